@@ -1,0 +1,235 @@
+use std::num::NonZeroU32;
+use std::ops::Deref;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha1::{Digest as _, Sha1};
+use sha2::{Sha256, Sha512};
+use zeroize::Zeroizing;
+
+use super::nonce::php_base64_decode;
+
+/// The hash function of a digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// SHA-1, 20 bytes: every service but a few.
+    Sha1,
+    /// SHA-256, 32 bytes.
+    Sha256,
+    /// SHA-512, 64 bytes.
+    Sha512,
+}
+
+/// How the raw hash is written as the `PasswordDigest` text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DigestEncoding {
+    /// Base64 of the raw hash.
+    Base64,
+    /// Base64 of the hash's lower-case hex text, as SAP Emarsys wants it.
+    Base64OfHex,
+    /// Lower-case hex.
+    Hex,
+}
+
+/// Which form of the nonce is hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NonceInDigest {
+    /// The bytes that [`php_base64_decode`] makes of the header's text.
+    Bytes,
+    /// The header's text as it stands.
+    Text,
+}
+
+/// The salt of Symfony's `MessageDigestPasswordHasher`, appended to what is hashed as `{salt}`.
+///
+/// An empty salt and `"0"` add nothing, since PHP takes both for no salt.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Salt(String);
+
+/// A salt with `{` or `}`, which Symfony refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the salt holds {{ or }}, which Symfony refuses")]
+pub struct InvalidSalt;
+
+impl Salt {
+    /// Takes the salt as the user's record holds it.
+    ///
+    /// # Errors
+    /// [`InvalidSalt`] where it holds `{` or `}`.
+    pub fn new(salt: &str) -> Result<Self, InvalidSalt> {
+        match salt {
+            "" | "0" => Ok(Self::default()),
+            _ if salt.contains(['{', '}']) => Err(InvalidSalt),
+            _ => Ok(Self(salt.to_owned())),
+        }
+    }
+
+    /// The salt's text; empty where it adds nothing.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// How a service makes `PasswordDigest` of nonce, created and key.
+///
+/// ```
+/// use wsse_header::wsse::Recipe;
+/// // The nonce and time of OroCommerce's documentation with its sample key.
+/// let digest = Recipe::default().password_digest(
+///     "elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ==",
+///     "2016-09-20T10:00:00+03:00",
+///     b"dd1c18d06773cc377c9df6166c54c6e5fefa50fa",
+/// );
+/// assert_eq!(digest, "1W1xF6VjOoiFIDnjEKMBv9FiyI0=");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipe {
+    /// The hash function.
+    pub algorithm: Algorithm,
+    /// How often it is applied; each time after the first to the last hash ‖ the pre-image.
+    pub iterations: NonZeroU32,
+    /// Appended to the pre-image as `{salt}`.
+    pub salt: Salt,
+    /// The form of the digest's text.
+    pub encoding: DigestEncoding,
+    /// The form of the nonce that is hashed.
+    pub nonce_in_digest: NonceInDigest,
+}
+
+impl Default for Recipe {
+    /// `base64(SHA-1(base64_decode(nonce) ‖ created ‖ key))`, as OroPlatform and OASIS have it.
+    fn default() -> Self {
+        Self {
+            algorithm: Algorithm::Sha1,
+            iterations: NonZeroU32::MIN,
+            salt: Salt::default(),
+            encoding: DigestEncoding::Base64,
+            nonce_in_digest: NonceInDigest::Bytes,
+        }
+    }
+}
+
+impl Recipe {
+    /// The most bytes that nonce, created and key may come to: Symfony's hashers refuse longer
+    /// "passwords" (`PasswordHasherInterface::MAX_PASSWORD_LENGTH`).
+    pub const MAX_PASSWORD_BYTES: usize = 4096;
+
+    /// The `PasswordDigest` text for a nonce and created as they stand in the header.
+    #[must_use]
+    pub fn password_digest(&self, nonce: &str, created: &str, key: &[u8]) -> String {
+        let pre_image = self.pre_image(nonce, created, key);
+        self.encoding.text(&self.hash(&pre_image))
+    }
+
+    /// The bytes of the nonce that are hashed.
+    #[must_use]
+    pub fn nonce_bytes(&self, nonce: &str) -> Vec<u8> {
+        match self.nonce_in_digest {
+            NonceInDigest::Bytes => php_base64_decode(nonce),
+            NonceInDigest::Text => nonce.into(),
+        }
+    }
+
+    /// What is hashed: nonce ‖ created ‖ key ‖ `{salt}`.
+    #[must_use]
+    pub fn pre_image(&self, nonce: &str, created: &str, key: &[u8]) -> Zeroizing<Vec<u8>> {
+        let nonce = self.nonce_bytes(nonce);
+        self.join(&[&nonce, created.as_bytes(), key])
+    }
+
+    /// The parts in their order, and the salt.
+    pub(super) fn join(&self, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+        let salt = self.salt.as_str();
+        let length = parts.iter().map(|part| part.len()).sum::<usize>() + salt.len() + 2;
+        // The capacity is right from the start: growing would leave copies of the key behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(length));
+        for part in parts {
+            bytes.extend_from_slice(part);
+        }
+        if !salt.is_empty() {
+            bytes.push(b'{');
+            bytes.extend_from_slice(salt.as_bytes());
+            bytes.push(b'}');
+        }
+        bytes
+    }
+
+    /// The raw hash of a pre-image after all iterations.
+    #[must_use]
+    pub fn hash(&self, pre_image: &[u8]) -> Hash {
+        let mut hash = self.algorithm.hash(pre_image);
+        if self.iterations > NonZeroU32::MIN {
+            let mut block = Zeroizing::new(Vec::with_capacity(hash.len() + pre_image.len()));
+            for _ in 1..self.iterations.get() {
+                block.clear();
+                block.extend_from_slice(&hash);
+                block.extend_from_slice(pre_image);
+                hash = self.algorithm.hash(&block);
+            }
+        }
+        hash
+    }
+}
+
+/// A raw hash of up to 64 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hash {
+    bytes: [u8; 64],
+    length: usize,
+}
+
+impl From<&[u8]> for Hash {
+    fn from(hash: &[u8]) -> Self {
+        let mut bytes = [0; 64];
+        bytes[..hash.len()].copy_from_slice(hash);
+        Self {
+            bytes,
+            length: hash.len(),
+        }
+    }
+}
+
+impl Deref for Hash {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+impl Algorithm {
+    /// One application of the hash function.
+    #[must_use]
+    pub fn hash(self, bytes: &[u8]) -> Hash {
+        match self {
+            Self::Sha1 => Sha1::digest(bytes).as_slice().into(),
+            Self::Sha256 => Sha256::digest(bytes).as_slice().into(),
+            Self::Sha512 => Sha512::digest(bytes).as_slice().into(),
+        }
+    }
+}
+
+impl DigestEncoding {
+    /// Appends the text of a raw hash to `text`; allocates only to let `text` grow.
+    pub fn write(self, hash: &Hash, text: &mut String) {
+        match self {
+            Self::Base64 => STANDARD.encode_string(&**hash, text),
+            Self::Base64OfHex => STANDARD.encode_string(hex(hash, &mut [0; 128]), text),
+            Self::Hex => text.push_str(hex(hash, &mut [0; 128])),
+        }
+    }
+
+    /// The text of a raw hash.
+    #[must_use]
+    pub fn text(self, hash: &Hash) -> String {
+        let mut text = String::new();
+        self.write(hash, &mut text);
+        text
+    }
+}
+
+/// The lower-case hex text of at most 64 bytes, without an allocation.
+pub(super) fn hex<'a>(bytes: &[u8], buffer: &'a mut [u8; 128]) -> &'a str {
+    base16ct::lower::encode_str(bytes, buffer).expect("at most 64 bytes")
+}
