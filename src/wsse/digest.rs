@@ -1,3 +1,4 @@
+use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::Deref;
 
@@ -7,7 +8,7 @@ use sha1::{Digest as _, Sha1};
 use sha2::{Sha256, Sha512};
 use zeroize::Zeroizing;
 
-use super::nonce::php_base64_decode;
+use super::nonce::{php_base64_decode, php_base64_decode_into};
 
 /// The hash function of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,28 +132,43 @@ impl Recipe {
         }
     }
 
+    /// The bytes of nonce, created and key that Symfony's limit is for; the salt does not count.
+    #[must_use]
+    pub fn password_length(&self, nonce: &str, created: &str, key: &[u8]) -> usize {
+        self.nonce_bytes(nonce).len() + created.len() + key.len()
+    }
+
     /// What is hashed: nonce ‖ created ‖ key ‖ `{salt}`.
     #[must_use]
     pub fn pre_image(&self, nonce: &str, created: &str, key: &[u8]) -> Zeroizing<Vec<u8>> {
-        let nonce = self.nonce_bytes(nonce);
-        self.join(&[&nonce, created.as_bytes(), key])
+        let mut pre_image = Zeroizing::new(Vec::new());
+        self.fill_pre_image(nonce, created, key, &mut pre_image);
+        pre_image
     }
 
-    /// The parts in their order, and the salt.
-    pub(super) fn join(&self, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+    /// Puts [`pre_image`](Self::pre_image) into a buffer, which allocates only to let it grow.
+    pub fn fill_pre_image(
+        &self,
+        nonce: &str,
+        created: &str,
+        key: &[u8],
+        pre_image: &mut Zeroizing<Vec<u8>>,
+    ) {
         let salt = self.salt.as_str();
-        let length = parts.iter().map(|part| part.len()).sum::<usize>() + salt.len() + 2;
-        // The capacity is right from the start: growing would leave copies of the key behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(length));
-        for part in parts {
-            bytes.extend_from_slice(part);
+        pre_image.clear();
+        // All of the capacity from the start: growing would leave copies of the key behind.
+        pre_image.reserve(nonce.len() + created.len() + key.len() + salt.len() + 2);
+        match self.nonce_in_digest {
+            NonceInDigest::Bytes => php_base64_decode_into(nonce, pre_image),
+            NonceInDigest::Text => pre_image.extend_from_slice(nonce.as_bytes()),
         }
+        pre_image.extend_from_slice(created.as_bytes());
+        pre_image.extend_from_slice(key);
         if !salt.is_empty() {
-            bytes.push(b'{');
-            bytes.extend_from_slice(salt.as_bytes());
-            bytes.push(b'}');
+            pre_image.push(b'{');
+            pre_image.extend_from_slice(salt.as_bytes());
+            pre_image.push(b'}');
         }
-        bytes
     }
 
     /// The raw hash of a pre-image after all iterations.
@@ -195,6 +211,26 @@ impl Deref for Hash {
 
     fn deref(&self) -> &[u8] {
         &self.bytes[..self.length]
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sha1 => "SHA-1",
+            Self::Sha256 => "SHA-256",
+            Self::Sha512 => "SHA-512",
+        })
+    }
+}
+
+impl fmt::Display for DigestEncoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Base64 => "base64",
+            Self::Base64OfHex => "base64 of hex",
+            Self::Hex => "hex",
+        })
     }
 }
 

@@ -4,6 +4,13 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 
 use super::digest::hex;
 
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
+
 /// How random bytes become the nonce text of a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NonceForm {
@@ -58,15 +65,18 @@ impl NonceForm {
 /// ```
 #[must_use]
 pub fn php_base64_decode(text: &str) -> Vec<u8> {
-    if let Ok(bytes) = STANDARD.decode(text) {
-        return bytes;
+    let mut bytes = Vec::new();
+    php_base64_decode_into(text, &mut bytes);
+    bytes
+}
+
+/// Appends what [`php_base64_decode`] returns to `bytes`.
+pub(super) fn php_base64_decode_into(text: &str, bytes: &mut Vec<u8>) {
+    let start = bytes.len();
+    if STANDARD.decode_vec(text, bytes).is_ok() {
+        return;
     }
-    const LENIENT: GeneralPurpose = GeneralPurpose::new(
-        &base64::alphabet::STANDARD,
-        GeneralPurposeConfig::new()
-            .with_decode_allow_trailing_bits(true)
-            .with_decode_padding_mode(DecodePaddingMode::RequireNone),
-    );
+    bytes.truncate(start);
     let mut kept: Vec<u8> = text
         .bytes()
         .filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
@@ -74,7 +84,8 @@ pub fn php_base64_decode(text: &str) -> Vec<u8> {
     if kept.len() % 4 == 1 {
         kept.pop(); // six bits fill no byte
     }
+    // Only characters of the alphabet are left, in a number that is right.
     LENIENT
-        .decode(kept)
-        .expect("only characters of the alphabet are left")
+        .decode_vec(kept, bytes)
+        .expect("decodable by construction");
 }

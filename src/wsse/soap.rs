@@ -79,7 +79,7 @@ pub fn security_element(
         &token.nonce,
         &token.created,
     ]
-    .map(|t| escape(t));
+    .map(escape);
     Ok(format!(
         r#"<wsse:Security xmlns:wsse="{WSSE}" xmlns:wsu="{WSU}"{must_understand}>
   <wsse:UsernameToken>

@@ -1,0 +1,79 @@
+//! The time that is written into a header.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeDelta, Utc};
+use wsse_header::wsse::TimeOutOfRange;
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "Time")]
+pub(crate) struct ClockArgs {
+    /// Write Created in UTC, with Z
+    #[arg(long)]
+    pub(crate) utc: bool,
+
+    /// Shift the clock: servers refuse a header that is one second ahead of theirs
+    #[arg(long, value_name = "±N[s|m|h]", allow_hyphen_values = true, value_parser = offset)]
+    clock_offset: Option<TimeDelta>,
+
+    /// Take a server's Date header as the clock, not that of this machine
+    #[arg(long, value_name = "DATE", value_parser = http_date)]
+    server_date: Option<DateTime<Utc>>,
+
+    /// Use this text as Created, to the letter
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["utc", "clock_offset", "server_date"])]
+    pub(crate) created: Option<String>,
+}
+
+impl ClockArgs {
+    /// The time now in the local zone, by the clock that was chosen.
+    pub(crate) fn now(&self) -> Result<DateTime<FixedOffset>> {
+        let clock = match self.server_date {
+            Some(date) => date,
+            None => system_clock()?,
+        };
+        let offset = self.clock_offset.unwrap_or_default();
+        let time = clock.checked_add_signed(offset).ok_or(TimeOutOfRange)?;
+        Ok(time.with_timezone(&Local).fixed_offset())
+    }
+}
+
+/// The clock of this machine; unlike `Utc::now`, it does not panic when set before 1970.
+fn system_clock() -> Result<DateTime<Utc>> {
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_err(|_| TimeOutOfRange)
+        .context("the clock of this machine is wrong")?;
+    let seconds = i64::try_from(since_1970.as_secs()).map_err(|_| TimeOutOfRange)?;
+    Ok(DateTime::from_timestamp(seconds, since_1970.subsec_nanos()).ok_or(TimeOutOfRange)?)
+}
+
+/// A duration such as `-2s`, `+5m`, `1h` or `-3` (seconds).
+fn offset(text: &str) -> Result<TimeDelta, &'static str> {
+    const USAGE: &str = "give a whole number of seconds, minutes or hours, such as -2s, +5m or 1h";
+    let (number, seconds) = match text.as_bytes().last() {
+        Some(b's') => (&text[..text.len() - 1], 1),
+        Some(b'm') => (&text[..text.len() - 1], 60),
+        Some(b'h') => (&text[..text.len() - 1], 3600),
+        _ => (text, 1),
+    };
+    let number: i64 = number.parse().map_err(|_| USAGE)?;
+    number
+        .checked_mul(seconds)
+        .and_then(TimeDelta::try_seconds)
+        .ok_or(USAGE)
+}
+
+/// The value of an HTTP Date header in any of the three forms of RFC 9110, section 5.6.7.
+pub(crate) fn http_date(text: &str) -> Result<DateTime<Utc>, &'static str> {
+    let text = text.trim();
+    if let Ok(date) = DateTime::parse_from_rfc2822(text) {
+        return Ok(date.to_utc());
+    }
+    ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .map(|date| date.and_utc())
+        .ok_or("give the value of an HTTP Date header, such as 'Thu, 15 Jan 2026 12:00:00 GMT'")
+}

@@ -1,0 +1,86 @@
+//! Exit statuses, and errors as one line.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use anyhow::{Result, anyhow};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::terminal;
+
+/// The exit statuses of `wsse`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// What was asked for is done.
+    Done = 0,
+    /// Bad usage or input, or reading or writing failed. (1 is "header rejected".)
+    Failed = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Says on stderr, in one line, why nothing came of it; a reader that closed its pipe knows.
+pub(crate) fn report(error: &anyhow::Error) -> Exit {
+    let closed_pipe = error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    });
+    if closed_pipe {
+        return Exit::Done;
+    }
+    terminal::say(&format!("error: {error:#}"));
+    Exit::Failed
+}
+
+/// Prints the help or version that was asked for; makes one line of any other message.
+pub(crate) fn from_clap(error: &clap::Error) -> Result<Exit> {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            error.print()?;
+            io::stdout().flush()?;
+            Ok(Exit::Done)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            error.print()?;
+            Ok(Exit::Failed)
+        }
+        // What was not expected is not shown: it may be a key, or a part of one.
+        ErrorKind::UnknownArgument => Err(anyhow!(
+            "unexpected argument{}; quote a key that has blanks, and put -- before one that starts \
+             with a dash (see --help)",
+            suggestion(error, ContextKind::SuggestedArg)
+        )),
+        ErrorKind::InvalidSubcommand => Err(anyhow!(
+            "unknown command{}; to make a header: wsse generate-header USERNAME (see --help)",
+            suggestion(error, ContextKind::SuggestedSubcommand)
+        )),
+        _ => {
+            let text = error.render().to_string();
+            let lines: Vec<&str> = text
+                .lines()
+                .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect();
+            Err(anyhow!(
+                "{}",
+                lines.join(" ").trim_start_matches("error: ").to_owned()
+            ))
+        }
+    }
+}
+
+fn suggestion(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(name)) => format!(" (is it '{name}'?)"),
+        Some(ContextValue::Strings(names)) if !names.is_empty() => {
+            format!(" (is it '{}'?)", names.join("' or '"))
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,311 @@
+//! `wsse generate-header`: the headers of one request, or of many.
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, Write as _};
+
+use anyhow::{Context as _, Result};
+use rand::rngs::{StdRng, SysRng};
+use rand::{Rng as _, SeedableRng as _, TryRng as _};
+use wsse_header::wsse::{
+    ApiKey, CreatedForm, Dialect, DigestEncoding, NonceInDigest, Recipe, SoapVersion, UsernameToken,
+};
+use zeroize::Zeroizing;
+
+use super::digest::one_of;
+use super::error::Exit;
+use super::format::{Format, Output};
+use super::terminal::{CANNOT_WRITE, print, say, warn};
+use super::{clock, digest, key};
+
+/// Print the headers that authenticate one API request
+#[derive(clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct GenerateHeader {
+    /// Who sends the request [env: WSSE_USERNAME]
+    #[arg(help_heading = "Identity")]
+    username: Option<OsString>,
+
+    /// The user's API key; anyone on this machine can read it here, in the process list
+    #[arg(help_heading = "Secret", conflicts_with = "api_key_file")]
+    api_key: Option<OsString>,
+
+    #[command(flatten)]
+    key_file: key::KeyFile,
+
+    #[command(flatten)]
+    clock: clock::ClockArgs,
+
+    #[command(flatten)]
+    digest: digest::DigestArgs,
+
+    /// Use this text as the nonce, to the letter
+    #[arg(long, value_name = "TEXT", help_heading = "Dialect")]
+    nonce: Option<String>,
+
+    /// Print for curl -H @-, for curl -K -, one JSON object, the X-WSSE value alone, or the
+    /// <wsse:Security> element of a SOAP header
+    #[arg(long, value_enum, default_value_t = Format::Headers, help_heading = "Output")]
+    format: Format,
+
+    /// Leave the Authorization line out
+    #[arg(long, help_heading = "Output")]
+    no_authorization: bool,
+
+    /// In SOAP, add soap:mustUnderstand for version 1.1 or 1.2 (if no version is named)
+    #[arg(
+        long,
+        value_name = "VERSION",
+        help_heading = "Output",
+        require_equals = true
+    )]
+    #[arg(num_args = 0..=1, default_missing_value = "1.2", hide_possible_values = true)]
+    #[arg(value_parser = one_of(vec![("1.1", SoapVersion::V1_1), ("1.2", SoapVersion::V1_2)]))]
+    must_understand: Option<SoapVersion>,
+
+    /// Print so many headers, each with a nonce of its own, for load tests
+    #[arg(long, value_name = "N", default_value = "1", help_heading = "Output")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(conflicts_with_all = ["nonce", "verbose"])]
+    count: u64,
+
+    /// Explain on stderr, step by step, how the digest is made
+    #[arg(short, long, help_heading = "Output")]
+    verbose: bool,
+
+    /// Print no warnings
+    #[arg(short, long, help_heading = "Output")]
+    quiet: bool,
+}
+
+const AFTER_HELP: &str = "\
+The API key comes from the first of these that is there: the argument, the file,
+WSSE_API_KEY, a prompt on the terminal. Make new headers for each request: a
+server takes a nonce only once.
+
+Examples:
+  wsse generate-header admin \"$KEY\" | curl -H @- https://crm.example.com/api/users
+  wsse header admin --api-key-file key.txt --format curl | curl -K - https://…
+  curl -H \"X-WSSE: $(wsse header admin --format value)\" https://…
+  wsse header customer001 --dialect emarsys --verbose
+
+Exit status: 0 done, 2 bad usage or input, or reading or writing failed.";
+
+const NO_RANDOMNESS: &str = "the system's random generator failed";
+
+/// All that a header is made of but the key and the nonce.
+struct Maker {
+    username: String,
+    clock: clock::ClockArgs,
+    dialect: &'static Dialect,
+    recipe: Recipe,
+}
+
+impl Maker {
+    /// The text of Created now.
+    fn created(&self) -> Result<String> {
+        if let Some(created) = &self.clock.created {
+            return Ok(created.clone());
+        }
+        let form = if self.clock.utc {
+            CreatedForm::Utc
+        } else {
+            self.dialect.created
+        };
+        Ok(form.text(self.clock.now()?)?)
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(args: GenerateHeader) -> Result<Exit> {
+    let username = key::username(args.username)?;
+    let (dialect, recipe) = args.digest.resolve();
+    let maker = Maker {
+        username,
+        clock: args.clock,
+        dialect,
+        recipe,
+    };
+    let nonce = match args.nonce {
+        Some(nonce) => nonce,
+        None => {
+            let mut random = vec![0; dialect.nonce_bytes];
+            SysRng
+                .try_fill_bytes(&mut random)
+                .context("the system's random generator failed")?;
+            dialect.nonce.text(&random)
+        }
+    };
+    let key = args.key_file.api_key(args.api_key)?;
+    let created = maker.created()?;
+    let token = UsernameToken::new(&maker.username, &key, &nonce, &created, &maker.recipe)?;
+    let output = Output {
+        format: args.format,
+        dialect,
+        recipe: &maker.recipe,
+        authorization: !args.no_authorization,
+        must_understand: args.must_understand,
+    };
+    let text = output.render(&token)?;
+
+    warn_of_traps(&token, &key, &maker.recipe, args.quiet);
+    if args.verbose {
+        explain(&token, &key, &maker.recipe);
+    }
+    if args.count == 1 {
+        print(&text)?;
+    } else {
+        print_many(args.count, &maker, &key, token, &output)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn random_nonce(dialect: &Dialect) -> Result<String> {
+    let mut random = vec![0; dialect.nonce_bytes];
+    SysRng.try_fill_bytes(&mut random).context(NO_RANDOMNESS)?;
+    Ok(dialect.nonce.text(&random))
+}
+
+/// How many headers are made before the clock is looked at again.
+const HEADERS_A_CHUNK: usize = 256;
+
+/// Prints `count` headers, as fast as they can be hashed: only digest, nonce and Created change
+/// from one to the next, so these are written over in the text of the first, and nothing is
+/// allocated for a header.
+fn print_many(
+    count: u64,
+    maker: &Maker,
+    key: &ApiKey,
+    mut token: UsernameToken,
+    output: &Output,
+) -> Result<()> {
+    let Maker {
+        dialect, recipe, ..
+    } = maker;
+    let mut generator = StdRng::try_from_rng(&mut SysRng).context(NO_RANDOMNESS)?;
+    let mut random = vec![0; dialect.nonce_bytes * HEADERS_A_CHUNK];
+    let mut pre_image = Zeroizing::new(Vec::new());
+    let mut stdout = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut left = count;
+    while left > 0 {
+        token.created = maker.created()?;
+        let mut text = output.render(&token)?;
+        if output.format.has_blocks() {
+            text.push('\n');
+        }
+        let [digest_at, nonce_at] = places(&text, &token);
+        let mut text = text.into_bytes();
+        generator.fill_bytes(&mut random);
+        let headers = left.min(HEADERS_A_CHUNK as u64);
+        for (_, random) in (0..headers).zip(random.chunks_exact(dialect.nonce_bytes)) {
+            token.nonce.clear();
+            dialect.nonce.write(random, &mut token.nonce);
+            recipe.fill_pre_image(&token.nonce, &token.created, key.as_bytes(), &mut pre_image);
+            token.password_digest.clear();
+            recipe
+                .encoding
+                .write(&recipe.hash(&pre_image), &mut token.password_digest);
+            text[digest_at..][..token.password_digest.len()]
+                .copy_from_slice(token.password_digest.as_bytes());
+            text[nonce_at..][..token.nonce.len()].copy_from_slice(token.nonce.as_bytes());
+            left -= 1;
+            let end = text.len() - usize::from(left == 0 && output.format.has_blocks());
+            stdout.write_all(&text[..end]).context(CANNOT_WRITE)?;
+        }
+    }
+    stdout.flush().context(CANNOT_WRITE)
+}
+
+/// Where digest and nonce stand in a printed token. They are looked for from its end, since all
+/// formats have the username, which can be anything, before them.
+fn places(text: &str, token: &UsernameToken) -> [usize; 2] {
+    let created = text.rfind(&token.created).unwrap_or(text.len());
+    let nonce = text[..created].rfind(&token.nonce).unwrap_or(0);
+    [
+        text[..nonce].rfind(&token.password_digest).unwrap_or(0),
+        nonce,
+    ]
+}
+
+/// What can be sent, but is hardly what was meant.
+fn warn_of_traps(token: &UsernameToken, key: &ApiKey, recipe: &Recipe, quiet: bool) {
+    if key.has_outer_white_space() {
+        warn(
+            quiet,
+            "the API key starts or ends in white space, which is hashed with it",
+        );
+    }
+    if recipe.password_length(&token.nonce, &token.created, key.as_bytes())
+        > Recipe::MAX_PASSWORD_BYTES
+    {
+        warn(
+            quiet,
+            "nonce, Created and API key exceed 4096 bytes: Symfony servers refuse that",
+        );
+    }
+    for (name, text) in [("username", &token.username), ("nonce", &token.nonce)] {
+        if text == "0" {
+            warn(
+                quiet,
+                &format!("the {name} is 0: OroPlatform 4.0 and later do not see it"),
+            );
+        }
+    }
+}
+
+/// Each step that someone needs who ports the algorithm; never the key.
+fn explain(token: &UsernameToken, key: &ApiKey, recipe: &Recipe) {
+    let nonce = recipe.nonce_bytes(&token.nonce);
+    let how = match recipe.nonce_in_digest {
+        NonceInDigest::Bytes => "base64-decoded",
+        NonceInDigest::Text => "the text as it stands",
+    };
+    let pre_image = recipe.pre_image(&token.nonce, &token.created, key.as_bytes());
+    let hash = recipe.hash(&pre_image);
+    let salt = if recipe.salt.as_str().is_empty() {
+        ""
+    } else {
+        " + {salt}"
+    };
+    let times = match recipe.iterations.get() {
+        1 => String::new(),
+        n => format!(", {n} iterations"),
+    };
+    let hex = DigestEncoding::Hex.text(&hash);
+    for (step, value) in [
+        ("nonce", token.nonce.clone()),
+        (
+            "nonce bytes",
+            format!(
+                "{} ({} bytes, {how})",
+                base16ct::lower::encode_string(&nonce),
+                nonce.len()
+            ),
+        ),
+        (
+            "created",
+            format!("{} ({} bytes)", token.created, token.created.len()),
+        ),
+        (
+            "API key",
+            format!("{} bytes, not shown", key.as_bytes().len()),
+        ),
+        (
+            "hashed",
+            format!(
+                "{} bytes: nonce bytes + created + API key{salt}",
+                pre_image.len()
+            ),
+        ),
+        (
+            "digest, hex",
+            format!("{hex} ({}{times})", recipe.algorithm),
+        ),
+        ("digest, base64", DigestEncoding::Base64.text(&hash)),
+        (
+            "PasswordDigest",
+            format!("{} ({})", token.password_digest, recipe.encoding),
+        ),
+    ] {
+        say(&format!("{step:<15} {value}"));
+    }
+}

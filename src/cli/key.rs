@@ -1,0 +1,106 @@
+//! Where the username and the API key come from.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read};
+use std::mem;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use wsse_header::wsse::ApiKey;
+use zeroize::Zeroizing;
+
+const USERNAME_VARIABLE: &str = "WSSE_USERNAME";
+const API_KEY_VARIABLE: &str = "WSSE_API_KEY";
+
+/// The largest key file that is read, in bytes.
+const MAX_KEY_FILE: usize = 64 * 1024;
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "Secret")]
+pub(crate) struct KeyFile {
+    /// Read the API key from a file; - is stdin. One line end at its end is not part of the key
+    #[arg(long, value_name = "PATH")]
+    api_key_file: Option<PathBuf>,
+}
+
+/// The username: the argument, or else the variable.
+pub(crate) fn username(argument: Option<OsString>) -> Result<String> {
+    let (username, origin) = match (argument, env::var_os(USERNAME_VARIABLE)) {
+        (Some(username), _) => (username, "the USERNAME argument"),
+        (None, Some(username)) => (username, USERNAME_VARIABLE),
+        (None, None) => {
+            bail!("no username: give it as the first argument or set {USERNAME_VARIABLE}")
+        }
+    };
+    ensure!(
+        !username.is_empty(),
+        "{origin} is empty: is the username set where this runs?"
+    );
+    username
+        .into_string()
+        .map_err(|_| anyhow!("{origin} is not UTF-8: convert it, as with iconv"))
+}
+
+impl KeyFile {
+    /// The API key: the argument, or else the file, the variable, or what is typed at a prompt.
+    pub(crate) fn api_key(&self, argument: Option<OsString>) -> Result<ApiKey> {
+        if let Some(argument) = argument {
+            return api_key(argument.into_encoded_bytes(), "the API_KEY argument");
+        }
+        let Some(path) = &self.api_key_file else {
+            return environment_or_prompt();
+        };
+        let mut content = read(path)?;
+        if content.ends_with(b"\n") {
+            content.pop();
+            content.pop_if(|byte| *byte == b'\r');
+        }
+        ensure!(
+            !content.contains(&b'\n'),
+            "the API key file holds more than one line: leave only the key in it"
+        );
+        api_key(mem::take(&mut *content), "the API key file")
+    }
+}
+
+fn api_key(bytes: Vec<u8>, origin: &str) -> Result<ApiKey> {
+    ApiKey::new(bytes).map_err(|_| anyhow!("{origin} is empty: is the secret set where this runs?"))
+}
+
+fn environment_or_prompt() -> Result<ApiKey> {
+    if let Some(key) = env::var_os(API_KEY_VARIABLE) {
+        return api_key(key.into_encoded_bytes(), API_KEY_VARIABLE);
+    }
+    // The prompt itself is on the terminal, not on stdin or stderr; one of the two has to be there
+    // too, so that a script never hangs at a question that nobody sees.
+    if io::stdin().is_terminal() || io::stderr().is_terminal() {
+        let key = rpassword::prompt_password("API key: ").context("cannot ask for the API key")?;
+        return api_key(key.into_bytes(), "what was typed");
+    }
+    bail!(
+        "no API key: set {API_KEY_VARIABLE}, name a file with --api-key-file, or give it as the \
+         second argument"
+    )
+}
+
+/// The bytes of the key file. Its name is not in the errors: it may be a key that was mistaken for
+/// one.
+fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    let mut content = Zeroizing::new(Vec::with_capacity(MAX_KEY_FILE + 1));
+    let limit = MAX_KEY_FILE as u64 + 1;
+    let outcome = if path.as_os_str() == "-" {
+        io::stdin().lock().take(limit).read_to_end(&mut content)
+    } else {
+        File::open(path).and_then(|file| file.take(limit).read_to_end(&mut content))
+    };
+    outcome.context(
+        "cannot read the API key file (--api-key-file takes the path of a file that holds the key)",
+    )?;
+    ensure!(
+        content.len() <= MAX_KEY_FILE,
+        "the API key file is larger than 64 KiB: name a file that holds only the key"
+    );
+    Ok(content)
+}

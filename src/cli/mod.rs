@@ -1,0 +1,51 @@
+//! The command line: arguments, where the secret comes from, what is printed.
+
+mod clock;
+mod dialects;
+mod digest;
+pub(crate) mod error;
+mod format;
+mod generate;
+mod key;
+mod terminal;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use error::Exit;
+
+/// Makes the X-WSSE header that authenticates an API request.
+#[derive(Parser)]
+#[command(
+    name = "wsse",
+    version,
+    max_term_width = 80,
+    arg_required_else_help = true
+)]
+#[command(after_help = "\
+Exit status: 0 done, 2 bad usage or input, or reading or writing failed.
+
+'wsse generate-header --help' has examples.")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[command(visible_alias = "header")]
+    GenerateHeader(Box<generate::GenerateHeader>),
+    /// List the dialects: which service hashes and sends what
+    Dialects,
+}
+
+/// Does what the arguments of this process say.
+pub(crate) fn run() -> Result<Exit> {
+    match Cli::try_parse() {
+        Ok(cli) => match cli.command {
+            Command::GenerateHeader(args) => generate::run(*args),
+            Command::Dialects => dialects::run(),
+        },
+        Err(error) => error::from_clap(&error),
+    }
+}

@@ -1,0 +1,43 @@
+//! What is written to stdout and stderr.
+
+use std::io::{self, Write as _};
+
+use anyhow::{Context as _, Result};
+
+pub(crate) const CANNOT_WRITE: &str = "cannot write to stdout";
+
+/// Writes all of it to stdout, whole lines in one write.
+pub(crate) fn print(text: &str) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .context(CANNOT_WRITE)
+}
+
+/// Writes one line to stderr. Where stderr is closed there is nobody to tell.
+pub(crate) fn say(line: &str) {
+    let _ = io::stderr()
+        .lock()
+        .write_all(format!("{}\n", escape(line)).as_bytes());
+}
+
+/// Writes a warning to stderr, unless it is to be quiet.
+pub(crate) fn warn(quiet: bool, text: &str) {
+    if !quiet {
+        say(&format!("warning: {text}"));
+    }
+}
+
+/// The text with its control characters written out, so that it cannot steer a terminal.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            escaped.extend(character.escape_default());
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}
