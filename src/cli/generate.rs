@@ -125,16 +125,7 @@ pub(crate) fn run(args: GenerateHeader) -> Result<Exit> {
         dialect,
         recipe,
     };
-    let nonce = match args.nonce {
-        Some(nonce) => nonce,
-        None => {
-            let mut random = vec![0; dialect.nonce_bytes];
-            SysRng
-                .try_fill_bytes(&mut random)
-                .context("the system's random generator failed")?;
-            dialect.nonce.text(&random)
-        }
-    };
+    let nonce = args.nonce.map_or_else(|| random_nonce(dialect), Ok)?;
     let key = args.key_file.api_key(args.api_key)?;
     let created = maker.created()?;
     let token = UsernameToken::new(&maker.username, &key, &nonce, &created, &maker.recipe)?;
