@@ -40,7 +40,7 @@ impl ClockArgs {
 }
 
 /// The clock of this machine; unlike `Utc::now`, it does not panic when set before 1970.
-fn system_clock() -> Result<DateTime<Utc>> {
+pub(crate) fn system_clock() -> Result<DateTime<Utc>> {
     let since_1970 = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_err(|_| TimeOutOfRange)

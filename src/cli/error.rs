@@ -13,7 +13,9 @@ use super::terminal;
 pub(crate) enum Exit {
     /// What was asked for is done.
     Done = 0,
-    /// Bad usage or input, or reading or writing failed. (1 is "header rejected".)
+    /// A header was not accepted.
+    Rejected = 1,
+    /// Bad usage or input, or reading or writing failed.
     Failed = 2,
 }
 

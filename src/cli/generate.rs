@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write as _};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use rand::rngs::{StdRng, SysRng};
@@ -29,8 +30,9 @@ pub(crate) struct GenerateHeader {
     #[arg(help_heading = "Secret", conflicts_with = "api_key_file")]
     api_key: Option<OsString>,
 
-    #[command(flatten)]
-    key_file: key::KeyFile,
+    /// Read the API key from a file; - is stdin. One line end at its end is not part of the key
+    #[arg(long, value_name = "PATH", help_heading = "Secret")]
+    api_key_file: Option<PathBuf>,
 
     #[command(flatten)]
     clock: clock::ClockArgs,
@@ -126,7 +128,7 @@ pub(crate) fn run(args: GenerateHeader) -> Result<Exit> {
         recipe,
     };
     let nonce = args.nonce.map_or_else(|| random_nonce(dialect), Ok)?;
-    let key = args.key_file.api_key(args.api_key)?;
+    let key = key::one(args.api_key, args.api_key_file.as_deref())?;
     let created = maker.created()?;
     let token = UsernameToken::new(&maker.username, &key, &nonce, &created, &maker.recipe)?;
     let output = Output {

@@ -184,20 +184,21 @@ impl UsernameToken {
         })
     }
 
+    /// The text of this part.
+    #[must_use]
+    pub fn text(&self, field: Field) -> &str {
+        match field {
+            Field::Username => &self.username,
+            Field::PasswordDigest => &self.password_digest,
+            Field::Nonce => &self.nonce,
+            Field::Created => &self.created,
+        }
+    }
+
     /// The value of the X-WSSE header with this text between its parts (`", "` for most services).
     #[must_use]
     pub fn header_value(&self, separator: &str) -> String {
-        let parts = [
-            &self.username,
-            &self.password_digest,
-            &self.nonce,
-            &self.created,
-        ];
-        let parts: Vec<String> = Field::ALL
-            .iter()
-            .zip(parts)
-            .map(|(field, text)| format!("{field}=\"{text}\""))
-            .collect();
+        let parts = Field::ALL.map(|field| format!("{field}=\"{}\"", self.text(field)));
         format!("UsernameToken {}", parts.join(separator))
     }
 }
