@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::digest::one_of;
 use super::error::Exit;
 use super::format::{Format, Output};
-use super::terminal::{CANNOT_WRITE, print, say, warn};
+use super::terminal::{CANNOT_WRITE, print, say};
 use super::{clock, digest, key};
 
 /// Print the headers that authenticate one API request
@@ -140,9 +140,12 @@ pub(crate) fn run(args: GenerateHeader) -> Result<Exit> {
     };
     let text = output.render(&token)?;
 
-    warn_of_traps(&token, &key, &maker.recipe, args.quiet);
+    let pre_image = maker.recipe.pre_image(&nonce, &created, key.as_bytes());
+    if !args.quiet {
+        warn_of_traps(&token, &key, maker.recipe.is_too_long(&pre_image));
+    }
     if args.verbose {
-        explain(&token, &key, &maker.recipe);
+        explain(&token, &key, &pre_image, &maker.recipe);
     }
     if args.count == 1 {
         print(&text)?;
@@ -220,40 +223,30 @@ fn places(text: &str, token: &UsernameToken) -> [usize; 2] {
 }
 
 /// What can be sent, but is hardly what was meant.
-fn warn_of_traps(token: &UsernameToken, key: &ApiKey, recipe: &Recipe, quiet: bool) {
+fn warn_of_traps(token: &UsernameToken, key: &ApiKey, too_long: bool) {
     if key.has_outer_white_space() {
-        warn(
-            quiet,
-            "the API key starts or ends in white space, which is hashed with it",
-        );
+        say("warning: the API key starts or ends in white space, which is hashed with it");
     }
-    if recipe.password_length(&token.nonce, &token.created, key.as_bytes())
-        > Recipe::MAX_PASSWORD_BYTES
-    {
-        warn(
-            quiet,
-            "nonce, Created and API key exceed 4096 bytes: Symfony servers refuse that",
-        );
+    if too_long {
+        say("warning: nonce, Created and API key exceed 4096 bytes: Symfony servers refuse that");
     }
     for (name, text) in [("username", &token.username), ("nonce", &token.nonce)] {
         if text == "0" {
-            warn(
-                quiet,
-                &format!("the {name} is 0: OroPlatform 4.0 and later do not see it"),
-            );
+            say(&format!(
+                "warning: the {name} is 0: OroPlatform 4.0 and later do not see it"
+            ));
         }
     }
 }
 
 /// Each step that someone needs who ports the algorithm; never the key.
-fn explain(token: &UsernameToken, key: &ApiKey, recipe: &Recipe) {
+fn explain(token: &UsernameToken, key: &ApiKey, pre_image: &[u8], recipe: &Recipe) {
     let nonce = recipe.nonce_bytes(&token.nonce);
     let how = match recipe.nonce_in_digest {
         NonceInDigest::Bytes => "base64-decoded",
         NonceInDigest::Text => "the text as it stands",
     };
-    let pre_image = recipe.pre_image(&token.nonce, &token.created, key.as_bytes());
-    let hash = recipe.hash(&pre_image);
+    let hash = recipe.hash(pre_image);
     let salt = if recipe.salt.as_str().is_empty() {
         ""
     } else {

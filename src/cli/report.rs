@@ -1,10 +1,11 @@
 //! How verdicts are printed.
 
-use std::io::{self, Write};
+use std::fmt::{self, Write as _};
+use std::io;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
-use chrono::{DateTime, Local, SecondsFormat};
+use chrono::{DateTime, Local};
 use serde::Serialize;
 use wsse_header::wsse::{Checked, Finding, Reading, Verdict, php_base64_decode};
 
@@ -15,12 +16,12 @@ pub(crate) trait Report {
     /// Writes all that there is to say of one header.
     fn write(
         &mut self,
-        output: &mut dyn Write,
+        text: &mut String,
         checked: &Checked,
         now: i64,
         findings: &[Finding],
         warnings: &[String],
-    ) -> io::Result<()>;
+    ) -> fmt::Result;
 }
 
 /// One JSON object a line.
@@ -49,12 +50,12 @@ struct Diagnosis<'a> {
 impl Report for Json {
     fn write(
         &mut self,
-        output: &mut dyn Write,
+        text: &mut String,
         checked: &Checked,
         now: i64,
         findings: &[Finding],
         warnings: &[String],
-    ) -> io::Result<()> {
+    ) -> fmt::Result {
         let token = checked.token.as_ref();
         let line = Line {
             index: checked.index,
@@ -80,8 +81,9 @@ impl Report for Json {
                 .collect(),
             warnings,
         };
-        serde_json::to_writer(&mut *output, &line)?;
-        output.write_all(b"\n")
+        text.push_str(&serde_json::to_string(&line).map_err(|_| fmt::Error)?);
+        text.push('\n');
+        Ok(())
     }
 }
 
@@ -112,52 +114,50 @@ impl Text {
         }
     }
 
-    /// The text in this colour, where colours are shown.
-    fn paint(&self, colour: AnsiColor, text: &str) -> String {
+    /// Adds a word in this colour, where colours are shown.
+    fn paint(&self, text: &mut String, colour: AnsiColor, word: &str) -> fmt::Result {
         if !self.colour {
-            return text.to_owned();
+            text.push_str(word);
+            return Ok(());
         }
         let style = colour.on_default().bold();
-        format!("{style}{text}{style:#}")
+        write!(text, "{style}{word}{style:#}")
     }
 
-    fn fields(&mut self, output: &mut dyn Write, checked: &Checked, now: i64) -> io::Result<()> {
+    fn fields(&mut self, text: &mut String, checked: &Checked, now: i64) -> fmt::Result {
         let Some(token) = &checked.token else {
             return Ok(());
         };
-        writeln!(output, "  username  {}", escape(&token.username))?;
         let nonce = php_base64_decode(&token.nonce);
         let hex = base16ct::lower::encode_string(&nonce);
-        writeln!(
-            output,
-            "  nonce     {} (decoded, {} bytes: {hex})",
-            escape(&token.nonce),
-            nonce.len()
-        )?;
         let timestamp = timestamp(checked);
         if self.last_created.0 != timestamp || timestamp.is_none() {
             self.last_created = (timestamp, timestamp.map(in_zones).unwrap_or_default());
         }
-        writeln!(
-            output,
-            "  created   {}{}",
-            escape(&token.created),
-            self.last_created.1
-        )?;
+        text.extend(["  username  ", &escape(&token.username)]);
+        text.extend(["\n  nonce     ", &escape(&token.nonce)]);
+        write!(text, " (decoded, {} bytes: ", nonce.len())?;
+        text.extend([
+            &hex,
+            ")\n  created   ",
+            &escape(&token.created),
+            &self.last_created.1,
+        ]);
         if let Some(timestamp) = timestamp {
             let age = now - timestamp;
+            write!(text, "\n  age       {age} s, of a lifetime ")?;
             match self.lifetime {
-                -1 => writeln!(output, "  age       {age} s, of a lifetime without end")?,
-                lifetime => writeln!(
-                    output,
-                    "  age       {age} s, {} s left of a lifetime of {lifetime} s",
-                    (lifetime - age).max(0)
+                -1 => text.push_str("without end"),
+                life => write!(
+                    text,
+                    "of {life} s: {} s are left",
+                    (life - age).clamp(0, life)
                 )?,
             }
         }
-        writeln!(output, "  digest    {}", escape(&token.password_digest))?;
+        text.extend(["\n  digest    ", &escape(&token.password_digest), "\n"]);
         match checked.key {
-            Some(number) => writeln!(output, "  key       no. {number} makes this digest"),
+            Some(number) => writeln!(text, "  key       no. {number} makes this digest"),
             None => Ok(()),
         }
     }
@@ -165,56 +165,52 @@ impl Text {
 
 /// The time in UTC and in the local zone.
 fn in_zones(timestamp: i64) -> String {
-    let form = |time: String| time.replacen('T', " ", 1);
     let Some(utc) = DateTime::from_timestamp(timestamp, 0) else {
         return String::new();
     };
     let local = utc.with_timezone(&Local);
     format!(
-        " ({} is {} here)",
-        form(utc.to_rfc3339_opts(SecondsFormat::Secs, true)),
-        form(local.to_rfc3339_opts(SecondsFormat::Secs, false))
+        " ({} UTC, {} here)",
+        utc.format("%F %T"),
+        local.format("%F %T %:z")
     )
 }
 
 impl Report for Text {
     fn write(
         &mut self,
-        output: &mut dyn Write,
+        text: &mut String,
         checked: &Checked,
         now: i64,
         findings: &[Finding],
         warnings: &[String],
-    ) -> io::Result<()> {
+    ) -> fmt::Result {
         let colour = match checked.verdict {
             Verdict::Accepted => AnsiColor::Green,
             Verdict::Unchecked => AnsiColor::Yellow,
             _ => AnsiColor::Red,
         };
-        let verdict = self.paint(colour, checked.verdict.word());
-        let message = checked.verdict.message();
-        writeln!(output, "{verdict}: {message} (header {})", checked.index)?;
+        self.paint(text, colour, checked.verdict.word())?;
+        text.extend([": ", checked.verdict.message()]);
+        writeln!(text, " (header {})", checked.index)?;
         if self.verdict_only {
             return Ok(());
         }
-        self.fields(output, checked, now)?;
+        self.fields(text, checked, now)?;
         for Finding {
             cause,
             message,
             fix,
         } in findings
         {
-            writeln!(
-                output,
-                "  cause     {}: {}",
-                self.paint(colour, cause),
-                escape(message)
-            )?;
-            writeln!(output, "  mend      {}", escape(fix))?;
+            text.push_str("  cause     ");
+            self.paint(text, colour, cause)?;
+            text.extend([": ", &escape(message), "\n  mend      ", &escape(fix), "\n"]);
         }
         for warning in warnings {
-            let title = self.paint(AnsiColor::Yellow, "warning");
-            writeln!(output, "  {title}   {}", escape(warning))?;
+            text.push_str("  ");
+            self.paint(text, AnsiColor::Yellow, "warning")?;
+            text.extend(["   ", &escape(warning), "\n"]);
         }
         Ok(())
     }

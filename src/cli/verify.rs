@@ -1,5 +1,6 @@
 //! `wsse verify-header`: what the server says to a header, and why.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
 use std::path::PathBuf;
@@ -128,6 +129,7 @@ pub(crate) fn run(args: VerifyHeader) -> Result<Exit> {
             Format::Json => Box::new(Json),
         },
         output: stdout,
+        text: String::new(),
         exit: None,
     };
     if from_stdin {
@@ -160,6 +162,8 @@ struct Check<'a, W: Write> {
     other_salt: Salt,
     report: Box<dyn Report>,
     output: W,
+    /// What is printed of one header.
+    text: String,
     /// The exit status, once there was a header.
     exit: Option<Exit>,
 }
@@ -184,7 +188,9 @@ impl<W: Write> Check<'_, W> {
             if !line.ends_with(b"\n") {
                 input.skip_until(b'\n').context(CANNOT_READ)?;
             }
-            for value in extract::headers(&String::from_utf8_lossy(&line)) {
+            let text =
+                str::from_utf8(&line).map_or_else(|_| String::from_utf8_lossy(&line), Cow::from);
+            for value in extract::headers(&text) {
                 self.header(&value)?;
             }
         }
@@ -204,8 +210,11 @@ impl<W: Write> Check<'_, W> {
                 .diagnose(&checked, value, now, &self.other_salt)
         };
         let warnings = self.verifier.warnings(&checked, now);
+        self.text.clear();
         self.report
-            .write(&mut self.output, &checked, now, &findings, &warnings)
+            .write(&mut self.text, &checked, now, &findings, &warnings)?;
+        self.output
+            .write_all(self.text.as_bytes())
             .context(CANNOT_WRITE)?;
         if !accepted {
             self.exit = Some(Exit::Rejected);

@@ -75,17 +75,17 @@ impl Field {
     /// this case only, with no blank beside `=`; the first of two wins.
     #[must_use]
     pub fn find(self, value: &str) -> Option<&str> {
-        let mut rest = value;
-        loop {
-            let (_, after) = rest.split_once(self.name())?;
-            if let Some(text) = after.strip_prefix("=\"")
-                && let Some(end) = text.find('"')
-                && end > 0
-            {
-                return Some(&text[..end]);
-            }
-            rest = after;
-        }
+        let quotes = value.match_indices('"').map(|(at, _)| at);
+        let starts = quotes.filter(|at| {
+            let before = value[..*at].strip_suffix('=');
+            before.is_some_and(|before| before.ends_with(self.name()))
+        });
+        starts
+            .map(|at| &value[at + 1..])
+            .find_map(|rest| match rest.find('"') {
+                Some(end) if end > 0 => Some(&rest[..end]),
+                _ => None,
+            })
     }
 }
 

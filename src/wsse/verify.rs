@@ -279,11 +279,11 @@ impl<'a> Verifier<'a> {
         } = token;
         for (number, key) in self.keys.ok_or(Verdict::Unchecked)?.iter().enumerate() {
             let key = key.as_bytes();
-            if self.recipe.password_length(nonce, created, key) > Recipe::MAX_PASSWORD_BYTES {
-                return Err(Verdict::TooLong);
-            }
             self.recipe
                 .fill_pre_image(nonce, created, key, &mut self.pre_image);
+            if self.recipe.is_too_long(&self.pre_image) {
+                return Err(Verdict::TooLong);
+            }
             self.expected.clear();
             self.recipe
                 .encoding
