@@ -222,7 +222,8 @@ impl Mistake {
 struct Target {
     hash: Vec<u8>,
     function: Function,
-    mistakes: Vec<Mistake>,
+    /// The mistake of using this function, if it is one, and those in the digest's form.
+    mistakes: (Option<Mistake>, Vec<Mistake>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -284,10 +285,9 @@ fn targets(digest: &str, recipe: &Recipe) -> Vec<Target> {
     for (hash, mistakes) in readings {
         for (function, length, name) in FUNCTIONS {
             if hash.len() == length {
-                let mut mistakes = mistakes.clone();
-                if function != Function::Plain(recipe.algorithm) {
-                    mistakes.push(Mistake(causes::WRONG_ALGORITHM, name.into()));
-                }
+                let right = function == Function::Plain(recipe.algorithm);
+                let mistake = (!right).then(|| Mistake(causes::WRONG_ALGORITHM, name.into()));
+                let mistakes = (mistake, mistakes.clone());
                 targets.push(Target {
                     hash: hash.clone(),
                     function,
@@ -396,7 +396,7 @@ impl<'a> Search<'a> {
         let pre_image: Bytes =
             Zeroizing::new([before, order[0], order[1], order[2], behind].concat());
         self.targets.iter().find_map(|target| {
-            let iterations = match mistakes.checked_sub(target.mistakes.len())? {
+            let iterations = match mistakes.checked_sub(target.mistakes())? {
                 0 if target.is_made_by(&pre_image, parts, self.recipe) => None,
                 1 => Some(self.other_iterations(choice, &pre_image, target)?),
                 _ => return None,
@@ -410,7 +410,7 @@ impl<'a> Search<'a> {
     fn other_iterations(&self, choice: Choice, pre_image: &[u8], target: &Target) -> Option<u32> {
         const FEW: u32 = 10;
         const MANY: [u32; 3] = [100, 1000, 5000];
-        const COMMON_KEYS: usize = 6;
+        const COMMON_KEYS: usize = 4;
         let Function::Plain(algorithm) = target.function else {
             return None;
         };
@@ -446,17 +446,23 @@ impl<'a> Search<'a> {
             &self.keys.0[key].mistake,
             &self.orders.0[order].mistake,
             &self.salts.0[salt].mistake,
+            &target.mistakes.0,
             &iterations,
         ]
         .into_iter()
         .flatten()
-        .chain(&target.mistakes)
+        .chain(&target.mistakes.1)
         .cloned()
         .collect()
     }
 }
 
 impl Target {
+    /// How many mistakes it takes to come here from the pre-image.
+    fn mistakes(&self) -> usize {
+        usize::from(self.mistakes.0.is_some()) + self.mistakes.1.len()
+    }
+
     fn is_made_by(&self, pre_image: &[u8], parts: [&[u8]; 3], recipe: &Recipe) -> bool {
         let [nonce, created, key] = parts;
         // The secret keys an HMAC; some put it into the message all the same.
@@ -542,10 +548,11 @@ fn createds(text: &str) -> Variants<Bytes> {
         .skip(1);
     for zone in quarters.filter_map(|quarters| FixedOffset::east_opt(quarters * 900)) {
         let local = time.with_timezone(&zone);
-        for separator in ["T", " "] {
-            let start = local
-                .format(&format!("%Y-%m-%d{separator}%H:%M:%S"))
-                .to_string();
+        let local_time = |separator| local.format(&format!("%F{separator}%T")).to_string();
+        // A blank is tried in UTC and in the header's own zone.
+        let own = text.starts_with(&local_time("T")) || zone.local_minus_utc() == 0;
+        for separator in if own { &["T", " "][..] } else { &["T"] } {
+            let start = local_time(separator);
             for fraction in ["", &fraction] {
                 for form in ["Z", "%:z", "%z", ""] {
                     let other = format!("{start}{fraction}{}", local.format(form));
