@@ -20,7 +20,7 @@ const LEFT_OUT = [
     'T without time of day' => ['/T(?!\d)/', 'unreadable',
         'T alone is the military time zone T, UTC-7.'],
     'six digits and time' => ['/^\d{6}T/', 'unreadable',
-        '202601T10:20 is no January 2026: the six digits are 20:26:01 h.'],
+        '202601T1020: the six digits are 20:26:01 h, what follows is a zone or a year.'],
     'fraction of hour or minute' => ['/[T\s](\d\d|\d\d:\d\d)\.\d/', 'unreadable',
         'T10.5 is 10:05 h, T10:20.5 is 10:20:05 h.'],
     'fraction read as a year' => ['/,\d{4}|[T\s]\d{4}(\d\d)?\.\d{4}|^\d{8}T.*\.\d{4}/', 'unreadable',
