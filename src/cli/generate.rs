@@ -80,12 +80,12 @@ pub(crate) struct GenerateHeader {
 }
 
 const AFTER_HELP: &str = "\
-The API key comes from the first of these that is there: the argument, the file,
-WSSE_API_KEY, a prompt on the terminal. Make new headers for each request: a
-server takes a nonce only once.
+The API key comes from the first of these that is there: the argument, the
+file, WSSE_API_KEY, a prompt on the terminal. Make new headers for each
+request: a server takes a nonce only once.
 
 Examples:
-  wsse generate-header admin \"$KEY\" | curl -H @- https://crm.example.com/api/users
+  wsse generate-header admin \"$KEY\" | curl -H @- https://crm.example.com/api
   wsse header admin --api-key-file key.txt --format curl | curl -K - https://…
   curl -H \"X-WSSE: $(wsse header admin --format value)\" https://…
   wsse header customer001 --dialect emarsys --verbose

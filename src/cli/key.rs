@@ -42,7 +42,7 @@ pub(crate) fn one(argument: Option<OsString>, file: Option<&Path>) -> Result<Api
         return api_key(argument.into_encoded_bytes(), "the API_KEY argument");
     }
     let Some(path) = file else {
-        return environment_or_prompt();
+        return environment_or_prompt("give it as the second argument");
     };
     let content = read(path)?;
     let key = line(&content);
@@ -57,7 +57,7 @@ pub(crate) fn one(argument: Option<OsString>, file: Option<&Path>) -> Result<Api
 /// of a prompt.
 pub(crate) fn all(file: Option<&Path>) -> Result<Vec<ApiKey>> {
     let Some(path) = file else {
-        return Ok(vec![environment_or_prompt()?]);
+        return Ok(vec![environment_or_prompt("check --without-key")?]);
     };
     let content = read(path)?;
     let lines = content.split_inclusive(|byte| *byte == b'\n').map(line);
@@ -81,7 +81,7 @@ fn api_key(bytes: Vec<u8>, origin: &str) -> Result<ApiKey> {
     ApiKey::new(bytes).map_err(|_| anyhow!("{origin} is empty: is the secret set where this runs?"))
 }
 
-fn environment_or_prompt() -> Result<ApiKey> {
+fn environment_or_prompt(other_way: &str) -> Result<ApiKey> {
     if let Some(key) = env::var_os(API_KEY_VARIABLE) {
         return api_key(key.into_encoded_bytes(), API_KEY_VARIABLE);
     }
@@ -91,10 +91,7 @@ fn environment_or_prompt() -> Result<ApiKey> {
         let key = rpassword::prompt_password("API key: ").context("cannot ask for the API key")?;
         return api_key(key.into_bytes(), "what was typed");
     }
-    bail!(
-        "no API key: set {API_KEY_VARIABLE}, name a file with --api-key-file, or give it as the \
-         second argument"
-    )
+    bail!("no API key: set {API_KEY_VARIABLE}, name a file with --api-key-file, or {other_way}")
 }
 
 /// The bytes of the key file. Its name is not in the errors: it may be a key that was mistaken for

@@ -145,13 +145,14 @@ impl Text {
         ]);
         if let Some(timestamp) = timestamp {
             let age = now - timestamp;
-            write!(text, "\n  age       {age} s, of a lifetime ")?;
+            write!(text, "\n  age       {age} s")?;
             match self.lifetime {
-                -1 => text.push_str("without end"),
+                _ if age < 0 => write!(text, ", valid in {} s", -age)?,
+                -1 => text.push_str(" of a lifetime without end"),
                 life => write!(
                     text,
-                    "of {life} s: {} s are left",
-                    (life - age).clamp(0, life)
+                    " of a lifetime of {life} s, {} s left",
+                    (life - age).max(0)
                 )?,
             }
         }

@@ -70,12 +70,12 @@ enum Format {
 }
 
 const AFTER_HELP: &str = "\
-The API key comes from the first of these that is there: the file, WSSE_API_KEY,
-a prompt on the terminal.
+The API key comes from the first of these that is there: the file,
+WSSE_API_KEY, a prompt on the terminal.
 
-Headers are found in any text: 'X-WSSE: …' at the start of a line or behind the
-'> ' of curl -v, in -H '…', and lines that start with 'UsernameToken'. A nonce is
-used from then on, as on the server.
+Headers are found in any text: 'X-WSSE: …' at the start of a line or behind
+the '> ' of curl -v, in -H '…', and lines that start with 'UsernameToken'. A
+nonce counts as used from then on, as on the server.
 
 Examples:
   curl -v … 2>&1 | wsse verify-header --api-key-file key.txt
