@@ -18,11 +18,25 @@ fn blocks(language: &str) -> Vec<&'static str> {
 /// Commands and their output.
 #[test]
 fn console_examples_print_what_they_show() {
-    assert!(blocks("console").len() >= 5);
+    assert!(blocks("console").len() >= 4);
     trycmd::TestCases::new()
         .case("README.md")
         .env("WSSE_API_KEY", "dd1c18d06773cc377c9df6166c54c6e5fefa50fa")
         .env("TZ", "UTC");
+}
+
+/// trycmd cannot set a variable to nothing.
+#[test]
+fn an_empty_secret_is_refused_as_shown() {
+    let output = Command::new(WSSE)
+        .args(["generate-header", "admin"])
+        .env_clear()
+        .env("WSSE_API_KEY", "")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    assert!(README.contains(&format!("\n{}```", String::from_utf8(output.stderr).unwrap())));
 }
 
 #[test]
