@@ -20,7 +20,8 @@ const LINES: &str = "Authorization: WSSE profile=\"UsernameToken\"\n\
 fn on_a_terminal(line: &str, directory: &tempfile::TempDir) -> PtySession {
     let mut command = Command::new("sh");
     command
-        .args(["-c", line])
+        // rexpect hands over a terminal whose echo is off already; a person's is on.
+        .args(["-c", &format!("stty echo\n{line}")])
         .current_dir(directory)
         .env_remove("WSSE_USERNAME")
         .env_remove("WSSE_API_KEY")
@@ -42,6 +43,14 @@ fn type_key(session: &mut PtySession, typed: &str) -> String {
     session.send_line(typed).unwrap();
     shown += &session.exp_eof().unwrap();
     shown
+}
+
+#[test]
+fn this_terminal_echoes_what_is_typed_elsewhere() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = "printf 'API key: '; read -r key";
+    let shown = type_key(&mut on_a_terminal(line, &directory), KEY);
+    assert!(shown.contains(KEY), "{shown}");
 }
 
 #[test]
