@@ -112,8 +112,8 @@ fn cases_are_all_there_and_shut_the_environment_out() {
         if name.starts_with("bad-") || name.starts_with("conflict-") {
             assert!(case.contains("status.code = 2\n"), "{name}");
             assert!(case.contains("stdout = \"\"\n"), "{name}");
-            let (_, stderr) = case.split_once("stderr = '''\n").unwrap();
-            assert_one_error_line(stderr.split_once("'''").unwrap().0);
+            let (_, stderr) = case.split_once("stderr = \"\"\"\n").unwrap();
+            assert_one_error_line(stderr.split_once("\"\"\"").unwrap().0);
         }
     }
     assert!(count >= 190, "only {count} cases");
@@ -292,7 +292,7 @@ fn one_line_end_of_a_key_file_is_not_part_of_the_key() {
 fn a_key_file_that_holds_no_single_key_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("key");
-    let large = [b'k'; 64 * 1024 + 1];
+    let large = vec![b'k'; 64 * 1024 + 1];
     for (content, error) in [
         (&b""[..], "is empty"),
         (b"\n", "is empty"),
@@ -353,7 +353,7 @@ fn a_key_file_without_permission_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let file = tempfile::NamedTempFile::new().unwrap();
-    fs::set_permissions(file.path(), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(file.path(), fs::Permissions::from_mode(0o0)).unwrap();
     if fs::File::open(file.path()).is_ok() {
         return; // root reads it all the same
     }
