@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command as StdCommand, Stdio};
+use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use base64::Engine as _;
@@ -639,7 +640,9 @@ fn count_renews_created() {
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut seen: Vec<String> = Vec::new();
     let mut line = String::new();
+    let start = Instant::now();
     while seen.len() < 3 {
+        assert!(start.elapsed() < Duration::from_secs(20), "only {seen:?}");
         line.clear();
         stdout.read_line(&mut line).unwrap();
         let created = UsernameToken::parse(&line).unwrap().created;
