@@ -526,6 +526,23 @@ fn nobody_listening_on_stderr_is_no_error() {
     assert!(output.stdout.ends_with(b"\"\n"));
 }
 
+#[test]
+fn control_characters_of_the_input_do_not_reach_the_terminal() {
+    let clear = "\u{1b}[2J\r\u{9b}1A\n";
+    for option in [
+        "--salt={",
+        "--server-date=",
+        "--clock-offset=",
+        "--dialect=",
+        "--format=",
+    ] {
+        // `refused` looks for control characters on stderr.
+        refused(&mut generate(&[&format!("{option}{clear}"), "admin", KEY]));
+    }
+    refused(&mut generate(&[clear, KEY]));
+    refused(wsse().arg(clear));
+}
+
 // --count
 
 /// The headers of a run with `--count`, cut where one ends, each as it would be printed alone.
