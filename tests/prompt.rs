@@ -84,7 +84,10 @@ fn nothing_typed_is_an_empty_key() {
     let directory = tempfile::tempdir().unwrap();
     let mut session = on_a_terminal("\"$BIN\" $ARGS > out; echo status $?", &directory);
     let shown = type_key(&mut session, "");
-    assert!(shown.contains("error: what was typed is empty"), "{shown}");
+    assert!(
+        shown.contains("error: nothing was typed at the prompt"),
+        "{shown}"
+    );
     assert!(shown.contains("status 2"), "{shown}");
     let out = fs::read_to_string(directory.path().join("out")).unwrap();
     assert_eq!(out, "");

@@ -36,7 +36,10 @@ fn an_empty_secret_is_refused_as_shown() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
-    assert!(README.contains(&format!("\n{}```", String::from_utf8(output.stderr).unwrap())));
+    assert!(README.contains(&format!(
+        "\n{}```",
+        String::from_utf8(output.stderr).unwrap()
+    )));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng as _, SeedableRng as _, TryRng as _};
 use wsse_header::wsse::{
@@ -66,7 +66,7 @@ pub(crate) struct GenerateHeader {
 
     /// Print so many headers, each with a nonce of its own, for load tests
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Output")]
-    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(value_parser = count)]
     #[arg(conflicts_with_all = ["nonce", "verbose"])]
     count: u64,
 
@@ -92,6 +92,13 @@ Examples:
 
 Exit status: 0 done, 2 bad usage or input, or reading or writing failed.";
 
+fn count(text: &str) -> Result<u64, &'static str> {
+    text.parse()
+        .ok()
+        .filter(|count| *count > 0)
+        .ok_or("give a whole number from 1")
+}
+
 const NO_RANDOMNESS: &str = "the system's random generator failed";
 
 /// All that a header is made of but the key and the nonce.
@@ -113,14 +120,18 @@ impl Maker {
         } else {
             self.dialect.created
         };
-        Ok(form.text(self.clock.now()?)?)
+        self.clock.text(form)
     }
 }
 
 /// Runs the command.
 pub(crate) fn run(args: GenerateHeader) -> Result<Exit> {
+    ensure!(
+        args.must_understand.is_none() || args.format == Format::Soap,
+        "--must-understand is for --format soap"
+    );
     let username = key::username(args.username)?;
-    let (dialect, recipe) = args.digest.resolve();
+    let (dialect, recipe) = args.digest.resolve()?;
     let maker = Maker {
         username,
         clock: args.clock,

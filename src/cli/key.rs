@@ -89,7 +89,7 @@ fn environment_or_prompt(other_way: &str) -> Result<ApiKey> {
     // too, so that a script never hangs at a question that nobody sees.
     if io::stdin().is_terminal() || io::stderr().is_terminal() {
         let key = rpassword::prompt_password("API key: ").context("cannot ask for the API key")?;
-        return api_key(key.into_bytes(), "what was typed");
+        return ApiKey::new(key).context("nothing was typed at the prompt");
     }
     bail!("no API key: set {API_KEY_VARIABLE}, name a file with --api-key-file, or {other_way}")
 }

@@ -53,6 +53,6 @@ pub(crate) fn run() -> Result<Exit> {
             Command::VerifyHeader(args) => verify::run(*args),
             Command::Dialects => dialects::run(),
         },
-        Err(error) => error::from_clap(&error),
+        Err(error) => error::from_clap(error),
     }
 }

@@ -105,13 +105,13 @@ pub(crate) fn run(args: VerifyHeader) -> Result<Exit> {
         !(from_stdin && key_file.is_some_and(|path| path.as_os_str() == "-")),
         "stdin cannot hold both the headers and the API key: name a file for one of them"
     );
+    let (_, mut recipe) = args.digest.resolve()?;
     let keys = if args.without_key {
         None
     } else {
         Some(key::all(key_file)?)
     };
     let server = args.server.unwrap_or(&SERVERS[0]);
-    let (_, mut recipe) = args.digest.resolve();
     // A server that is named uses no salt if it is known to use none; the salt may have been hashed
     // by mistake then.
     let mut other_salt = Salt::default();

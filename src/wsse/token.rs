@@ -110,6 +110,10 @@ pub enum TokenError {
         /// The first such character.
         character: char,
     },
+    /// The servers would not find this part, because one before it ends like its start: they take
+    /// the first place that matches `NAME="`.
+    #[error("the servers would not find {0}: a part before it ends in {0}=")]
+    Hidden(Field),
     /// Created is no ISO 8601 time.
     #[error(transparent)]
     Created(#[from] MalformedCreated),
@@ -157,12 +161,17 @@ impl UsernameToken {
         check_text(Field::Nonce, nonce)?;
         check_text(Field::Created, created)?;
         read_created(created)?;
-        Ok(Self {
+        let token = Self {
             username: username.to_owned(),
             password_digest: recipe.password_digest(nonce, created, key.as_bytes()),
             nonce: nonce.to_owned(),
             created: created.to_owned(),
-        })
+        };
+        let value = token.to_string();
+        let hidden = Field::ALL
+            .into_iter()
+            .find(|f| f.find(&value) != Some(token.text(*f)));
+        hidden.map_or(Ok(token), |field| Err(TokenError::Hidden(field)))
     }
 
     /// Finds the parts in a header value as the servers do, see [`Field::find`].
