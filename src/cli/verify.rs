@@ -44,7 +44,7 @@ pub(crate) struct VerifyHeader {
         help_heading = "Server",
         allow_negative_numbers = true
     )]
-    #[arg(value_parser = clap::value_parser!(i64).range(-1..=i64::from(u32::MAX)))]
+    #[arg(value_parser = lifetime)]
     lifetime: Option<i64>,
 
     /// The server's clock, as an ISO 8601 time or an HTTP date [default: this machine's]
@@ -87,6 +87,14 @@ found, bad usage or input, or reading or writing failed.";
 
 /// The longest line in which headers are looked for, in bytes; the rest of a longer one is skipped.
 const MAX_LINE: u64 = 64 * 1024;
+
+fn lifetime(text: &str) -> Result<i64, &'static str> {
+    let seconds = text
+        .parse()
+        .ok()
+        .filter(|seconds| (-1..=i64::from(u32::MAX)).contains(seconds));
+    seconds.ok_or("give a whole number of seconds, or -1 for ever")
+}
 
 fn time(text: &str) -> Result<i64, &'static str> {
     match read_created(text.trim()) {

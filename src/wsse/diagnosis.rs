@@ -75,8 +75,13 @@ impl Verifier<'_> {
                     "header {earlier} of the input had this nonce{}; OroPlatform also says so when \
                      a first attempt had a wrong digest, or when two firewalls looked at one \
                      request (oroinc/platform#449)",
-                    match self.server.replay_key {
-                        ReplayKey::Replaced => " (to the server, / and + are the same character)",
+                    match &checked.token {
+                        Some(token)
+                            if self.server.replay_key == ReplayKey::Replaced
+                                && token.nonce.contains(['/', '+']) =>
+                        {
+                            " (to the server, / and + are the same character)"
+                        }
                         _ => "",
                     }
                 ),
@@ -207,15 +212,18 @@ fn not_found(field: Field, value: &str) -> Finding {
     if field.find(value).is_some() {
         return finding("zero_value", "it is 0, which PHP takes for nothing");
     }
-    // The bytes of the name are ASCII, so that the lower-case text has them in the same places.
-    let Some(at) = value.to_ascii_lowercase().find(&name.to_ascii_lowercase()) else {
+    // In lower case, the text has the same ASCII characters in the same places.
+    let (lower, lower_name) = (value.to_ascii_lowercase(), name.to_ascii_lowercase());
+    let mut places = lower.match_indices(&lower_name).map(|(at, _)| at);
+    let assigned = |at: &usize| {
+        let rest = value[at + name.len()..].trim_start();
+        rest.strip_prefix(['=', ':']).map(str::trim_start)
+    };
+    let Some(at) = places.find(|at| assigned(at).is_some()) else {
         return finding("field_missing", "it is not there at all");
     };
     let (written, rest) = value[at..].split_at(name.len());
-    let assigned = rest
-        .trim_start()
-        .strip_prefix(['=', ':'])
-        .map(str::trim_start);
+    let assigned = assigned(&at);
     let quote = assigned.and_then(|text| text.chars().next());
     if written != name {
         finding("other_case", &format!("it is written {written}"))

@@ -169,30 +169,35 @@ pub(super) fn find_mistakes(
         .map(|mistake| mistake.finding(recipe))
         .collect();
     // Some mistakes are another service's right way.
+    let UsernameToken {
+        password_digest,
+        nonce,
+        created,
+        ..
+    } = token;
     let dialect = DIALECTS.iter().find(|dialect| {
-        let UsernameToken {
-            password_digest,
-            nonce,
-            created,
-            ..
-        } = token;
-        let made_by = |key: &ApiKey| {
-            dialect
-                .recipe()
-                .password_digest(nonce, created, key.as_bytes())
-                == *password_digest
-        };
-        keys.iter().any(made_by)
+        let other = dialect.recipe();
+        let (iterations, salt) = (recipe.iterations, recipe.salt.clone());
+        Recipe {
+            iterations,
+            salt,
+            ..other.clone()
+        } != *recipe
+            && keys.iter().any(|key| {
+                other.password_digest(nonce, created, key.as_bytes()) == *password_digest
+            })
     });
     if let (Some(first), Some(dialect)) = (findings.first_mut(), dialect) {
+        let Finding { message, .. } = first;
         let article = if dialect.name.starts_with(['a', 'e', 'o']) {
             "an"
         } else {
             "a"
         };
-        first.message = format!(
-            "{}; this is {article} {} header ({})",
-            first.message, dialect.name, dialect.services
+        let services = dialect.services.split(';').next().unwrap_or_default();
+        *message = format!(
+            "{message}; this is {article} {} header ({services})",
+            dialect.name
         );
     }
     findings
