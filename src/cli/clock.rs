@@ -1,6 +1,6 @@
 //! The time that is written into a header.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Result, anyhow};
 use chrono::{DateTime, Local, NaiveDateTime, TimeDelta, Utc};
@@ -34,19 +34,33 @@ impl ClockArgs {
         let text = time
             .ok_or(TimeOutOfRange)
             .and_then(|time| form.text(time.with_timezone(&Local).fixed_offset()));
-        text.map_err(|error| anyhow!("{error}: {CLOCK_HINT}"))
+        text.map_err(|_| out_of_range())
     }
 }
 
-const CLOCK_HINT: &str = "set this machine's clock, or mend --clock-offset or --server-date";
-
 /// The clock of this machine; unlike `Utc::now`, it does not panic when set before 1970.
-pub(crate) fn system_clock() -> Result<DateTime<Utc>> {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).ok();
-    let time = since_1970.and_then(|time| {
-        DateTime::from_timestamp(time.as_secs().try_into().ok()?, time.subsec_nanos())
-    });
-    time.ok_or_else(|| anyhow!("{TimeOutOfRange}: {CLOCK_HINT}"))
+fn system_clock() -> Result<DateTime<Utc>> {
+    let time = since_1970()?;
+    DateTime::from_timestamp(seconds(time)?, time.subsec_nanos()).ok_or_else(out_of_range)
+}
+
+/// The clock of this machine in whole seconds.
+pub(crate) fn seconds_since_1970() -> Result<i64> {
+    seconds(since_1970()?)
+}
+
+fn since_1970() -> Result<Duration> {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_err(|_| out_of_range())
+}
+
+fn seconds(time: Duration) -> Result<i64> {
+    time.as_secs().try_into().map_err(|_| out_of_range())
+}
+
+fn out_of_range() -> anyhow::Error {
+    anyhow!("{TimeOutOfRange}: set this machine's clock, or mend --clock-offset or --server-date")
 }
 
 /// A duration such as `-2s`, `+5m`, `1h` or `-3` (seconds).

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 use wsse_header::wsse::{Reading, SERVERS, Salt, Server, Verdict, Verifier, read_created};
 
-use super::clock::{http_date, system_clock};
+use super::clock::{http_date, seconds_since_1970};
 use super::digest::{DigestArgs, one_of};
 use super::error::Exit;
 use super::report::{Json, Report, Text};
@@ -132,6 +132,7 @@ pub(crate) fn run(args: VerifyHeader) -> Result<Exit> {
         verifier: Verifier::new(server, lifetime, recipe, keys.as_deref()),
         now: args.now,
         other_salt,
+        details: !args.quiet,
         report: match args.format {
             Format::Text => Box::new(Text::new(lifetime, args.quiet)),
             Format::Json => Box::new(Json),
@@ -168,6 +169,8 @@ struct Check<'a, W: Write> {
     verifier: Verifier<'a>,
     now: Option<i64>,
     other_salt: Salt,
+    /// Whether more than the verdict is asked for.
+    details: bool,
     report: Box<dyn Report>,
     output: W,
     /// What is printed of one header.
@@ -207,17 +210,19 @@ impl<W: Write> Check<'_, W> {
     fn header(&mut self, value: &str) -> Result<()> {
         let now = match self.now {
             Some(now) => now,
-            None => system_clock()?.timestamp(),
+            None => seconds_since_1970()?,
         };
         let checked = self.verifier.check(value, now);
         let accepted = checked.verdict == Verdict::Accepted;
-        let findings = if accepted {
-            Vec::new()
-        } else {
-            self.verifier
-                .diagnose(&checked, value, now, &self.other_salt)
-        };
-        let warnings = self.verifier.warnings(&checked, now);
+        let (mut findings, mut warnings) = (Vec::new(), Vec::new());
+        if self.details {
+            warnings = self.verifier.warnings(&checked, now);
+            if !accepted {
+                findings = self
+                    .verifier
+                    .diagnose(&checked, value, now, &self.other_salt);
+            }
+        }
         self.text.clear();
         self.report
             .write(&mut self.text, &checked, now, &findings, &warnings)?;

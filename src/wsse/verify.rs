@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
@@ -162,7 +163,8 @@ pub struct Verifier<'a> {
     used: UsedNonces,
     headers: u64,
     pre_image: Zeroizing<Vec<u8>>,
-    expected: String,
+    /// A text that is made anew for each header.
+    buffer: String,
 }
 
 impl<'a> Verifier<'a> {
@@ -184,7 +186,7 @@ impl<'a> Verifier<'a> {
             used: UsedNonces::default(),
             headers: 0,
             pre_image: Zeroizing::default(),
-            expected: String::new(),
+            buffer: String::new(),
         }
     }
 
@@ -242,7 +244,6 @@ impl<'a> Verifier<'a> {
     }
 
     fn check_nonce(&mut self, nonce: &str, now: i64) -> Result<(), Verdict> {
-        let replaced: String;
         let key = match self.server.replay_key {
             ReplayKey::TextOrFailure if nonce.contains(RESERVED) => {
                 return Err(Verdict::ServerError);
@@ -250,17 +251,11 @@ impl<'a> Verifier<'a> {
             ReplayKey::Text | ReplayKey::TextOrFailure => nonce,
             ReplayKey::Replaced => {
                 // Bytes, as in PHP: a character of two bytes becomes two underscores.
-                replaced = nonce
-                    .bytes()
-                    .map(|b| {
-                        if b.is_ascii_alphanumeric() || b == b'.' {
-                            b as char
-                        } else {
-                            '_'
-                        }
-                    })
-                    .collect();
-                &replaced
+                let kept = |b: u8| b.is_ascii_alphanumeric() || b == b'.';
+                self.buffer.clear();
+                self.buffer
+                    .extend(nonce.bytes().map(|b| if kept(b) { b as char } else { '_' }));
+                &self.buffer
             }
         };
         match self.used.insert(key, self.headers, now, self.lifetime) {
@@ -284,12 +279,12 @@ impl<'a> Verifier<'a> {
             if self.recipe.is_too_long(&self.pre_image) {
                 return Err(Verdict::TooLong);
             }
-            self.expected.clear();
+            self.buffer.clear();
             self.recipe
                 .encoding
-                .write(&self.recipe.hash(&self.pre_image), &mut self.expected);
+                .write(&self.recipe.hash(&self.pre_image), &mut self.buffer);
             if self
-                .expected
+                .buffer
                 .as_bytes()
                 .ct_eq(password_digest.as_bytes())
                 .into()
@@ -327,12 +322,12 @@ impl UsedNonces {
         }
         let hash = Algorithm::Sha1.hash(nonce.as_bytes());
         let fingerprint = hash.first_chunk().copied().unwrap_or_default();
-        if let Some(last) = self.nonces.get(&fingerprint)
-            && now - last.time < lifetime
-        {
-            return Some(last.header);
+        match self.nonces.entry(fingerprint) {
+            Entry::Occupied(last) if now - last.get().time < lifetime => Some(last.get().header),
+            entry => {
+                entry.insert_entry(Use { header, time: now });
+                None
+            }
         }
-        self.nonces.insert(fingerprint, Use { header, time: now });
-        None
     }
 }
