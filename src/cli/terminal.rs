@@ -25,7 +25,8 @@ pub(crate) fn say(line: &str) {
 
 /// The text with its control characters written out, so that it cannot steer a terminal.
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
+    let printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if printable || !text.contains(char::is_control) {
         return text.into();
     }
     let mut escaped = String::with_capacity(text.len());

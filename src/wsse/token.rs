@@ -1,5 +1,7 @@
 use std::fmt;
 
+use memchr::memchr_iter;
+
 use super::created::{MalformedCreated, read_created};
 use super::digest::Recipe;
 use super::key::ApiKey;
@@ -75,18 +77,25 @@ impl Field {
     /// this case only, with no blank beside `=`; the first of two wins.
     #[must_use]
     pub fn find(self, value: &str) -> Option<&str> {
-        let quotes = value.match_indices('"').map(|(at, _)| at);
-        let starts = quotes.filter(|at| {
-            let before = value[..*at].strip_suffix('=');
-            before.is_some_and(|before| before.ends_with(self.name()))
-        });
-        starts
-            .map(|at| &value[at + 1..])
-            .find_map(|rest| match rest.find('"') {
-                Some(end) if end > 0 => Some(&rest[..end]),
-                _ => None,
-            })
+        find_fields(value)[self as usize]
     }
+}
+
+/// Finds the parts as [`Field::find`] does, in one pass.
+fn find_fields(value: &str) -> [Option<&str>; 4] {
+    let mut found = [None; 4];
+    for quote in memchr_iter(b'"', value.as_bytes()) {
+        let Some(before) = value[..quote].strip_suffix('=') else {
+            continue;
+        };
+        for (field, found) in Field::ALL.into_iter().zip(&mut found) {
+            if found.is_none() && before.ends_with(field.name()) {
+                let text = value[quote + 1..].split_once('"').map(|(text, _)| text);
+                *found = text.filter(|text| !text.is_empty());
+            }
+        }
+    }
+    found
 }
 
 impl fmt::Display for Field {
@@ -179,9 +188,9 @@ impl UsernameToken {
     /// # Errors
     /// [`MissingField`] names the first part that is not there.
     pub fn parse(value: &str) -> Result<Self, MissingField> {
+        let fields = find_fields(value);
         let find = |field: Field| {
-            field
-                .find(value)
+            fields[field as usize]
                 .map(str::to_owned)
                 .ok_or(MissingField(field))
         };
