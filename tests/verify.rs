@@ -127,3 +127,108 @@ fn mistakes_are_named() {
         wrong.join("\n")
     );
 }
+
+mod properties {
+    use chrono::DateTime;
+    use proptest::prelude::*;
+    use wsse_header::wsse::{
+        Algorithm, ApiKey, CreatedForm, DIALECTS, DigestEncoding, NonceInDigest, Recipe, SERVERS,
+        Salt, UsernameToken, Verdict, Verifier, php_base64_decode,
+    };
+
+    const NOW: i64 = 1_768_478_400;
+
+    fn recipe() -> impl Strategy<Value = Recipe> {
+        use proptest::sample::select;
+        (
+            select(vec![Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512]),
+            1..20_u32,
+            "[a-z0-9]{0,8}",
+            select(vec![
+                DigestEncoding::Base64,
+                DigestEncoding::Base64OfHex,
+                DigestEncoding::Hex,
+            ]),
+            select(vec![NonceInDigest::Bytes, NonceInDigest::Text]),
+        )
+            .prop_map(
+                |(algorithm, iterations, salt, encoding, nonce_in_digest)| Recipe {
+                    algorithm,
+                    iterations: iterations.try_into().unwrap(),
+                    salt: Salt::new(&salt).unwrap(),
+                    encoding,
+                    nonce_in_digest,
+                },
+            )
+    }
+
+    fn verdict(value: &str, keys: &[ApiKey], recipe: &Recipe) -> Verdict {
+        Verifier::new(&SERVERS[0], 3600, recipe.clone(), Some(keys))
+            .check(value, NOW)
+            .verdict
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// A header that was just made is accepted; with one character changed, it is not.
+        #[test]
+        fn a_new_header_is_accepted_and_no_other(
+            key in proptest::collection::vec(any::<u8>(), 1..60),
+            random in any::<[u8; 20]>(),
+            recipe in recipe(),
+            dialect in 0..DIALECTS.len(),
+            form in proptest::sample::select(vec![
+                CreatedForm::Offset, CreatedForm::Utc, CreatedForm::UtcMillis,
+            ]),
+            age in 0..=3600_i64,
+            place in any::<proptest::sample::Index>(),
+            other in proptest::char::range('!', '~'),
+        ) {
+            let keys = [ApiKey::new(key).unwrap()];
+            let dialect = &DIALECTS[dialect];
+            let nonce = dialect.nonce.text(&random[..dialect.nonce_bytes]);
+            let time = DateTime::from_timestamp(NOW - age, 0).unwrap().fixed_offset();
+            let created = form.text(time).unwrap();
+            let token = UsernameToken::new("admin", &keys[0], &nonce, &created, &recipe).unwrap();
+            let value = token.header_value(dialect.separator);
+            prop_assert_eq!(verdict(&value, &keys, &recipe), Verdict::Accepted);
+
+            // The three texts that are hashed or compared.
+            let parts = [&token.password_digest, &token.nonce, &token.created];
+            let length: usize = parts.iter().map(|part| part.len()).sum();
+            let mut place = place.index(length);
+            let mut changed = token.clone();
+            for part in [&mut changed.password_digest, &mut changed.nonce, &mut changed.created] {
+                if place < part.len() {
+                    part.replace_range(place..=place, other.encode_utf8(&mut [0; 4]));
+                    break;
+                }
+                place -= part.len();
+            }
+            prop_assume!(changed != token && other != '"');
+            // Bits that fill no byte and characters that are dropped are not hashed by the servers
+            // either: a nonce that decodes to the same bytes is the same to them.
+            prop_assume!(
+                recipe.nonce_in_digest == NonceInDigest::Text
+                    || changed.nonce == token.nonce
+                    || php_base64_decode(&changed.nonce) != php_base64_decode(&token.nonce)
+            );
+            let value = changed.header_value(dialect.separator);
+            prop_assert_ne!(verdict(&value, &keys, &recipe), Verdict::Accepted);
+        }
+
+        /// Whatever is in the value, there is a verdict and, unless it is accepted, a reason.
+        #[test]
+        fn each_refusal_has_a_reason(
+            value in "(UsernameToken )?(Username=['\"]?[a-z0\"]{0,3}['\"]?,? ?|PasswordDigest=\"[a-zA-Z0-9+/=]{0,28}\", |Nonce=\"[!-~]{0,9}\" ?|Created=\"[0-9T:+Z,.-]{0,25}\"){0,5}",
+        ) {
+            let keys = [ApiKey::new("key").unwrap()];
+            let mut verifier = Verifier::new(&SERVERS[1], 3600, Recipe::default(), Some(&keys));
+            let checked = verifier.check(&value, NOW);
+            let findings = verifier.diagnose(&checked, &value, NOW, &Salt::default());
+            prop_assert_ne!(checked.verdict, Verdict::Accepted);
+            prop_assert!(!findings.is_empty());
+        }
+    }
+}
