@@ -129,17 +129,19 @@ impl Text {
             return Ok(());
         };
         let nonce = php_base64_decode(&token.nonce);
-        let hex = base16ct::lower::encode_string(&nonce);
+        let decoded = match str::from_utf8(&nonce) {
+            Ok(text) if nonce.iter().all(u8::is_ascii_graphic) => format!("\"{text}\""),
+            _ => format!("0x{}", base16ct::lower::encode_string(&nonce)),
+        };
         let timestamp = timestamp(checked);
         if self.last_created.0 != timestamp || timestamp.is_none() {
             self.last_created = (timestamp, timestamp.map(in_zones).unwrap_or_default());
         }
         text.extend(["  username  ", &escape(&token.username)]);
         text.extend(["\n  nonce     ", &escape(&token.nonce)]);
-        write!(text, " (decoded, {} bytes: ", nonce.len())?;
+        write!(text, " (decoded: {decoded}, {} bytes)", nonce.len())?;
         text.extend([
-            &hex,
-            ")\n  created   ",
+            "\n  created   ",
             &escape(&token.created),
             &self.last_created.1,
         ]);
