@@ -129,17 +129,19 @@ impl Text {
             return Ok(());
         };
         let nonce = php_base64_decode(&token.nonce);
-        let decoded = match str::from_utf8(&nonce) {
-            Ok(text) if nonce.iter().all(u8::is_ascii_graphic) => format!("\"{text}\""),
-            _ => format!("0x{}", base16ct::lower::encode_string(&nonce)),
-        };
         let timestamp = timestamp(checked);
         if self.last_created.0 != timestamp || timestamp.is_none() {
             self.last_created = (timestamp, timestamp.map(in_zones).unwrap_or_default());
         }
         text.extend(["  username  ", &escape(&token.username)]);
         text.extend(["\n  nonce     ", &escape(&token.nonce)]);
-        write!(text, " (decoded: {decoded}, {} bytes)", nonce.len())?;
+        match str::from_utf8(&nonce) {
+            Ok(nonce) if nonce.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                text.extend([" (decoded: \"", nonce, "\""]);
+            }
+            _ => text.extend([" (decoded: 0x", &base16ct::lower::encode_string(&nonce)]),
+        }
+        write!(text, ", {} bytes)", nonce.len())?;
         text.extend([
             "\n  created   ",
             &escape(&token.created),
