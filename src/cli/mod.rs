@@ -3,6 +3,7 @@
 mod clock;
 mod dialects;
 mod digest;
+mod docs;
 pub(crate) mod error;
 mod format;
 mod generate;
@@ -37,6 +38,9 @@ enum Command {
     GenerateHeader(Box<generate::GenerateHeader>),
     /// List the dialects: which service hashes and sends what
     Dialects,
+    Completions(docs::Completions),
+    /// Print the manual page
+    Man,
 }
 
 /// Does what the arguments of this process say.
@@ -45,6 +49,8 @@ pub(crate) fn run() -> Result<Exit> {
         Ok(cli) => match cli.command {
             Command::GenerateHeader(args) => generate::run(*args),
             Command::Dialects => dialects::run(),
+            Command::Completions(args) => docs::completions(&args),
+            Command::Man => docs::man(),
         },
         Err(error) => error::from_clap(&error),
     }
