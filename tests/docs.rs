@@ -1,5 +1,5 @@
 //! Do the completions complete, and does the manual page say all that `--help` does?
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use std::env;
 use std::io::{self, Write as _};
