@@ -2,9 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context as _, Result};
-use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeDelta, Utc};
-use wsse_header::wsse::TimeOutOfRange;
+use anyhow::{Result, anyhow};
+use chrono::{DateTime, Local, NaiveDateTime, TimeDelta, Utc};
+use wsse_header::wsse::{CreatedForm, TimeOutOfRange};
 
 #[derive(clap::Args)]
 #[command(next_help_heading = "Time")]
@@ -27,26 +27,26 @@ pub(crate) struct ClockArgs {
 }
 
 impl ClockArgs {
-    /// The time now in the local zone, by the clock that was chosen.
-    pub(crate) fn now(&self) -> Result<DateTime<FixedOffset>> {
-        let clock = match self.server_date {
-            Some(date) => date,
-            None => system_clock()?,
-        };
-        let offset = self.clock_offset.unwrap_or_default();
-        let time = clock.checked_add_signed(offset).ok_or(TimeOutOfRange)?;
-        Ok(time.with_timezone(&Local).fixed_offset())
+    /// The time now, by the clock that was chosen, as a text of this form.
+    pub(crate) fn text(&self, form: CreatedForm) -> Result<String> {
+        let clock = self.server_date.map_or_else(system_clock, Ok)?;
+        let time = clock.checked_add_signed(self.clock_offset.unwrap_or_default());
+        let text = time
+            .ok_or(TimeOutOfRange)
+            .and_then(|time| form.text(time.with_timezone(&Local).fixed_offset()));
+        text.map_err(|error| anyhow!("{error}: {CLOCK_HINT}"))
     }
 }
 
+const CLOCK_HINT: &str = "set this machine's clock, or mend --clock-offset or --server-date";
+
 /// The clock of this machine; unlike `Utc::now`, it does not panic when set before 1970.
-fn system_clock() -> Result<DateTime<Utc>> {
-    let since_1970 = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_err(|_| TimeOutOfRange)
-        .context("the clock of this machine is wrong")?;
-    let seconds = i64::try_from(since_1970.as_secs()).map_err(|_| TimeOutOfRange)?;
-    Ok(DateTime::from_timestamp(seconds, since_1970.subsec_nanos()).ok_or(TimeOutOfRange)?)
+pub(crate) fn system_clock() -> Result<DateTime<Utc>> {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    let time = since_1970.and_then(|time| {
+        DateTime::from_timestamp(time.as_secs().try_into().ok()?, time.subsec_nanos())
+    });
+    time.ok_or_else(|| anyhow!("{TimeOutOfRange}: {CLOCK_HINT}"))
 }
 
 /// A duration such as `-2s`, `+5m`, `1h` or `-3` (seconds).

@@ -1,7 +1,9 @@
 //! Which service the header is for, and how its digest is made.
 
+use std::env;
 use std::num::NonZeroU32;
 
+use anyhow::{Context as _, Result};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use wsse_header::wsse::{
     Algorithm, DIALECTS, Dialect, DigestEncoding, NonceInDigest, Recipe, Salt,
@@ -10,16 +12,10 @@ use wsse_header::wsse::{
 #[derive(clap::Args)]
 #[command(next_help_heading = "Dialect")]
 pub(crate) struct DigestArgs {
-    /// The service's dialect; 'wsse dialects' lists them
-    #[arg(
-        long,
-        value_name = "NAME",
-        env = "WSSE_DIALECT",
-        hide_env_values = true
-    )]
-    #[arg(default_value = DIALECTS[0].name)]
+    /// The service's dialect; 'wsse dialects' lists them [env: WSSE_DIALECT] [default: oro]
+    #[arg(long, value_name = "NAME")]
     #[arg(value_parser = one_of(DIALECTS.iter().map(|dialect| (dialect.name, dialect)).collect()))]
-    dialect: &'static Dialect,
+    dialect: Option<&'static Dialect>,
 
     /// The form of the nonce that is hashed, if not the dialect's
     #[arg(long, value_name = "FORM")]
@@ -77,8 +73,11 @@ fn iterations(text: &str) -> Result<NonZeroU32, &'static str> {
 
 impl DigestArgs {
     /// The dialect, and its recipe with what the options change about it.
-    pub(crate) fn resolve(self) -> (&'static Dialect, Recipe) {
-        let dialect = self.dialect;
+    pub(crate) fn resolve(self) -> Result<(&'static Dialect, Recipe)> {
+        let dialect = match self.dialect {
+            Some(dialect) => dialect,
+            None => dialect_of_environment()?,
+        };
         let recipe = Recipe {
             algorithm: self.algorithm.unwrap_or(dialect.algorithm),
             iterations: self.iterations,
@@ -86,6 +85,19 @@ impl DigestArgs {
             encoding: self.digest.unwrap_or(dialect.encoding),
             nonce_in_digest: self.nonce_in_digest.unwrap_or(dialect.nonce_in_digest),
         };
-        (dialect, recipe)
+        Ok((dialect, recipe))
+    }
+}
+
+/// The dialect of the variable; an empty one is as good as none.
+fn dialect_of_environment() -> Result<&'static Dialect> {
+    match env::var_os("WSSE_DIALECT") {
+        Some(name) if !name.is_empty() => {
+            name.to_str().and_then(Dialect::named).with_context(|| {
+                let names = DIALECTS.map(|dialect| dialect.name).join(", ");
+                format!("WSSE_DIALECT names no dialect: set it to one of {names}")
+            })
+        }
+        _ => Ok(&DIALECTS[0]),
     }
 }

@@ -13,7 +13,9 @@ use super::terminal;
 pub(crate) enum Exit {
     /// What was asked for is done.
     Done = 0,
-    /// Bad usage or input, or reading or writing failed. (1 is "header rejected".)
+    /// A header was not accepted.
+    Rejected = 1,
+    /// Bad usage or input, or reading or writing failed.
     Failed = 2,
 }
 
@@ -38,7 +40,13 @@ pub(crate) fn report(error: &anyhow::Error) -> Exit {
 }
 
 /// Prints the help or version that was asked for; makes one line of any other message.
-pub(crate) fn from_clap(error: &clap::Error) -> Result<Exit> {
+pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
+    // A value that is refused is not shown: it may be a key that stands in the wrong place.
+    if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue)
+        && !value.is_empty()
+    {
+        error.insert(ContextKind::InvalidValue, ContextValue::String("…".into()));
+    }
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             error.print()?;
@@ -53,11 +61,11 @@ pub(crate) fn from_clap(error: &clap::Error) -> Result<Exit> {
         ErrorKind::UnknownArgument => Err(anyhow!(
             "unexpected argument{}; quote a key that has blanks, and put -- before one that starts \
              with a dash (see --help)",
-            suggestion(error, ContextKind::SuggestedArg)
+            suggestion(&error, ContextKind::SuggestedArg)
         )),
         ErrorKind::InvalidSubcommand => Err(anyhow!(
             "unknown command{}; to make a header: wsse generate-header USERNAME (see --help)",
-            suggestion(error, ContextKind::SuggestedSubcommand)
+            suggestion(&error, ContextKind::SuggestedSubcommand)
         )),
         _ => {
             let text = error.render().to_string();
@@ -67,10 +75,8 @@ pub(crate) fn from_clap(error: &clap::Error) -> Result<Exit> {
                 .map(str::trim)
                 .filter(|line| !line.is_empty())
                 .collect();
-            Err(anyhow!(
-                "{}",
-                lines.join(" ").trim_start_matches("error: ").to_owned()
-            ))
+            let line = lines.join(" ").replacen("value '…' for", "value for", 1);
+            Err(anyhow!(line.trim_start_matches("error: ").to_owned()))
         }
     }
 }

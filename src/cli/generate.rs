@@ -2,8 +2,9 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write as _};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng as _, SeedableRng as _, TryRng as _};
 use wsse_header::wsse::{
@@ -14,7 +15,7 @@ use zeroize::Zeroizing;
 use super::digest::one_of;
 use super::error::Exit;
 use super::format::{Format, Output};
-use super::terminal::{CANNOT_WRITE, print, say, warn};
+use super::terminal::{CANNOT_WRITE, print, say};
 use super::{clock, digest, key};
 
 /// Print the headers that authenticate one API request
@@ -29,8 +30,9 @@ pub(crate) struct GenerateHeader {
     #[arg(help_heading = "Secret", conflicts_with = "api_key_file")]
     api_key: Option<OsString>,
 
-    #[command(flatten)]
-    key_file: key::KeyFile,
+    /// Read the API key from a file; - is stdin. One line end at its end is not part of the key
+    #[arg(long, value_name = "PATH", help_heading = "Secret")]
+    api_key_file: Option<PathBuf>,
 
     #[command(flatten)]
     clock: clock::ClockArgs,
@@ -64,7 +66,7 @@ pub(crate) struct GenerateHeader {
 
     /// Print so many headers, each with a nonce of its own, for load tests
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Output")]
-    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(value_parser = count)]
     #[arg(conflicts_with_all = ["nonce", "verbose"])]
     count: u64,
 
@@ -78,17 +80,24 @@ pub(crate) struct GenerateHeader {
 }
 
 const AFTER_HELP: &str = "\
-The API key comes from the first of these that is there: the argument, the file,
-WSSE_API_KEY, a prompt on the terminal. Make new headers for each request: a
-server takes a nonce only once.
+The API key comes from the first of these that is there: the argument, the
+file, WSSE_API_KEY, a prompt on the terminal. Make new headers for each
+request: a server takes a nonce only once.
 
 Examples:
-  wsse generate-header admin \"$KEY\" | curl -H @- https://crm.example.com/api/users
+  wsse generate-header admin \"$KEY\" | curl -H @- https://crm.example.com/api
   wsse header admin --api-key-file key.txt --format curl | curl -K - https://…
   curl -H \"X-WSSE: $(wsse header admin --format value)\" https://…
   wsse header customer001 --dialect emarsys --verbose
 
 Exit status: 0 done, 2 bad usage or input, or reading or writing failed.";
+
+fn count(text: &str) -> Result<u64, &'static str> {
+    text.parse()
+        .ok()
+        .filter(|count| *count > 0)
+        .ok_or("give a whole number from 1")
+}
 
 const NO_RANDOMNESS: &str = "the system's random generator failed";
 
@@ -111,14 +120,18 @@ impl Maker {
         } else {
             self.dialect.created
         };
-        Ok(form.text(self.clock.now()?)?)
+        self.clock.text(form)
     }
 }
 
 /// Runs the command.
 pub(crate) fn run(args: GenerateHeader) -> Result<Exit> {
+    ensure!(
+        args.must_understand.is_none() || args.format == Format::Soap,
+        "--must-understand is for --format soap"
+    );
     let username = key::username(args.username)?;
-    let (dialect, recipe) = args.digest.resolve();
+    let (dialect, recipe) = args.digest.resolve()?;
     let maker = Maker {
         username,
         clock: args.clock,
@@ -126,7 +139,7 @@ pub(crate) fn run(args: GenerateHeader) -> Result<Exit> {
         recipe,
     };
     let nonce = args.nonce.map_or_else(|| random_nonce(dialect), Ok)?;
-    let key = args.key_file.api_key(args.api_key)?;
+    let key = key::one(args.api_key, args.api_key_file.as_deref())?;
     let created = maker.created()?;
     let token = UsernameToken::new(&maker.username, &key, &nonce, &created, &maker.recipe)?;
     let output = Output {
@@ -138,9 +151,12 @@ pub(crate) fn run(args: GenerateHeader) -> Result<Exit> {
     };
     let text = output.render(&token)?;
 
-    warn_of_traps(&token, &key, &maker.recipe, args.quiet);
+    let pre_image = maker.recipe.pre_image(&nonce, &created, key.as_bytes());
+    if !args.quiet {
+        warn_of_traps(&token, &key, maker.recipe.is_too_long(&pre_image));
+    }
     if args.verbose {
-        explain(&token, &key, &maker.recipe);
+        explain(&token, &key, &pre_image, &maker.recipe);
     }
     if args.count == 1 {
         print(&text)?;
@@ -218,40 +234,30 @@ fn places(text: &str, token: &UsernameToken) -> [usize; 2] {
 }
 
 /// What can be sent, but is hardly what was meant.
-fn warn_of_traps(token: &UsernameToken, key: &ApiKey, recipe: &Recipe, quiet: bool) {
+fn warn_of_traps(token: &UsernameToken, key: &ApiKey, too_long: bool) {
     if key.has_outer_white_space() {
-        warn(
-            quiet,
-            "the API key starts or ends in white space, which is hashed with it",
-        );
+        say("warning: the API key starts or ends in white space, which is hashed with it");
     }
-    if recipe.password_length(&token.nonce, &token.created, key.as_bytes())
-        > Recipe::MAX_PASSWORD_BYTES
-    {
-        warn(
-            quiet,
-            "nonce, Created and API key exceed 4096 bytes: Symfony servers refuse that",
-        );
+    if too_long {
+        say("warning: nonce, Created and API key exceed 4096 bytes: Symfony servers refuse that");
     }
     for (name, text) in [("username", &token.username), ("nonce", &token.nonce)] {
         if text == "0" {
-            warn(
-                quiet,
-                &format!("the {name} is 0: OroPlatform 4.0 and later do not see it"),
-            );
+            say(&format!(
+                "warning: the {name} is 0: OroPlatform 4.0 and later do not see it"
+            ));
         }
     }
 }
 
 /// Each step that someone needs who ports the algorithm; never the key.
-fn explain(token: &UsernameToken, key: &ApiKey, recipe: &Recipe) {
+fn explain(token: &UsernameToken, key: &ApiKey, pre_image: &[u8], recipe: &Recipe) {
     let nonce = recipe.nonce_bytes(&token.nonce);
     let how = match recipe.nonce_in_digest {
         NonceInDigest::Bytes => "base64-decoded",
         NonceInDigest::Text => "the text as it stands",
     };
-    let pre_image = recipe.pre_image(&token.nonce, &token.created, key.as_bytes());
-    let hash = recipe.hash(&pre_image);
+    let hash = recipe.hash(pre_image);
     let salt = if recipe.salt.as_str().is_empty() {
         ""
     } else {

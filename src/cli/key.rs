@@ -4,8 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read};
-use std::mem;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use wsse_header::wsse::ApiKey;
@@ -14,16 +13,10 @@ use zeroize::Zeroizing;
 const USERNAME_VARIABLE: &str = "WSSE_USERNAME";
 const API_KEY_VARIABLE: &str = "WSSE_API_KEY";
 
+const KEY_FILE: &str = "the API key file";
+
 /// The largest key file that is read, in bytes.
 const MAX_KEY_FILE: usize = 64 * 1024;
-
-#[derive(clap::Args)]
-#[command(next_help_heading = "Secret")]
-pub(crate) struct KeyFile {
-    /// Read the API key from a file; - is stdin. One line end at its end is not part of the key
-    #[arg(long, value_name = "PATH")]
-    api_key_file: Option<PathBuf>,
-}
 
 /// The username: the argument, or else the variable.
 pub(crate) fn username(argument: Option<OsString>) -> Result<String> {
@@ -43,33 +36,52 @@ pub(crate) fn username(argument: Option<OsString>) -> Result<String> {
         .map_err(|_| anyhow!("{origin} is not UTF-8: convert it, as with iconv"))
 }
 
-impl KeyFile {
-    /// The API key: the argument, or else the file, the variable, or what is typed at a prompt.
-    pub(crate) fn api_key(&self, argument: Option<OsString>) -> Result<ApiKey> {
-        if let Some(argument) = argument {
-            return api_key(argument.into_encoded_bytes(), "the API_KEY argument");
-        }
-        let Some(path) = &self.api_key_file else {
-            return environment_or_prompt();
-        };
-        let mut content = read(path)?;
-        if content.ends_with(b"\n") {
-            content.pop();
-            content.pop_if(|byte| *byte == b'\r');
-        }
-        ensure!(
-            !content.contains(&b'\n'),
-            "the API key file holds more than one line: leave only the key in it"
-        );
-        api_key(mem::take(&mut *content), "the API key file")
+/// The API key: the argument, or else the file, the variable, or what is typed at a prompt.
+pub(crate) fn one(argument: Option<OsString>, file: Option<&Path>) -> Result<ApiKey> {
+    if let Some(argument) = argument {
+        return api_key(argument.into_encoded_bytes(), "the API_KEY argument");
     }
+    let Some(path) = file else {
+        return environment_or_prompt("give it as the second argument");
+    };
+    let content = read(path)?;
+    let key = line(&content);
+    ensure!(
+        !key.contains(&b'\n'),
+        "the API key file holds more than one line: leave only the key in it"
+    );
+    api_key(key.to_vec(), KEY_FILE)
+}
+
+/// The API keys that a server knows: the lines of the file, or else the one key of the variable or
+/// of a prompt.
+pub(crate) fn all(file: Option<&Path>) -> Result<Vec<ApiKey>> {
+    let Some(path) = file else {
+        return Ok(vec![environment_or_prompt("check --without-key")?]);
+    };
+    let content = read(path)?;
+    let lines = content.split_inclusive(|byte| *byte == b'\n').map(line);
+    let keys: Vec<ApiKey> = lines.filter_map(|key| ApiKey::new(key).ok()).collect();
+    ensure!(
+        !keys.is_empty(),
+        "{KEY_FILE} is empty: is the secret set where this runs?"
+    );
+    Ok(keys)
+}
+
+/// The bytes without the one line end at their end.
+fn line(bytes: &[u8]) -> &[u8] {
+    let Some(line) = bytes.strip_suffix(b"\n") else {
+        return bytes;
+    };
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 fn api_key(bytes: Vec<u8>, origin: &str) -> Result<ApiKey> {
     ApiKey::new(bytes).map_err(|_| anyhow!("{origin} is empty: is the secret set where this runs?"))
 }
 
-fn environment_or_prompt() -> Result<ApiKey> {
+fn environment_or_prompt(other_way: &str) -> Result<ApiKey> {
     if let Some(key) = env::var_os(API_KEY_VARIABLE) {
         return api_key(key.into_encoded_bytes(), API_KEY_VARIABLE);
     }
@@ -77,12 +89,9 @@ fn environment_or_prompt() -> Result<ApiKey> {
     // too, so that a script never hangs at a question that nobody sees.
     if io::stdin().is_terminal() || io::stderr().is_terminal() {
         let key = rpassword::prompt_password("API key: ").context("cannot ask for the API key")?;
-        return api_key(key.into_bytes(), "what was typed");
+        return ApiKey::new(key).context("nothing was typed at the prompt");
     }
-    bail!(
-        "no API key: set {API_KEY_VARIABLE}, name a file with --api-key-file, or give it as the \
-         second argument"
-    )
+    bail!("no API key: set {API_KEY_VARIABLE}, name a file with --api-key-file, or {other_way}")
 }
 
 /// The bytes of the key file. Its name is not in the errors: it may be a key that was mistaken for

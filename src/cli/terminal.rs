@@ -1,5 +1,6 @@
 //! What is written to stdout and stderr.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use anyhow::{Context as _, Result};
@@ -22,15 +23,11 @@ pub(crate) fn say(line: &str) {
         .write_all(format!("{}\n", escape(line)).as_bytes());
 }
 
-/// Writes a warning to stderr, unless it is to be quiet.
-pub(crate) fn warn(quiet: bool, text: &str) {
-    if !quiet {
-        say(&format!("warning: {text}"));
-    }
-}
-
 /// The text with its control characters written out, so that it cannot steer a terminal.
-pub(crate) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text.into();
+    }
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_control() {
@@ -39,5 +36,5 @@ pub(crate) fn escape(text: &str) -> String {
             escaped.push(character);
         }
     }
-    escaped
+    escaped.into()
 }

@@ -73,7 +73,7 @@ fn read(text: &mut Scanner) -> Option<Reading> {
     let time = if text.0.is_empty() {
         Time::MIDNIGHT
     } else {
-        time(text, date.basic)?
+        time(text, date.eight_digits)?
     };
     let timestamp = || Some(date.days? * 86_400 + time.seconds? - time.offset?);
     Some(
@@ -88,8 +88,8 @@ fn read(text: &mut Scanner) -> Option<Reading> {
 struct Date {
     /// Days since 1970, where `strtotime` understands the date.
     days: Option<i64>,
-    /// Written without hyphens.
-    basic: bool,
+    /// Written as YYYYMMDD.
+    eight_digits: bool,
 }
 
 /// A calendar, week or ordinal date. Days that a month or year does not have run over into the
@@ -99,9 +99,13 @@ fn date(text: &mut Scanner) -> Option<Date> {
     let year = text.number(4, 0..=9999)?;
     let year = if sign == Some(b'-') { -year } else { year };
     let basic = !text.skip(b'-');
+    // A sign before any other form than YYYY-MM-DD is one of a time zone or of a number of
+    // something to strtotime.
     let date = |first: Option<NaiveDate>, days: i32| Date {
-        days: first.map(|first| i64::from(first.to_epoch_days()) + i64::from(days)),
-        basic,
+        days: first
+            .filter(|_| sign.is_none())
+            .map(|first| i64::from(first.to_epoch_days()) + i64::from(days)),
+        eight_digits: false,
     };
     if basic && text.0.is_empty() {
         return Some(date(None, 0)); // 2026 is 20:26 h to strtotime
@@ -129,11 +133,15 @@ fn date(text: &mut Scanner) -> Option<Date> {
     if let Some((month, day)) = month_and_day {
         let first = NaiveDate::from_ymd_opt(year, month.unsigned_abs(), 1);
         return match day {
-            None if basic && text.0.is_empty() => None,
-            // Neither six digits nor a sign before eight digits are a date to strtotime.
-            None if basic => Some(date(None, 0)),
-            Some(_) if basic && sign.is_some() => Some(date(None, 0)),
-            _ => Some(date(first, day.unwrap_or(1) - 1)),
+            // The pattern wants a letter behind six digits, and they are no date to strtotime.
+            None if basic => text.0.starts_with(b"T").then(|| date(None, 0)),
+            None => Some(date(first, 0)),
+            Some(day) => Some(Date {
+                eight_digits: basic,
+                days: first
+                    .filter(|_| sign.is_none() || !basic)
+                    .map(|first| i64::from(first.to_epoch_days()) + i64::from(day) - 1),
+            }),
         };
     }
     // The pattern forgot day 360.
@@ -158,7 +166,7 @@ impl Time {
     };
 }
 
-fn time(text: &mut Scanner, basic_date: bool) -> Option<Time> {
+fn time(text: &mut Scanner, eight_digits: bool) -> Option<Time> {
     let blank = text.one_of(b"T \t")? != b'T';
     let hour = text.number(2, 0..=24);
     let mut minute = None;
@@ -173,9 +181,14 @@ fn time(text: &mut Scanner, basic_date: bool) -> Option<Time> {
         if hour == 24 {
             minute?; // and no seconds
         }
-        // Of the fractions that pass, strtotime understands the one of seconds, with a point,
-        // where date and time have their hyphens and colons.
-        readable &= text.fraction().is_none();
+        // Of the fractions that pass, strtotime understands the one of seconds, with a point, in a
+        // time with colons (but not in 20260115T10:20:30.5).
+        if text.fraction().is_some() {
+            readable = false;
+            if text.0.starts_with(b":") {
+                return None;
+            }
+        }
         if minute.is_some() && hour < 24 {
             second = text.optional(|text| {
                 if basic || text.skip(b':') {
@@ -185,7 +198,8 @@ fn time(text: &mut Scanner, basic_date: bool) -> Option<Time> {
                 }
             });
             let fraction = second.and_then(|_| text.fraction());
-            readable &= fraction.is_none_or(|mark| mark == b'.' && !basic && !basic_date);
+            let joined = eight_digits && !blank;
+            readable &= fraction.is_none_or(|mark| mark == b'.' && !basic && !joined);
         }
     }
     let (mut offset, mut zoned) = (Some(0), true);

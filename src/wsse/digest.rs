@@ -132,10 +132,18 @@ impl Recipe {
         }
     }
 
-    /// The bytes of nonce, created and key that Symfony's limit is for; the salt does not count.
+    /// Whether Symfony refuses to hash this pre-image for its length; the salt does not count.
     #[must_use]
-    pub fn password_length(&self, nonce: &str, created: &str, key: &[u8]) -> usize {
-        self.nonce_bytes(nonce).len() + created.len() + key.len()
+    pub fn is_too_long(&self, pre_image: &[u8]) -> bool {
+        pre_image.len() - self.salt_length() > Self::MAX_PASSWORD_BYTES
+    }
+
+    /// How many bytes the salt adds.
+    fn salt_length(&self) -> usize {
+        match self.salt.as_str() {
+            "" => 0,
+            salt => salt.len() + 2, // the braces
+        }
     }
 
     /// What is hashed: nonce ‖ created ‖ key ‖ `{salt}`.
@@ -157,7 +165,7 @@ impl Recipe {
         let salt = self.salt.as_str();
         pre_image.clear();
         // All of the capacity from the start: growing would leave copies of the key behind.
-        pre_image.reserve(nonce.len() + created.len() + key.len() + salt.len() + 2);
+        pre_image.reserve(nonce.len() + created.len() + key.len() + self.salt_length());
         match self.nonce_in_digest {
             NonceInDigest::Bytes => php_base64_decode_into(nonce, pre_image),
             NonceInDigest::Text => pre_image.extend_from_slice(nonce.as_bytes()),

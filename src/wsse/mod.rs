@@ -29,17 +29,22 @@
 //! the hash.
 
 mod created;
+mod diagnosis;
 mod dialect;
 mod digest;
 mod key;
+mod mistakes;
 mod nonce;
 mod soap;
 mod token;
+mod verify;
 
 pub use created::{CreatedForm, MalformedCreated, Reading, TimeOutOfRange, read_created};
+pub use diagnosis::Finding;
 pub use dialect::{DIALECTS, Dialect};
 pub use digest::{Algorithm, DigestEncoding, Hash, InvalidSalt, NonceInDigest, Recipe, Salt};
 pub use key::{ApiKey, EmptyApiKey};
 pub use nonce::{NonceForm, php_base64_decode};
 pub use soap::{SoapError, SoapVersion, security_element};
 pub use token::{Field, MissingField, TokenError, UsernameToken};
+pub use verify::{Checked, ReplayKey, SERVERS, Server, Verdict, Verifier};

@@ -75,17 +75,17 @@ impl Field {
     /// this case only, with no blank beside `=`; the first of two wins.
     #[must_use]
     pub fn find(self, value: &str) -> Option<&str> {
-        let mut rest = value;
-        loop {
-            let (_, after) = rest.split_once(self.name())?;
-            if let Some(text) = after.strip_prefix("=\"")
-                && let Some(end) = text.find('"')
-                && end > 0
-            {
-                return Some(&text[..end]);
-            }
-            rest = after;
-        }
+        let quotes = value.match_indices('"').map(|(at, _)| at);
+        let starts = quotes.filter(|at| {
+            let before = value[..*at].strip_suffix('=');
+            before.is_some_and(|before| before.ends_with(self.name()))
+        });
+        starts
+            .map(|at| &value[at + 1..])
+            .find_map(|rest| match rest.find('"') {
+                Some(end) if end > 0 => Some(&rest[..end]),
+                _ => None,
+            })
     }
 }
 
@@ -110,6 +110,10 @@ pub enum TokenError {
         /// The first such character.
         character: char,
     },
+    /// The servers would not find this part, because one before it ends like its start: they take
+    /// the first place that matches `NAME="`.
+    #[error("the servers would not find {0}: a part before it ends in {0}=")]
+    Hidden(Field),
     /// Created is no ISO 8601 time.
     #[error(transparent)]
     Created(#[from] MalformedCreated),
@@ -157,12 +161,17 @@ impl UsernameToken {
         check_text(Field::Nonce, nonce)?;
         check_text(Field::Created, created)?;
         read_created(created)?;
-        Ok(Self {
+        let token = Self {
             username: username.to_owned(),
             password_digest: recipe.password_digest(nonce, created, key.as_bytes()),
             nonce: nonce.to_owned(),
             created: created.to_owned(),
-        })
+        };
+        let value = token.to_string();
+        let hidden = Field::ALL
+            .into_iter()
+            .find(|f| f.find(&value) != Some(token.text(*f)));
+        hidden.map_or(Ok(token), |field| Err(TokenError::Hidden(field)))
     }
 
     /// Finds the parts in a header value as the servers do, see [`Field::find`].
@@ -184,20 +193,21 @@ impl UsernameToken {
         })
     }
 
+    /// The text of this part.
+    #[must_use]
+    pub fn text(&self, field: Field) -> &str {
+        match field {
+            Field::Username => &self.username,
+            Field::PasswordDigest => &self.password_digest,
+            Field::Nonce => &self.nonce,
+            Field::Created => &self.created,
+        }
+    }
+
     /// The value of the X-WSSE header with this text between its parts (`", "` for most services).
     #[must_use]
     pub fn header_value(&self, separator: &str) -> String {
-        let parts = [
-            &self.username,
-            &self.password_digest,
-            &self.nonce,
-            &self.created,
-        ];
-        let parts: Vec<String> = Field::ALL
-            .iter()
-            .zip(parts)
-            .map(|(field, text)| format!("{field}=\"{text}\""))
-            .collect();
+        let parts = Field::ALL.map(|field| format!("{field}=\"{}\"", self.text(field)));
         format!("UsernameToken {}", parts.join(separator))
     }
 }

@@ -1,0 +1,94 @@
+//! Finds the X-WSSE headers in whatever text people have at hand.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+const NAME: &str = "x-wsse";
+
+/// The values of all X-WSSE headers in one line of text: `X-WSSE: …` at its start or behind the
+/// `> ` of `curl -v`, inside quotes as in `-H 'X-WSSE: …'` or a curl config, the X-WSSE of a JSON
+/// object, or a bare `UsernameToken …`.
+pub(crate) fn headers(line: &str) -> Vec<Cow<'_, str>> {
+    let start = line.trim();
+    let start = start.strip_prefix("> ").unwrap_or(start).trim_start();
+    if let Some(value) = named(start) {
+        return vec![value.trim().into()];
+    }
+    if start.starts_with("UsernameToken ") {
+        return vec![start.into()];
+    }
+    if start.starts_with('{')
+        && let Ok(object) = serde_json::from_str::<Map<String, Value>>(start)
+    {
+        let named = object
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case(NAME));
+        return named
+            .filter_map(|(_, value)| Some(value.as_str()?.to_owned().into()))
+            .collect();
+    }
+    quoted(start)
+}
+
+/// The text behind `X-WSSE:` in any case.
+fn named(text: &str) -> Option<&str> {
+    let (name, rest) = text.split_at_checked(NAME.len())?;
+    if !name.eq_ignore_ascii_case(NAME) {
+        return None;
+    }
+    rest.trim_start_matches([' ', '\t']).strip_prefix(':')
+}
+
+/// The values of the headers that stand in quotes, read as a shell would.
+fn quoted(line: &str) -> Vec<Cow<'_, str>> {
+    let mut found = Vec::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(['\'', '"']) {
+        let quote = rest[at..].chars().next();
+        rest = &rest[at + 1..];
+        let Some(value) = named(rest) else { continue };
+        let (text, behind) = if quote == Some('\'') {
+            single_quoted(value)
+        } else {
+            double_quoted(value)
+        };
+        found.push(text.trim().to_owned().into());
+        rest = behind;
+    }
+    found
+}
+
+/// The text up to the closing single quote, and what is behind it. `'\''` stands for a quote.
+fn single_quoted(text: &str) -> (String, &str) {
+    let mut value = String::new();
+    let mut rest = text;
+    loop {
+        let Some((part, behind)) = rest.split_once('\'') else {
+            return (value + rest, "");
+        };
+        value += part;
+        match behind.strip_prefix("\\''") {
+            Some(behind) => {
+                value.push('\'');
+                rest = behind;
+            }
+            None => return (value, behind),
+        }
+    }
+}
+
+/// The text up to the closing double quote, and what is behind it. A backslash takes the character
+/// behind it as it stands.
+fn double_quoted(text: &str) -> (String, &str) {
+    let mut value = String::new();
+    let mut chars = text.char_indices();
+    while let Some((at, character)) = chars.next() {
+        match character {
+            '"' => return (value, &text[at + 1..]),
+            '\\' => value.extend(chars.next().map(|(_, escaped)| escaped)),
+            _ => value.push(character),
+        }
+    }
+    (value, "")
+}

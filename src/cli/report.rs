@@ -1,0 +1,218 @@
+//! How verdicts are printed.
+
+use std::fmt::{self, Write as _};
+use std::io;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::AnsiColor;
+use chrono::{DateTime, Local};
+use serde::Serialize;
+use wsse_header::wsse::{Checked, Finding, Reading, Verdict, php_base64_decode};
+
+use super::terminal::escape;
+
+/// A form in which a verdict is printed.
+pub(crate) trait Report {
+    /// Writes all that there is to say of one header.
+    fn write(
+        &mut self,
+        text: &mut String,
+        checked: &Checked,
+        now: i64,
+        findings: &[Finding],
+        warnings: &[String],
+    ) -> fmt::Result;
+}
+
+/// One JSON object a line.
+pub(crate) struct Json;
+
+#[derive(Serialize)]
+struct Line<'a> {
+    index: u64,
+    username: Option<&'a str>,
+    verdict: &'static str,
+    message: &'static str,
+    created: Option<&'a str>,
+    age_seconds: Option<i64>,
+    key: Option<usize>,
+    diagnosis: Vec<Diagnosis<'a>>,
+    warnings: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Diagnosis<'a> {
+    cause: &'static str,
+    message: &'a str,
+    fix: &'a str,
+}
+
+impl Report for Json {
+    fn write(
+        &mut self,
+        text: &mut String,
+        checked: &Checked,
+        now: i64,
+        findings: &[Finding],
+        warnings: &[String],
+    ) -> fmt::Result {
+        let token = checked.token.as_ref();
+        let line = Line {
+            index: checked.index,
+            username: token.map(|token| &*token.username),
+            verdict: checked.verdict.word(),
+            message: checked.verdict.message(),
+            created: token.map(|token| &*token.created),
+            age_seconds: timestamp(checked).map(|timestamp| now - timestamp),
+            key: checked.key,
+            diagnosis: findings
+                .iter()
+                .map(
+                    |Finding {
+                         cause,
+                         message,
+                         fix,
+                     }| Diagnosis {
+                        cause,
+                        message,
+                        fix,
+                    },
+                )
+                .collect(),
+            warnings,
+        };
+        text.push_str(&serde_json::to_string(&line).map_err(|_| fmt::Error)?);
+        text.push('\n');
+        Ok(())
+    }
+}
+
+fn timestamp(checked: &Checked) -> Option<i64> {
+    match checked.created {
+        Some(Reading::Time { timestamp, .. }) => Some(timestamp),
+        _ => None,
+    }
+}
+
+/// Lines for people, in colour on a terminal.
+pub(crate) struct Text {
+    lifetime: i64,
+    verdict_only: bool,
+    colour: bool,
+    /// The last Created and how it reads, since a stream has the same one over and over.
+    last_created: (Option<i64>, String),
+}
+
+impl Text {
+    pub(crate) fn new(lifetime: i64, verdict_only: bool) -> Self {
+        let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+        Self {
+            lifetime,
+            verdict_only,
+            colour,
+            last_created: (None, String::new()),
+        }
+    }
+
+    /// Adds a word in this colour, where colours are shown.
+    fn paint(&self, text: &mut String, colour: AnsiColor, word: &str) -> fmt::Result {
+        if !self.colour {
+            text.push_str(word);
+            return Ok(());
+        }
+        let style = colour.on_default().bold();
+        write!(text, "{style}{word}{style:#}")
+    }
+
+    fn fields(&mut self, text: &mut String, checked: &Checked, now: i64) -> fmt::Result {
+        let Some(token) = &checked.token else {
+            return Ok(());
+        };
+        let nonce = php_base64_decode(&token.nonce);
+        let hex = base16ct::lower::encode_string(&nonce);
+        let timestamp = timestamp(checked);
+        if self.last_created.0 != timestamp || timestamp.is_none() {
+            self.last_created = (timestamp, timestamp.map(in_zones).unwrap_or_default());
+        }
+        text.extend(["  username  ", &escape(&token.username)]);
+        text.extend(["\n  nonce     ", &escape(&token.nonce)]);
+        write!(text, " (decoded, {} bytes: ", nonce.len())?;
+        text.extend([
+            &hex,
+            ")\n  created   ",
+            &escape(&token.created),
+            &self.last_created.1,
+        ]);
+        if let Some(timestamp) = timestamp {
+            let age = now - timestamp;
+            write!(text, "\n  age       {age} s")?;
+            match self.lifetime {
+                _ if age < 0 => write!(text, ", valid in {} s", -age)?,
+                -1 => text.push_str(" of a lifetime without end"),
+                life => write!(
+                    text,
+                    " of a lifetime of {life} s, {} s left",
+                    (life - age).max(0)
+                )?,
+            }
+        }
+        text.extend(["\n  digest    ", &escape(&token.password_digest), "\n"]);
+        match checked.key {
+            Some(number) => writeln!(text, "  key       no. {number} makes this digest"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The time in UTC and in the local zone.
+fn in_zones(timestamp: i64) -> String {
+    let Some(utc) = DateTime::from_timestamp(timestamp, 0) else {
+        return String::new();
+    };
+    let local = utc.with_timezone(&Local);
+    format!(
+        " ({} UTC, {} here)",
+        utc.format("%F %T"),
+        local.format("%F %T %:z")
+    )
+}
+
+impl Report for Text {
+    fn write(
+        &mut self,
+        text: &mut String,
+        checked: &Checked,
+        now: i64,
+        findings: &[Finding],
+        warnings: &[String],
+    ) -> fmt::Result {
+        let colour = match checked.verdict {
+            Verdict::Accepted => AnsiColor::Green,
+            Verdict::Unchecked => AnsiColor::Yellow,
+            _ => AnsiColor::Red,
+        };
+        self.paint(text, colour, checked.verdict.word())?;
+        text.extend([": ", checked.verdict.message()]);
+        writeln!(text, " (header {})", checked.index)?;
+        if self.verdict_only {
+            return Ok(());
+        }
+        self.fields(text, checked, now)?;
+        for Finding {
+            cause,
+            message,
+            fix,
+        } in findings
+        {
+            text.push_str("  cause     ");
+            self.paint(text, colour, cause)?;
+            text.extend([": ", &escape(message), "\n  mend      ", &escape(fix), "\n"]);
+        }
+        for warning in warnings {
+            text.push_str("  ");
+            self.paint(text, AnsiColor::Yellow, "warning")?;
+            text.extend(["   ", &escape(warning), "\n"]);
+        }
+        Ok(())
+    }
+}

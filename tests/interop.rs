@@ -1,0 +1,678 @@
+//! Do headers agree with those of code that is not ours?
+//!
+//! ```text
+//! .ci/interop-setup && cargo test --test interop -- --ignored
+//! ```
+//!
+//! Each test is marked with what it needs, so that a plain `cargo test` passes everywhere; without
+//! it, an `--ignored` run fails. The programs in `interop/` read JSON lines and answer with JSON lines.
+//!
+//! Beside the table below: Symfony's `MessageDigestPasswordHasher` (5.4.53) recomputes `oro` with
+//! all its options, WSS4J (1.6.19) validates and zeep (4.3.3) makes `--format soap`, openssl has
+//! the digests of `huawei`, for which no package is to be had. Neither is npm `wsse-header`: the
+//! registry answers 404. node's `soap` was not needed for the SOAP form, since WSS4J takes it.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+use std::ffi::OsString;
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::ffi::OsStringExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom as _;
+use rand::{Rng as _, RngExt as _, SeedableRng as _};
+use serde_json::{Value, json};
+use wsse_header::wsse::{Reading, UsernameToken, php_base64_decode, read_created};
+
+/// A package that makes headers, and the options with which ours are the same.
+struct Package {
+    name: &'static str,
+    /// The version that was seen, and that `.ci/interop-setup` installs.
+    version: &'static str,
+    /// How it is called.
+    how: &'static str,
+    options: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+const PERL: [Package; 1] = [
+    Package { name: "LWP::Authen::Wsse", version: "0.05", how: "authenticate", options: &["--dialect", "oro"] },
+];
+
+#[rustfmt::skip]
+const NODE: [Package; 8] = [
+    Package { name: "wsse", version: "6.0.0", how: "", options: &["--dialect", "atom"] },
+    Package { name: "wsse", version: "6.0.0", how: "nonceBase64: true", options: &["--dialect", "oro"] },
+    Package { name: "wsse", version: "6.0.0", how: "sha1encoding: hex", options: &["--dialect", "emarsys"] },
+    Package { name: "wsse-token", version: "1.0.2", how: "", options: &["--dialect", "emarsys"] },
+    Package { name: "wsse-token", version: "1.0.2", how: "digestBase64: false", options: &["--dialect", "emarsys", "--digest", "hex"] },
+    Package { name: "wsse-token", version: "1.0.2", how: "digestEncoding: base64, digestBase64: false", options: &["--dialect", "atom"] },
+    Package { name: "wsse-token", version: "1.0.2", how: "digestAlgorithm: sha256", options: &["--dialect", "atom", "--algorithm", "sha256", "--digest", "base64-of-hex"] },
+    // The digest of huawei, but with ", " between the parts.
+    Package { name: "wsse-token", version: "1.0.2", how: "digestAlgorithm: sha256, digestEncoding: base64, digestBase64: false", options: &["--dialect", "atom", "--algorithm", "sha256"] },
+];
+
+#[rustfmt::skip]
+const PYTHON: [Package; 5] = [
+    Package { name: "emarsysauthenticator", version: "0.0.1", how: "", options: &["--dialect", "emarsys"] },
+    Package { name: "httplib2", version: "0.32.1", how: "", options: &["--dialect", "atom"] },
+    Package { name: "pywsse", version: "0.1.5.2", how: "make_token", options: &["--dialect", "oro", "--algorithm", "sha256"] },
+    Package { name: "pywsse", version: "0.1.5.2", how: "make_token, algorithm=sha1", options: &["--dialect", "oro"] },
+    Package { name: "pywsse", version: "0.1.5.2", how: "make_token, ts_format=%Y-%m-%dT%H:%M:%S.%fZ", options: &["--dialect", "oro", "--algorithm", "sha256"] },
+];
+
+/// How many users each package makes a header for.
+const USERS: usize = 20;
+
+// --- The programs --------------------------------------------------------------------------------
+
+/// A file in `tests/interop`.
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/interop")
+        .join(name)
+}
+
+/// The folder into which `.ci/interop-setup` installs.
+fn installed() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("interop")
+}
+
+fn program(program: impl AsRef<Path>, arguments: &[PathBuf]) -> Command {
+    let mut command = Command::new(program.as_ref());
+    command.args(arguments);
+    command
+}
+
+fn python(script: &str) -> Command {
+    program(installed().join("python/bin/python"), &[file(script)])
+}
+
+/// What a program says to this input.
+fn run(mut command: Command, input: Vec<u8>) -> Output {
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap_or_else(|error| match error.kind() {
+        ErrorKind::NotFound => panic!("{command:?} is not installed: run .ci/interop-setup"),
+        _ => panic!("{command:?}: {error}"),
+    });
+    let mut stdin = child.stdin.take().unwrap();
+    // A program that ends early closes the pipe; it is judged by its exit status.
+    let writer = thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+/// The lines with which one of the foreign programs answers to these.
+fn answers<T: ToString>(command: Command, lines: &[T]) -> Vec<String> {
+    let input: String = lines.iter().map(|line| line.to_string() + "\n").collect();
+    let name = format!("{command:?}");
+    let output = run(command, input.into_bytes());
+    assert!(
+        output.status.success(),
+        "{name}: {}(if something is not installed: run .ci/interop-setup)",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    stdout.lines().map(str::to_owned).collect()
+}
+
+/// The JSON with which one of the foreign programs answers to each of these.
+fn ask(command: Command, cases: &[Value]) -> Vec<Value> {
+    let lines = answers(command, cases);
+    assert!(lines.len() >= cases.len(), "{} answers", lines.len());
+    let values = lines.iter().map(|line| serde_json::from_str(line).unwrap());
+    values.collect()
+}
+
+/// The real binary, with nothing in its environment.
+fn wsse() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wsse"));
+    command.env_clear().arg("generate-header");
+    command
+}
+
+/// What the real binary prints.
+fn printed(command: Command, input: Vec<u8>) -> String {
+    let name = format!("{command:?}");
+    let output = run(command, input);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name}: {stderr}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What the real binary prints for a user of [`user`].
+fn printed_for(user: &Value, options: &[&str]) -> String {
+    let mut command = wsse();
+    command
+        .env("WSSE_API_KEY", user["secret"].as_str().unwrap())
+        .args(options)
+        .args(["--", user["username"].as_str().unwrap()]);
+    printed(command, Vec::new())
+}
+
+// --- Random input --------------------------------------------------------------------------------
+
+/// A generator that is another one each time, or the one of `WSSE_SEED`. The test harness shows
+/// the seed where the test fails.
+fn random() -> StdRng {
+    let seed = std::env::var("WSSE_SEED").map_or_else(
+        |_| {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+            now.as_secs() * 1000 + u64::from(now.subsec_millis())
+        },
+        |seed| seed.parse().unwrap(),
+    );
+    println!("to have the same random input again: WSSE_SEED={seed}");
+    StdRng::seed_from_u64(seed)
+}
+
+#[rustfmt::skip]
+const CHARACTERS: &[char] = &[
+    'a', 'b', 'k', 'M', 'Z', '0', '1', '9', '.', '_', '-', '@', '+', '/', '=', ',', ';', ':', '\\',
+    '\'', '`', ' ', '%', '$', '&', '<', '>', '(', ')', '{', '}', '[', '#', '!', '?', '*', '~', '|',
+    'ü', 'é', 'ß', 'Ж', 'ك', '漢', '字', '€', '\u{301}', '\u{a0}', '\u{2028}', '😀',
+];
+
+/// Text of some of these characters.
+fn text(random: &mut StdRng, characters: &[char], length: usize) -> String {
+    let character = |_| *characters.choose(random).unwrap();
+    (0..length).map(character).collect()
+}
+
+/// A time within what the services' own formats can say.
+fn time(random: &mut StdRng) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp_millis(random.random_range(946_684_800_000..4_102_444_800_000))
+        .unwrap()
+}
+
+/// A user with a nonce and time, for programs that take these.
+fn user(random: &mut StdRng) -> Value {
+    let length = random.random_range(1..30);
+    let username = text(random, CHARACTERS, length);
+    let length = random.random_range(1..60);
+    let secret = text(random, CHARACTERS, length);
+    let nonce = text(random, &['a', 'B', '7', 'f', '+', '/'], 32);
+    let created = time(random).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
+    json!({"username": username, "secret": secret, "nonce": nonce, "created": created})
+}
+
+fn users(random: &mut StdRng, count: usize) -> Vec<Value> {
+    (0..count).map(|_| user(random)).collect()
+}
+
+// --- Packages that make headers ------------------------------------------------------------------
+
+/// Lets the packages make headers, and compares each with the one of the real binary for the same
+/// username, secret, nonce and Created.
+fn compare(command: Command, packages: &[Package]) {
+    let users = users(&mut random(), USERS);
+    let headers = ask(command, &users);
+    assert_eq!(headers.len(), users.len() * packages.len());
+    for (user, headers) in users.iter().zip(headers.chunks(packages.len())) {
+        for (header, package) in headers.iter().zip(packages) {
+            assert_eq!(header["package"], package.name);
+            assert_eq!(header["how"], package.how);
+            assert_eq!(header["version"], package.version, "of {}", package.name);
+            let theirs = header["header"].as_str().unwrap();
+            let token = UsernameToken::parse(theirs).unwrap();
+            let mut options = package.options.to_vec();
+            options.extend(["--format", "json", "--nonce", &token.nonce]);
+            options.extend(["--created", &token.created]);
+            let ours: Value = serde_json::from_str(&printed_for(user, &options)).unwrap();
+            let of = format!("{} ({}), {user}", package.name, package.how);
+            assert_eq!(ours["X-WSSE"], theirs, "{of}");
+            if let Some(authorization) = header.get("authorization") {
+                assert_eq!(&ours["Authorization"], authorization, "{of}");
+            }
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs perl"]
+fn perl_package_makes_the_same_headers() {
+    compare(program("perl", &[file("lwp.pl")]), &PERL);
+}
+
+#[test]
+#[ignore = "needs node packages"]
+fn node_packages_make_the_same_headers() {
+    compare(
+        program("node", &[file("node.mjs"), installed().join("npm")]),
+        &NODE,
+    );
+}
+
+#[test]
+#[ignore = "needs python packages"]
+fn python_packages_make_the_same_headers() {
+    compare(python("headers.py"), &PYTHON);
+}
+
+// --- Servers -------------------------------------------------------------------------------------
+
+/// pywsse is a server as well: SHA-256, nonces of 64 bytes.
+#[test]
+#[ignore = "needs python packages"]
+fn pywsse_accepts_our_headers() {
+    let mut random = random();
+    let mut cases = Vec::new();
+    let mut expected = Vec::new();
+    for user in users(&mut random, USERS) {
+        let nonce = STANDARD.encode(text(&mut random, &['a', 'b', 'c', 'X', 'Y', '0', '1'], 64));
+        let options = ["--algorithm", "sha256", "--utc", "--nonce", &nonce];
+        let header = printed_for(&user, &[&options[..], &["--format", "value"]].concat());
+        cases.push(json!({"header": header.trim_end(), "secret": user["secret"]}));
+        expected.push(user["username"].clone());
+        // Replayed.
+        cases.push(cases[cases.len() - 1].clone());
+        expected.push(json!({"error": "InvalidNonce"}));
+        // Without the parts that pywsse wants.
+        let header = printed_for(&user, &["--utc", "--format", "value"]);
+        cases.push(json!({"header": header.trim_end(), "secret": user["secret"]}));
+        expected.push(json!({"error": "InvalidNonce"}));
+        // Another secret.
+        let nonce = STANDARD.encode(text(&mut random, &['a', 'b', 'c', 'X', 'Y', '0', '1'], 64));
+        let options = ["--algorithm", "sha256", "--utc", "--nonce", &nonce];
+        let header = printed_for(&user, &[&options[..], &["--format", "value"]].concat());
+        cases.push(json!({"header": header.trim_end(), "secret": "another"}));
+        expected.push(Value::Null);
+    }
+    assert_eq!(ask(python("pywsse_server.py"), &cases), expected);
+}
+
+/// What PHP is asked to recompute, and what has to come of it.
+struct Symfony {
+    question: Value,
+    username: String,
+    digest: String,
+    warned_of_length: bool,
+}
+
+/// Has a header made of random parts, in each of the ways in which a key can be given.
+fn symfony_case(random: &mut StdRng) -> Symfony {
+    let length = random.random_range(1..40);
+    let username = text(random, CHARACTERS, length);
+    // Symfony refuses more than 4096 bytes of nonce, Created and key.
+    let fixed = random
+        .random_bool(0.1)
+        .then_some(("c2l4dGVlbiByYW5kb20gYg==", "2026-01-15T12:00:00+00:00"));
+    let mut key = vec![0; random.random_range(1..100)];
+    if let Some((_, created)) = fixed {
+        let rest = 4096 - 16 - created.len();
+        key.resize(random.random_range(rest - 1..=rest + 2), 0);
+    }
+    random.fill_bytes(&mut key);
+    if fixed.is_none() && random.random_bool(0.5) {
+        key = text(random, CHARACTERS, key.len()).into_bytes();
+    }
+    let salt = match random.random_range(0..6) {
+        0 => Some(String::new()),
+        1 => Some("0".into()),
+        2 | 3 => {
+            let length = random.random_range(1..50);
+            Some(text(random, CHARACTERS, length).replace(['{', '}'], "|"))
+        }
+        _ => None,
+    };
+    let algorithm = *["sha1", "sha256", "sha512"].choose(random).unwrap();
+    let iterations = match random.random_range(0..8) {
+        0 => 2,
+        1 => 3,
+        2 if fixed.is_none() => 5000,
+        3 if fixed.is_none() => random.random_range(1..300),
+        _ => 1,
+    };
+    let digest = *["base64", "hex"].choose(random).unwrap();
+
+    let mut command = wsse();
+    command.args(["--algorithm", algorithm, "--digest", digest, "--iterations"]);
+    command.arg(iterations.to_string());
+    if let Some(salt) = &salt {
+        command.arg(format!("--salt={salt}"));
+    }
+    if let Some((nonce, created)) = fixed {
+        command.args(["--nonce", nonce, "--created", created]);
+    } else {
+        match random.random_range(0..4) {
+            0 => drop(command.arg("--utc")),
+            1 => drop(command.args(["--dialect", "oasis"])),
+            2 => {
+                let created = time(random).format("%Y-%m-%dT%H:%M:%S+03:00").to_string();
+                command.args(["--created", &created]);
+            }
+            _ => {}
+        }
+        if random.random_bool(0.3) {
+            let length = random.random_range(1..60);
+            command.arg(format!("--nonce={}", text(random, CHARACTERS, length)));
+        }
+    }
+    let mut stdin = Vec::new();
+    let mut argument = None;
+    let way = random.random_range(0..3);
+    if way == 0 || key.contains(&0) {
+        // A key file can hold all bytes but a line feed.
+        for byte in &mut key {
+            *byte = if *byte == b'\n' { b'n' } else { *byte };
+        }
+        stdin.clone_from(&key);
+        stdin.extend_from_slice(b"\r\n");
+        command.args(["--api-key-file", "-"]);
+    } else if way == 1 {
+        command.env("WSSE_API_KEY", OsString::from_vec(key.clone()));
+    } else {
+        argument = Some(OsString::from_vec(key.clone()));
+    }
+    if random.random_bool(0.5) || argument.is_some() {
+        command.arg("--").arg(&username).args(argument);
+    } else {
+        command.env("WSSE_USERNAME", &username);
+    }
+
+    let name = format!("{command:?}");
+    let output = run(command, stdin);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{name}: {stderr}");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let header = stdout.split_once("X-WSSE: ").unwrap().1.trim_end();
+    Symfony {
+        question: json!({
+            "header": header,
+            "key": STANDARD.encode(&key),
+            "salt": salt,
+            "algorithm": algorithm,
+            "iterations": iterations,
+            "base64": digest == "base64",
+        }),
+        username,
+        digest: UsernameToken::parse(header).unwrap().password_digest,
+        warned_of_length: stderr.contains("4096"),
+    }
+}
+
+#[test]
+#[ignore = "needs php"]
+fn symfony_recomputes_our_digests() {
+    let mut random = random();
+    let cases: Vec<_> = (0..400).map(|_| symfony_case(&mut random)).collect();
+    let questions: Vec<_> = cases.iter().map(|case| case.question.clone()).collect();
+    let answers = ask(program("php", &[file("symfony.php")]), &questions);
+    assert_eq!(answers.len(), cases.len());
+    let mut too_long = 0;
+    for (case, answer) in cases.iter().zip(&answers) {
+        assert_eq!(answer["username"], case.username.as_str());
+        if case.warned_of_length {
+            too_long += 1;
+            assert_eq!(answer["digest"], Value::Null, "{}", case.question);
+            assert_eq!(answer["verified"], false);
+        } else {
+            assert_eq!(answer["digest"], case.digest.as_str(), "{}", case.question);
+            assert_eq!(answer["verified"], true, "{}", case.question);
+        }
+    }
+    assert!(too_long > 0, "no key was too long for Symfony");
+    assert!(too_long < 100, "{too_long} keys were too long for Symfony");
+}
+
+// --- SOAP ----------------------------------------------------------------------------------------
+
+const SOAP_OPTIONS: [&str; 4] = ["--dialect", "oasis", "--format", "soap"];
+const SOAP_1_1: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+const SOAP_1_2: &str = "http://www.w3.org/2003/05/soap-envelope";
+
+fn envelope(namespace: &str, security: &str) -> String {
+    format!(
+        "<s:Envelope xmlns:s=\"{namespace}\"><s:Header>\n{security}</s:Header><s:Body/></s:Envelope>"
+    )
+}
+
+/// Java's class path is fixed, since Debian's packages are.
+fn wss4j() -> Command {
+    let jars = ["wss4j", "xmlsec", "commons-logging", "slf4j-api"];
+    let paths = jars.map(|jar| format!("/usr/share/java/{jar}.jar"));
+    for path in &paths {
+        assert!(Path::new(path).exists(), "{path}: run .ci/interop-setup");
+    }
+    let mut command = Command::new("java");
+    command
+        .args(["-cp", &paths.join(":")])
+        .arg(file("Wss4j.java"));
+    command
+}
+
+#[test]
+#[ignore = "needs java and wss4j"]
+fn wss4j_accepts_our_elements_with_the_right_password_only() {
+    let mut users = users(&mut random(), USERS);
+    for username in [
+        "R&D <sales> O'Neill 漢字 ü",
+        "]]>",
+        "&amp;",
+        "<!--",
+        "%25$1\\",
+    ] {
+        users.push(json!({"username": username, "secret": "pässword & <key>"}));
+    }
+    let mut lines = Vec::new();
+    let mut expected = Vec::new();
+    for user in &users {
+        for (namespace, option) in [
+            (SOAP_1_1, None),
+            (SOAP_1_2, None),
+            (SOAP_1_1, Some("--must-understand=1.1")),
+            (SOAP_1_2, Some("--must-understand")),
+        ] {
+            let options: Vec<&str> = SOAP_OPTIONS.into_iter().chain(option).collect();
+            let element = printed_for(user, &options);
+            assert_eq!(element.contains("mustUnderstand"), option.is_some());
+            let envelope = STANDARD.encode(envelope(namespace, &element));
+            let secret = user["secret"].as_str().unwrap();
+            let username = STANDARD.encode(user["username"].as_str().unwrap());
+            lines.push(format!("{} {envelope}", STANDARD.encode(secret)));
+            expected.push(format!("accepted {username}"));
+            lines.push(format!(
+                "{} {envelope}",
+                STANDARD.encode(format!("{secret}x"))
+            ));
+            expected
+                .push("refused The security token could not be authenticated or authorized".into());
+        }
+    }
+    assert_eq!(answers(wss4j(), &lines), expected);
+}
+
+#[test]
+#[ignore = "needs python packages"]
+fn zeep_makes_the_same_elements() {
+    let mut users = users(&mut random(), USERS);
+    for (number, user) in users.iter_mut().enumerate() {
+        user["zulu"] = json!(number % 2 == 0);
+        user["username"] = json!(format!("{} & <x> 'ü'", user["username"].as_str().unwrap()));
+    }
+    let theirs = ask(python("zeep_elements.py"), &users);
+    let pairs: Vec<_> = users
+        .iter()
+        .zip(&theirs)
+        .map(|(user, theirs)| {
+            let mut options = SOAP_OPTIONS.to_vec();
+            options.extend(["--nonce", theirs["nonce"].as_str().unwrap()]);
+            options.extend(["--created", theirs["created"].as_str().unwrap()]);
+            json!({"theirs": theirs["element"], "ours": printed_for(user, &options)})
+        })
+        .collect();
+    for (difference, user) in ask(python("zeep_elements.py"), &pairs).iter().zip(&users) {
+        assert_eq!(difference, &Value::Null, "{user}");
+    }
+}
+
+// --- Huawei --------------------------------------------------------------------------------------
+
+#[test]
+fn huawei_digests_are_those_of_openssl() {
+    let table: Value = serde_json::from_str(include_str!("interop/huawei.json")).unwrap();
+    let vectors = table["vectors"].as_array().unwrap();
+    assert_eq!(table["count"].as_u64(), Some(vectors.len() as u64));
+    assert!(!vectors.is_empty());
+    for vector in vectors {
+        let user = json!({"username": "app", "secret": vector["secret"]});
+        let [nonce, created] = ["nonce", "created"].map(|name| vector[name].as_str().unwrap());
+        for (digest, options) in [
+            ("base64", &[][..]),
+            ("base64-of-hex", &["--digest", "base64-of-hex"][..]),
+        ] {
+            let fixed = [
+                "--dialect",
+                "huawei",
+                "--nonce",
+                nonce,
+                "--created",
+                created,
+            ];
+            let ours = printed_for(&user, &[&fixed[..], options].concat());
+            let digest = vector[digest].as_str().unwrap();
+            assert_eq!(
+                ours,
+                format!(
+                    "Authorization: WSSE realm=\"SDP\",profile=\"UsernameToken\",type=\"Appkey\"\n\
+                     X-WSSE: UsernameToken Username=\"app\",PasswordDigest=\"{digest}\",\
+                     Nonce=\"{nonce}\",Created=\"{created}\"\n"
+                )
+            );
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs openssl"]
+fn openssl_still_makes_the_same_huawei_digests() {
+    let lines = answers::<String>(program("bash", &[file("huawei.sh")]), &[]);
+    assert_eq!(lines.join("\n") + "\n", include_str!("interop/huawei.json"));
+}
+
+// --- PHP's functions -----------------------------------------------------------------------------
+
+#[rustfmt::skip]
+const DATES: &[&str] = &[
+    "2026-01-15", "20260115", "2026-01", "202601", "2026", "2026-015", "2026015", "2026-W03",
+    "2026W03", "2026-W03-4", "2026W034", "2026W03-4", "2026-W034", "+2026-01-15", "-2026-01-15",
+    "+20260115", "+2026-W03", "-2026015", "2026-02-30", "2024-366", "2026-W00", "1969-12-31",
+];
+#[rustfmt::skip]
+const TIMES: &[&str] = &[
+    "", "T", "T10", "T10:20", "T1020", "T10:20:30", "T102030", " 10:20:30", "\t10:20:30", " 10:20",
+    " 1020", " 102030", " 10", " ", "T24:00", "T2400", "T10:20:30.5", "T10:20:30.123456",
+    "T10:20:30,5", "T102030.5", "T10:20.5", "T1020.5", "T10.5", "T10,5", " 10:20:30.5", " 1020.5",
+];
+#[rustfmt::skip]
+const ZONES: &[&str] = &[
+    "", "Z", "z", "+03:00", "-03:00", "+0300", "-0300", "+03", "-03", "+03:", "-03:30", "+23:59",
+];
+
+/// A form of Created, mostly with a character added, changed or missing; or base64 of the kind.
+fn mutation(random: &mut StdRng) -> String {
+    let mut characters: Vec<char> = if random.random_bool(0.25) {
+        let mut bytes = vec![0; random.random_range(0..24)];
+        random.fill_bytes(&mut bytes);
+        STANDARD.encode(bytes).chars().collect()
+    } else {
+        let parts = [DATES, TIMES, ZONES].map(|parts| *parts.choose(random).unwrap());
+        parts.concat().chars().collect()
+    };
+    let alphabet: Vec<char> = "0123456789012345678901234567890123456789-+:.,TWZz =/_\t\nAüx"
+        .chars()
+        .collect();
+    for _ in 0..*[0, 1, 1, 2].choose(random).unwrap() {
+        let at = random.random_range(0..=characters.len());
+        let new = *alphabet.choose(random).unwrap();
+        match random.random_range(0..3) {
+            0 => characters.insert(at, new),
+            1 if at < characters.len() => characters[at] = new,
+            _ if at < characters.len() => drop(characters.remove(at)),
+            _ => {}
+        }
+    }
+    characters.into_iter().collect()
+}
+
+#[test]
+#[ignore = "needs php"]
+fn random_texts_are_read_as_by_php() {
+    let mut random = random();
+    let texts: Vec<Value> = (0..20_000).map(|_| json!(mutation(&mut random))).collect();
+    let answers = ask(program("php", &[file("differential.php")]), &texts);
+    assert_eq!(answers.len(), texts.len());
+    let mut wrong = Vec::new();
+    let [mut refused, mut unreadable, mut times, mut left_out] = [0; 4];
+    for (text, answer) in texts.iter().zip(&answers) {
+        let text = text.as_str().unwrap();
+        // Where read_created differs from PHP on purpose (LEFT_OUT in ../data/created_rule.php),
+        // the fourth says what it answers.
+        let php = match (
+            answer[0].as_bool().unwrap(),
+            answer[2].as_bool(),
+            answer[3].as_str(),
+        ) {
+            (_, _, Some("refused")) | (false, ..) => None,
+            (_, _, Some(_)) | (true, None, _) => Some(Reading::Unreadable),
+            (true, Some(zoned), _) => Some(Reading::Time {
+                timestamp: answer[1].as_i64().unwrap(),
+                zoned,
+            }),
+        };
+        *match (&answer[3], php) {
+            (Value::String(_), _) => &mut left_out,
+            (_, None) => &mut refused,
+            (_, Some(Reading::Unreadable)) => &mut unreadable,
+            (_, Some(Reading::Time { .. })) => &mut times,
+        } += 1;
+        let ours = read_created(text).ok();
+        if ours != php {
+            wrong.push(format!("Created {text:?}: PHP {answer}, here {ours:?}"));
+        }
+        let decoded = base16ct::lower::encode_string(&php_base64_decode(text));
+        if answer[4] != decoded.as_str() {
+            wrong.push(format!(
+                "base64 {text:?}: PHP {}, here {decoded}",
+                answer[4]
+            ));
+        }
+    }
+    println!("{refused} refused, {unreadable} unreadable, {times} times, {left_out} left out");
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    // Each outcome was met, or the test has shown little.
+    assert!(refused.min(unreadable).min(times) > 1000, "seldom");
+}
+
+/// The tables of `tests/data` are made anew: this PHP answers what they say. (Of `left_out` some
+/// rows hang on the day.)
+#[test]
+#[ignore = "needs php"]
+fn php_still_answers_what_the_tables_say() {
+    for name in ["base64", "created"] {
+        let table = |extension| file(&format!("../data/{name}.{extension}"));
+        let lines = answers::<String>(program("php", &[table("php")]), &[]);
+        let made: Value = serde_json::from_str(&lines.join("\n")).unwrap();
+        let kept: Value = serde_json::from_slice(&std::fs::read(table("json")).unwrap()).unwrap();
+        assert!(kept["rows"].as_array().unwrap().len() > 100);
+        assert!(
+            made["rows"] == kept["rows"],
+            "{name}.json is not what PHP says"
+        );
+    }
+}

@@ -1,0 +1,48 @@
+import java.io.*;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.util.*;
+import javax.security.auth.callback.*;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.ws.security.*;
+import org.w3c.dom.Document;
+
+/**
+ * Puts SOAP envelopes to WSS4J. A line of stdin is a password and an envelope, in base64 with a
+ * blank between; the answer is "accepted" and the username in base64, or "refused" and the reason.
+ */
+public class Wss4j {
+    public static void main(String[] args) throws Exception {
+        var factory = DocumentBuilderFactory.newInstance();
+        factory.setNamespaceAware(true);
+        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String line; (line = input.readLine()) != null; ) {
+            String[] parts = line.split(" ");
+            String password = new String(Base64.getDecoder().decode(parts[0]), StandardCharsets.UTF_8);
+            Document envelope = factory.newDocumentBuilder()
+                .parse(new ByteArrayInputStream(Base64.getDecoder().decode(parts[1])));
+            System.out.println(verdict(envelope, password));
+        }
+    }
+
+    private static String verdict(Document envelope, String password) throws Exception {
+        CallbackHandler passwords = callbacks -> {
+            for (Callback callback : callbacks) {
+                ((WSPasswordCallback) callback).setPassword(password);
+            }
+        };
+        try {
+            // With its defaults: the rules of WS-I's Basic Security Profile are on, and Created may be
+            // 300 s old and 60 s ahead.
+            var results = new WSSecurityEngine().processSecurityHeader(envelope, null, passwords, null);
+            if (results == null) {
+                return "refused no security header";
+            }
+            var user = (Principal) results.get(0).get(WSSecurityEngineResult.TAG_PRINCIPAL);
+            byte[] name = user.getName().getBytes(StandardCharsets.UTF_8);
+            return "accepted " + Base64.getEncoder().encodeToString(name);
+        } catch (WSSecurityException e) {
+            return "refused " + e.getMessage();
+        }
+    }
+}

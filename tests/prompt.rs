@@ -1,0 +1,132 @@
+//! Is the key asked for where a terminal is there, and does the terminal never show it?
+//!
+//! The command runs on a pseudo terminal, as its controlling one.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
+
+use rexpect::session::{PtySession, spawn_command};
+
+const KEY: &str = "dd1c18d06773cc377c9df6166c54c6e5fefa50fa";
+const LINES: &str = "Authorization: WSSE profile=\"UsernameToken\"\n\
+    X-WSSE: UsernameToken Username=\"admin\", PasswordDigest=\"1W1xF6VjOoiFIDnjEKMBv9FiyI0=\", \
+    Nonce=\"elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ==\", Created=\"2016-09-20T10:00:00+03:00\"\n";
+
+/// Runs a shell line on a terminal; `$WSSE` is the command with all but its key.
+fn on_a_terminal(line: &str, directory: &tempfile::TempDir) -> PtySession {
+    let mut command = Command::new("sh");
+    command
+        // rexpect hands over a terminal whose echo is off already; a person's is on.
+        .args(["-c", &format!("stty echo\n{line}")])
+        .current_dir(directory)
+        .env_remove("WSSE_USERNAME")
+        .env_remove("WSSE_API_KEY")
+        .env_remove("WSSE_DIALECT")
+        .env("BIN", assert_cmd::cargo::cargo_bin!("wsse"))
+        .env(
+            "ARGS",
+            "generate-header admin --nonce elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ== \
+             --created 2016-09-20T10:00:00+03:00",
+        );
+    spawn_command(command, Some(20_000)).unwrap()
+}
+
+/// Waits for the prompt, types this, and returns all that the terminal showed.
+fn type_key(session: &mut PtySession, typed: &str) -> String {
+    let mut shown = session.exp_string("API key: ").unwrap();
+    // The prompt is shown just before echo is switched off; nobody types that fast.
+    sleep(Duration::from_millis(500));
+    session.send_line(typed).unwrap();
+    shown += &session.exp_eof().unwrap();
+    shown
+}
+
+#[test]
+fn this_terminal_echoes_what_is_typed_elsewhere() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = "printf 'API key: '; read -r key";
+    let shown = type_key(&mut on_a_terminal(line, &directory), KEY);
+    assert!(shown.contains(KEY), "{shown}");
+}
+
+#[test]
+fn the_key_is_not_echoed() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut session = on_a_terminal("\"$BIN\" $ARGS", &directory);
+    let shown = type_key(&mut session, KEY);
+    assert!(!shown.contains(KEY), "{shown}");
+    assert!(shown.ends_with(&LINES.replace('\n', "\r\n")), "{shown:?}");
+}
+
+#[test]
+fn it_works_while_stdout_is_a_pipe_or_a_file() {
+    for line in [
+        "\"$BIN\" $ARGS | cat > out",
+        "\"$BIN\" $ARGS > out",
+        "\"$BIN\" $ARGS > out 2> err",
+        "\"$BIN\" $ARGS > out < /dev/null",
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let mut session = on_a_terminal(line, &directory);
+        let shown = type_key(&mut session, KEY);
+        assert!(!shown.contains(KEY), "{line}: {shown}");
+        let out = fs::read_to_string(directory.path().join("out")).unwrap();
+        assert_eq!(out, LINES, "{line}");
+    }
+}
+
+#[test]
+fn nothing_typed_is_an_empty_key() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut session = on_a_terminal("\"$BIN\" $ARGS > out; echo status $?", &directory);
+    let shown = type_key(&mut session, "");
+    assert!(
+        shown.contains("error: nothing was typed at the prompt"),
+        "{shown}"
+    );
+    assert!(shown.contains("status 2"), "{shown}");
+    let out = fs::read_to_string(directory.path().join("out")).unwrap();
+    assert_eq!(out, "");
+}
+
+#[test]
+fn there_is_no_prompt_where_a_key_is_given() {
+    for line in [
+        format!("\"$BIN\" $ARGS {KEY} > out"),
+        format!("WSSE_API_KEY={KEY} \"$BIN\" $ARGS > out"),
+        format!("echo {KEY} | \"$BIN\" $ARGS --api-key-file - > out"),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let shown = on_a_terminal(&line, &directory).exp_eof().unwrap();
+        assert_eq!(shown, "", "{line}");
+        let out = fs::read_to_string(directory.path().join("out")).unwrap();
+        assert_eq!(out, LINES, "{line}");
+    }
+}
+
+#[test]
+fn there_is_no_prompt_for_a_header_that_cannot_be_made() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = "\"$BIN\" generate-header '' > out; echo status $?";
+    let shown = on_a_terminal(line, &directory).exp_eof().unwrap();
+    assert!(!shown.contains("API key: "), "{shown}");
+    assert!(shown.ends_with("status 2\r\n"), "{shown}");
+}
+
+#[test]
+fn a_script_without_a_terminal_never_hangs_at_a_question() {
+    // A controlling terminal is there, but neither stdin nor stderr is one.
+    let directory = tempfile::tempdir().unwrap();
+    let line = "\"$BIN\" $ARGS > out 2> err < /dev/null; echo status $?";
+    let shown = on_a_terminal(line, &directory).exp_eof().unwrap();
+    assert_eq!(shown, "status 2\r\n");
+    let error = fs::read_to_string(directory.path().join("err")).unwrap();
+    assert!(
+        error.starts_with("error: no API key: set WSSE_API_KEY"),
+        "{error}"
+    );
+}
