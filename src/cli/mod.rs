@@ -3,6 +3,7 @@
 mod clock;
 mod dialects;
 mod digest;
+mod docs;
 pub(crate) mod error;
 mod extract;
 mod format;
@@ -43,6 +44,9 @@ enum Command {
     VerifyHeader(Box<verify::VerifyHeader>),
     /// List the dialects: which service hashes and sends what
     Dialects,
+    Completions(docs::Completions),
+    /// Print the manual page
+    Man,
 }
 
 /// Does what the arguments of this process say.
@@ -52,6 +56,8 @@ pub(crate) fn run() -> Result<Exit> {
             Command::GenerateHeader(args) => generate::run(*args),
             Command::VerifyHeader(args) => verify::run(*args),
             Command::Dialects => dialects::run(),
+            Command::Completions(args) => docs::completions(&args),
+            Command::Man => docs::man(),
         },
         Err(error) => error::from_clap(error),
     }

@@ -1,0 +1,237 @@
+//! Do the completions complete, and does the manual page say all that `--help` does?
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+use std::env;
+use std::io::{self, Write as _};
+use std::process::{Command, Output, Stdio};
+
+const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
+
+fn wsse(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wsse"));
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// What a command that succeeds prints.
+fn printed(arguments: &[&str]) -> String {
+    let output = wsse(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    assert!(output.stderr.is_empty(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The commands that `wsse --help` lists, but `help`.
+fn commands() -> Vec<String> {
+    let help = printed(&["--help"]);
+    let listed = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .map(|line| line.split_whitespace().next().unwrap().to_owned())
+        .filter(|name| name != "help");
+    listed.collect()
+}
+
+/// The words of a text that start with `prefix`, without what is around them.
+fn words<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_'))
+        .filter(move |word| word.starts_with(prefix) && word.len() > prefix.len())
+}
+
+/// The manual page as it is printed, with plain hyphens.
+fn page() -> String {
+    printed(&["man"]).replace("\\-", "-")
+}
+
+#[test]
+fn both_are_in_the_help() {
+    let commands = commands();
+    for name in ["generate-header", "dialects", "completions", "man"] {
+        assert!(
+            commands.iter().any(|command| command == name),
+            "{commands:?}"
+        );
+    }
+}
+
+#[test]
+fn each_shell_has_a_script_that_knows_each_command() {
+    for shell in SHELLS {
+        let script = printed(&["completions", shell]);
+        for command in commands() {
+            assert!(script.contains(&command), "{shell} lacks {command}");
+        }
+        assert!(script.contains("api-key-file"), "{shell} lacks options");
+    }
+}
+
+/// Asks bash itself what it makes of a line that ends at the cursor.
+#[cfg(unix)]
+fn complete(line: &[&str]) -> Vec<String> {
+    // "complete -o … -F _wsse wsse" is what bash remembers of the script; it calls the function
+    // with the command, the word at the cursor and the one before it.
+    const ASK: &str = r#"
+        eval "$1"; shift
+        registered=($(complete -p wsse)) || exit
+        COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+        COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
+        "${registered[${#registered[@]} - 2]}" wsse "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        printf '%s\n' "${COMPREPLY[@]}"
+    "#;
+    let output = Command::new("bash")
+        .args(["--norc", "-c", ASK, "bash"])
+        .arg(printed(&["completions", "bash"]))
+        .args(line)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(output.stderr.is_empty(), "{output:?}");
+    let replies = String::from_utf8(output.stdout).unwrap();
+    replies.lines().map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn bash_completes() {
+    assert_eq!(complete(&["wsse", "gen"]), ["generate-header"]);
+    assert_eq!(complete(&["wsse", "generate-header", "--f"]), ["--format"]);
+    assert_eq!(complete(&["wsse", "header", "--sa"]), ["--salt"]);
+    assert_eq!(
+        complete(&["wsse", "generate-header", "--dialect", "em"]),
+        ["emarsys"]
+    );
+    assert_eq!(complete(&["wsse", "completions", "z"]), ["zsh"]);
+}
+
+#[test]
+fn the_page_has_every_command_option_and_variable() {
+    let page = page();
+    let (_, environment) = page.split_once("\n.SH ENVIRONMENT\n").unwrap();
+    let environment = environment.split("\n.SH ").next().unwrap();
+    let mut options = 0;
+    for command in commands() {
+        let title = format!("\n.SH \"WSSE {}\"\n", command.to_uppercase());
+        let (_, section) = page.split_once(&title).unwrap_or_else(|| panic!("{title}"));
+        let section = section.split("\n.SH ").next().unwrap();
+        let help = printed(&[&command, "--help"]);
+        let listed = help.lines().filter(|line| line.trim().starts_with('-'));
+        for option in listed.flat_map(|line| words(line, "--").take(1)) {
+            let bold = format!("\\fB{option}\\fR");
+            assert!(section.contains(&bold), "{command}: no {option}");
+            options += 1;
+        }
+        for variable in words(&help, "WSSE_") {
+            assert!(environment.contains(variable), "{command}: no {variable}");
+        }
+    }
+    assert!(
+        options >= 20,
+        "{options} options: is --help read the wrong way?"
+    );
+}
+
+#[test]
+fn the_page_has_its_examples_and_sections() {
+    let page = page();
+    for title in ["EXAMPLES", "ENVIRONMENT", "EXIT STATUS", "SECURITY"] {
+        let text = page.split_once(&format!("\n.SH {title}\n"));
+        let text = text.unwrap_or_else(|| panic!("no {title}")).1;
+        assert!(!text.is_empty() && !text.starts_with(".SH"), "{title}");
+    }
+    assert!(page.contains("wsse generate-header admin \"$KEY\" | curl -H @- https://"));
+}
+
+/// What man makes of this page with all of groff's warnings, where man is that of man-db.
+fn man(page: &str) -> Option<Output> {
+    let version = Command::new("man").arg("--version").output();
+    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    if !version.as_ref().is_ok_and(|text| text.starts_with("man ")) {
+        assert!(
+            env::var_os("WSSE_TEST_REQUIRE_MAN").is_none(),
+            "man-db is not there: {version:?}"
+        );
+        eprintln!("skipped: rendering the page needs man of man-db, which is not there");
+        return None;
+    }
+    let mut man = Command::new("man")
+        .args(["--warnings=w", "--local-file", "-"])
+        .env("LC_ALL", "C.UTF-8")
+        .env("MANWIDTH", "80")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = man.stdin.take().unwrap();
+    stdin.write_all(page.as_bytes()).unwrap();
+    drop(stdin);
+    Some(man.wait_with_output().unwrap())
+}
+
+#[test]
+fn man_renders_the_page_without_a_warning() {
+    let Some(output) = man(&printed(&["man"])) else {
+        return;
+    };
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    for line in [
+        "NAME",
+        "SYNOPSIS",
+        "       wsse generate-header [OPTIONS] [USERNAME] [API_KEY]",
+        "WSSE GENERATE-HEADER",
+        "       --api-key-file <PATH>",
+        "EXAMPLES",
+        "ENVIRONMENT",
+        "EXIT STATUS",
+        "SECURITY",
+    ] {
+        assert!(text.lines().any(|l| l == line), "no line {line:?}:\n{text}");
+    }
+}
+
+#[test]
+fn man_would_have_warned() {
+    if let Some(output) = man(&(printed(&["man"]) + ".NOSUCHMACRO\n")) {
+        let warnings = String::from_utf8_lossy(&output.stderr);
+        assert!(warnings.contains("NOSUCHMACRO"), "{warnings:?}");
+    }
+}
+
+/// `clap_complete` panics where it writes to a pipe that nobody reads.
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    for arguments in [&["completions", "bash"][..], &["man"]] {
+        let (reader, writer) = io::pipe().unwrap();
+        drop(reader);
+        let output = wsse(arguments)
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+            .wait_with_output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {output:?}");
+        assert!(output.stderr.is_empty(), "{arguments:?}: {output:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    for arguments in [&["completions", "zsh"][..], &["man"]] {
+        let full = std::fs::File::create("/dev/full").unwrap();
+        let output = wsse(arguments).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            error.starts_with("error: cannot write to stdout"),
+            "{error}"
+        );
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}
