@@ -10,7 +10,7 @@ use std::num::NonZeroU32;
 use common::wsse;
 use serde::Deserialize;
 use wsse_header::wsse::{
-    Algorithm, ApiKey, Dialect, DigestEncoding, NonceInDigest, Recipe, Salt, UsernameToken,
+    Algorithm, ApiKey, Dialect, Encoding, NonceInDigest, Recipe, Salt, UsernameToken,
 };
 
 #[derive(Deserialize)]
@@ -76,9 +76,9 @@ impl Vector {
             iterations: self.iterations,
             salt: Salt::new(self.salt.as_deref().unwrap_or_default()).unwrap(),
             encoding: match self.digest.as_str() {
-                "base64" => DigestEncoding::Base64,
-                "base64-of-hex" => DigestEncoding::Base64OfHex,
-                "hex" => DigestEncoding::Hex,
+                "base64" => Encoding::Base64,
+                "base64-of-hex" => Encoding::Base64OfHex,
+                "hex" => Encoding::Hex,
                 other => panic!("{}: digest {other}", self.name),
             },
             nonce_in_digest: match self.nonce_in_digest.as_str() {

@@ -9,9 +9,8 @@ use chrono::DateTime;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use wsse_header::wsse::{
-    Algorithm, ApiKey, CreatedForm, DIALECTS, DigestEncoding, Field, NonceForm, NonceInDigest,
-    Reading, Recipe, Salt, SoapError, UsernameToken, php_base64_decode, read_created,
-    security_element,
+    Algorithm, ApiKey, CreatedForm, DIALECTS, Encoding, Field, NonceInDigest, Reading, Recipe,
+    Salt, SoapError, UsernameToken, php_base64_decode, read_created, security_element,
 };
 
 /// Text of anything, and of what means something in a header.
@@ -52,11 +51,7 @@ fn recipe() -> impl Strategy<Value = Recipe> {
         select(vec![Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512]),
         1..4_u32,
         salt,
-        select(vec![
-            DigestEncoding::Base64,
-            DigestEncoding::Base64OfHex,
-            DigestEncoding::Hex,
-        ]),
+        select(vec![Encoding::Base64, Encoding::Base64OfHex, Encoding::Hex]),
         select(vec![NonceInDigest::Bytes, NonceInDigest::Text]),
     )
         .prop_map(
@@ -133,7 +128,7 @@ proptest! {
 
     #[test]
     fn the_soap_form_reads_back(username in text(), key in key(), random in any::<[u8; 16]>()) {
-        let nonce = NonceForm::Base64.text(&random);
+        let nonce = Encoding::Base64.text(&random);
         let recipe = Recipe::default();
         let created = "2026-01-15T12:00:00.000Z";
         let Ok(token) = UsernameToken::new(&username, &key, &nonce, created, &recipe) else {
@@ -217,10 +212,10 @@ proptest! {
 
     #[test]
     fn the_nonce_of_oro_never_needs_a_slash_or_plus(random in any::<[u8; 16]>()) {
-        let nonce = NonceForm::Base64OfHex.text(&random);
+        let nonce = Encoding::Base64OfHex.text(&random);
         prop_assert_eq!(nonce.len(), 44);
         prop_assert!(!nonce.contains(['/', '+']), "{}", nonce);
-        let hex = NonceForm::Hex.text(&random);
+        let hex = Encoding::Hex.text(&random);
         prop_assert_eq!(php_base64_decode(&nonce), hex.as_bytes());
         prop_assert_eq!(u128::from_str_radix(&hex, 16).unwrap().to_be_bytes(), random);
     }

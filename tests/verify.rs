@@ -132,8 +132,8 @@ mod properties {
     use chrono::DateTime;
     use proptest::prelude::*;
     use wsse_header::wsse::{
-        Algorithm, ApiKey, CreatedForm, DIALECTS, DigestEncoding, NonceInDigest, Recipe, SERVERS,
-        Salt, UsernameToken, Verdict, Verifier, php_base64_decode,
+        Algorithm, ApiKey, CreatedForm, DIALECTS, Encoding, NonceInDigest, Recipe, SERVERS, Salt,
+        UsernameToken, Verdict, Verifier, php_base64_decode,
     };
 
     const NOW: i64 = 1_768_478_400;
@@ -144,11 +144,7 @@ mod properties {
             select(vec![Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512]),
             1..20_u32,
             "[a-z0-9]{0,8}",
-            select(vec![
-                DigestEncoding::Base64,
-                DigestEncoding::Base64OfHex,
-                DigestEncoding::Hex,
-            ]),
+            select(vec![Encoding::Base64, Encoding::Base64OfHex, Encoding::Hex]),
             select(vec![NonceInDigest::Bytes, NonceInDigest::Text]),
         )
             .prop_map(

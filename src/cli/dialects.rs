@@ -1,7 +1,7 @@
 //! `wsse dialects`: the table of dialects.
 
 use anyhow::Result;
-use wsse_header::wsse::{CreatedForm, DIALECTS, Dialect, NonceForm, NonceInDigest};
+use wsse_header::wsse::{CreatedForm, DIALECTS, Dialect, Encoding, NonceInDigest};
 
 use super::error::Exit;
 use super::terminal::print;
@@ -48,9 +48,9 @@ fn row(dialect: &Dialect) -> [String; TITLES.len()] {
     };
     let bytes = dialect.nonce_bytes;
     let nonce = match dialect.nonce {
-        NonceForm::Base64OfHex => format!("base64 of {} hex characters", 2 * bytes),
-        NonceForm::Hex => format!("{} hex characters", 2 * bytes),
-        NonceForm::Base64 => format!("base64 of {bytes} random bytes"),
+        Encoding::Base64OfHex => format!("base64 of {} hex characters", 2 * bytes),
+        Encoding::Hex => format!("{} hex characters", 2 * bytes),
+        Encoding::Base64 => format!("base64 of {bytes} random bytes"),
     };
     let created = match dialect.created {
         CreatedForm::Offset => "local, offset",

@@ -5,9 +5,7 @@ use std::num::NonZeroU32;
 
 use anyhow::{Context as _, Result};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use wsse_header::wsse::{
-    Algorithm, DIALECTS, Dialect, DigestEncoding, NonceInDigest, Recipe, Salt,
-};
+use wsse_header::wsse::{Algorithm, DIALECTS, Dialect, Encoding, NonceInDigest, Recipe, Salt};
 
 #[derive(clap::Args)]
 #[command(next_help_heading = "Dialect")]
@@ -41,11 +39,11 @@ pub(crate) struct DigestArgs {
     /// The form of the digest, if not the dialect's
     #[arg(long, value_name = "FORM")]
     #[arg(value_parser = one_of(vec![
-        ("base64", DigestEncoding::Base64),
-        ("base64-of-hex", DigestEncoding::Base64OfHex),
-        ("hex", DigestEncoding::Hex),
+        ("base64", Encoding::Base64),
+        ("base64-of-hex", Encoding::Base64OfHex),
+        ("hex", Encoding::Hex),
     ]))]
-    digest: Option<DigestEncoding>,
+    digest: Option<Encoding>,
 
     /// The user's salt, appended as {salt} to what is hashed
     #[arg(long, value_name = "TEXT", value_parser = Salt::new)]

@@ -8,9 +8,9 @@ use anyhow::{Context as _, Result, ensure};
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng as _, SeedableRng as _, TryRng as _};
 use wsse_header::wsse::{
-    ApiKey, CreatedForm, Dialect, DigestEncoding, NonceInDigest, Recipe, SoapVersion, UsernameToken,
+    ApiKey, Batch, CreatedForm, Dialect, Encoding, NonceInDigest, Recipe, SoapVersion,
+    UsernameToken,
 };
-use zeroize::Zeroizing;
 
 use super::digest::one_of;
 use super::error::Exit;
@@ -173,11 +173,10 @@ fn random_nonce(dialect: &Dialect) -> Result<String> {
 }
 
 /// How many headers are made before the clock is looked at again.
-const HEADERS_A_CHUNK: usize = 256;
+const HEADERS_A_BATCH: u64 = 256;
 
-/// Prints `count` headers, as fast as they can be hashed: only digest, nonce and Created change
-/// from one to the next, so these are written over in the text of the first, and nothing is
-/// allocated for a header.
+/// Prints `count` headers. From one to the next only digest, nonce and Created change, so these are
+/// written over in the text of the first.
 fn print_many(
     count: u64,
     maker: &Maker,
@@ -189,31 +188,24 @@ fn print_many(
         dialect, recipe, ..
     } = maker;
     let mut generator = StdRng::try_from_rng(&mut SysRng).context(NO_RANDOMNESS)?;
-    let mut random = vec![0; dialect.nonce_bytes * HEADERS_A_CHUNK];
-    let mut pre_image = Zeroizing::new(Vec::new());
+    let mut random = Vec::new();
+    let mut batch = Batch::new(recipe, key, dialect.nonce);
     let mut stdout = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut left = count;
     while left > 0 {
         token.created = maker.created()?;
         let mut text = output.render(&token)?;
+        let [digest_at, nonce_at] = places(&text, &token);
         if output.format.has_blocks() {
             text.push('\n');
         }
-        let [digest_at, nonce_at] = places(&text, &token);
         let mut text = text.into_bytes();
+        let headers = left.min(HEADERS_A_BATCH);
+        random.resize(dialect.nonce_bytes * usize::try_from(headers)?, 0);
         generator.fill_bytes(&mut random);
-        let headers = left.min(HEADERS_A_CHUNK as u64);
-        for (_, random) in (0..headers).zip(random.chunks_exact(dialect.nonce_bytes)) {
-            token.nonce.clear();
-            dialect.nonce.write(random, &mut token.nonce);
-            recipe.fill_pre_image(&token.nonce, &token.created, key.as_bytes(), &mut pre_image);
-            token.password_digest.clear();
-            recipe
-                .encoding
-                .write(&recipe.hash(&pre_image), &mut token.password_digest);
-            text[digest_at..][..token.password_digest.len()]
-                .copy_from_slice(token.password_digest.as_bytes());
-            text[nonce_at..][..token.nonce.len()].copy_from_slice(token.nonce.as_bytes());
+        for (nonce, digest) in batch.make(&random, dialect.nonce_bytes, &token.created) {
+            text[digest_at..][..digest.len()].copy_from_slice(digest);
+            text[nonce_at..][..nonce.len()].copy_from_slice(nonce);
             left -= 1;
             let end = text.len() - usize::from(left == 0 && output.format.has_blocks());
             stdout.write_all(&text[..end]).context(CANNOT_WRITE)?;
@@ -267,7 +259,7 @@ fn explain(token: &UsernameToken, key: &ApiKey, pre_image: &[u8], recipe: &Recip
         1 => String::new(),
         n => format!(", {n} iterations"),
     };
-    let hex = DigestEncoding::Hex.text(&hash);
+    let hex = Encoding::Hex.text(&hash);
     for (step, value) in [
         ("nonce", token.nonce.clone()),
         (
@@ -297,7 +289,7 @@ fn explain(token: &UsernameToken, key: &ApiKey, pre_image: &[u8], recipe: &Recip
             "digest, hex",
             format!("{hex} ({}{times})", recipe.algorithm),
         ),
-        ("digest, base64", DigestEncoding::Base64.text(&hash)),
+        ("digest, base64", Encoding::Base64.text(&hash)),
         (
             "PasswordDigest",
             format!("{} ({})", token.password_digest, recipe.encoding),

@@ -2,12 +2,11 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::Deref;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest as _, Sha1};
 use sha2::{Sha256, Sha512};
 use zeroize::Zeroizing;
 
+use super::encoding::Encoding;
 use super::nonce::{php_base64_decode, php_base64_decode_into};
 
 /// The hash function of a digest.
@@ -19,17 +18,6 @@ pub enum Algorithm {
     Sha256,
     /// SHA-512, 64 bytes.
     Sha512,
-}
-
-/// How the raw hash is written as the `PasswordDigest` text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DigestEncoding {
-    /// Base64 of the raw hash.
-    Base64,
-    /// Base64 of the hash's lower-case hex text, as SAP Emarsys wants it.
-    Base64OfHex,
-    /// Lower-case hex.
-    Hex,
 }
 
 /// Which form of the nonce is hashed.
@@ -93,7 +81,7 @@ pub struct Recipe {
     /// Appended to the pre-image as `{salt}`.
     pub salt: Salt,
     /// The form of the digest's text.
-    pub encoding: DigestEncoding,
+    pub encoding: Encoding,
     /// The form of the nonce that is hashed.
     pub nonce_in_digest: NonceInDigest,
 }
@@ -105,7 +93,7 @@ impl Default for Recipe {
             algorithm: Algorithm::Sha1,
             iterations: NonZeroU32::MIN,
             salt: Salt::default(),
-            encoding: DigestEncoding::Base64,
+            encoding: Encoding::Base64,
             nonce_in_digest: NonceInDigest::Bytes,
         }
     }
@@ -162,16 +150,26 @@ impl Recipe {
         key: &[u8],
         pre_image: &mut Zeroizing<Vec<u8>>,
     ) {
-        let salt = self.salt.as_str();
         pre_image.clear();
-        // All of the capacity from the start: growing would leave copies of the key behind.
-        pre_image.reserve(nonce.len() + created.len() + key.len() + self.salt_length());
         match self.nonce_in_digest {
             NonceInDigest::Bytes => php_base64_decode_into(nonce, pre_image),
             NonceInDigest::Text => pre_image.extend_from_slice(nonce.as_bytes()),
         }
+        self.append_behind_nonce(created, key, pre_image);
+    }
+
+    /// Appends what comes behind the nonce: created ‖ key ‖ `{salt}`.
+    pub(super) fn append_behind_nonce(
+        &self,
+        created: &str,
+        key: &[u8],
+        pre_image: &mut Zeroizing<Vec<u8>>,
+    ) {
+        // All of the capacity at once: growing would leave copies of the key behind.
+        pre_image.reserve(created.len() + key.len() + self.salt_length());
         pre_image.extend_from_slice(created.as_bytes());
         pre_image.extend_from_slice(key);
+        let salt = self.salt.as_str();
         if !salt.is_empty() {
             pre_image.push(b'{');
             pre_image.extend_from_slice(salt.as_bytes());
@@ -232,16 +230,6 @@ impl fmt::Display for Algorithm {
     }
 }
 
-impl fmt::Display for DigestEncoding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Base64 => "base64",
-            Self::Base64OfHex => "base64 of hex",
-            Self::Hex => "hex",
-        })
-    }
-}
-
 impl Algorithm {
     /// One application of the hash function.
     #[must_use]
@@ -252,28 +240,4 @@ impl Algorithm {
             Self::Sha512 => Sha512::digest(bytes).as_slice().into(),
         }
     }
-}
-
-impl DigestEncoding {
-    /// Appends the text of a raw hash to `text`; allocates only to let `text` grow.
-    pub fn write(self, hash: &Hash, text: &mut String) {
-        match self {
-            Self::Base64 => STANDARD.encode_string(&**hash, text),
-            Self::Base64OfHex => STANDARD.encode_string(hex(hash, &mut [0; 128]), text),
-            Self::Hex => text.push_str(hex(hash, &mut [0; 128])),
-        }
-    }
-
-    /// The text of a raw hash.
-    #[must_use]
-    pub fn text(self, hash: &Hash) -> String {
-        let mut text = String::new();
-        self.write(hash, &mut text);
-        text
-    }
-}
-
-/// The lower-case hex text of at most 64 bytes, without an allocation.
-pub(super) fn hex<'a>(bytes: &[u8], buffer: &'a mut [u8; 128]) -> &'a str {
-    base16ct::lower::encode_str(bytes, buffer).expect("at most 64 bytes")
 }

@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 use super::created::{Reading, read_created};
 use super::diagnosis::Finding;
 use super::dialect::DIALECTS;
-use super::digest::{Algorithm, DigestEncoding, NonceInDigest, Recipe, Salt};
+use super::digest::{Algorithm, NonceInDigest, Recipe, Salt};
+use super::encoding::Encoding;
 use super::key::ApiKey;
 use super::nonce::php_base64_decode;
 use super::token::UsernameToken;
@@ -258,7 +259,7 @@ const FUNCTIONS: [(Function, usize, &str); 6] = [
 fn targets(digest: &str, recipe: &Recipe) -> Vec<Target> {
     let mut readings: Vec<(Vec<u8>, Vec<Mistake>)> = Vec::new();
     if let Some((hash, case)) = from_hex(digest.as_bytes()) {
-        let right = recipe.encoding == DigestEncoding::Hex && case.is_empty();
+        let right = recipe.encoding == Encoding::Hex && case.is_empty();
         let mistake = (!right).then(|| Mistake(causes::DIGEST_HEX, case.into()));
         readings.push((hash, Vec::from_iter(mistake)));
     }
@@ -272,7 +273,7 @@ fn targets(digest: &str, recipe: &Recipe) -> Vec<Target> {
     }
     if let Ok(bytes) = STANDARD_NO_PAD.decode(unpadded.replace('-', "+").replace('_', "/")) {
         if let Some((hash, case)) = from_hex(&bytes) {
-            let right = recipe.encoding == DigestEncoding::Base64OfHex && case.is_empty();
+            let right = recipe.encoding == Encoding::Base64OfHex && case.is_empty();
             let mistake = (!right).then(|| Mistake(causes::DIGEST_BASE64_OF_HEX, case.into()));
             let mistakes = mistakes.iter().cloned().chain(mistake).collect();
             readings.push((hash, mistakes));
@@ -281,7 +282,7 @@ fn targets(digest: &str, recipe: &Recipe) -> Vec<Target> {
             let mistake = Mistake(causes::DIGEST_TWICE_BASE64, String::new());
             readings.push((hash, mistakes.iter().cloned().chain([mistake]).collect()));
         }
-        if recipe.encoding != DigestEncoding::Base64 {
+        if recipe.encoding != Encoding::Base64 {
             mistakes.push(Mistake(causes::DIGEST_BASE64, String::new()));
         }
         readings.push((bytes, mistakes));

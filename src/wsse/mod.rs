@@ -28,10 +28,12 @@
 //! they are called characters. `Nonce` and `Created` are texts, never reformatted on their way into
 //! the hash.
 
+mod batch;
 mod created;
 mod diagnosis;
 mod dialect;
 mod digest;
+mod encoding;
 mod key;
 mod mistakes;
 mod nonce;
@@ -39,12 +41,14 @@ mod soap;
 mod token;
 mod verify;
 
+pub use batch::Batch;
 pub use created::{CreatedForm, MalformedCreated, Reading, TimeOutOfRange, read_created};
 pub use diagnosis::Finding;
 pub use dialect::{DIALECTS, Dialect};
-pub use digest::{Algorithm, DigestEncoding, Hash, InvalidSalt, NonceInDigest, Recipe, Salt};
+pub use digest::{Algorithm, Hash, InvalidSalt, NonceInDigest, Recipe, Salt};
+pub use encoding::Encoding;
 pub use key::{ApiKey, EmptyApiKey};
-pub use nonce::{NonceForm, php_base64_decode};
+pub use nonce::php_base64_decode;
 pub use soap::{SoapError, SoapVersion, security_element};
 pub use token::{Field, MissingField, TokenError, UsernameToken};
 pub use verify::{Checked, ReplayKey, SERVERS, Server, Verdict, Verifier};
