@@ -1,7 +1,7 @@
 //! `wsse generate-header`: the headers of one request, or of many.
 
 use std::ffi::OsString;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
@@ -173,10 +173,10 @@ fn random_nonce(dialect: &Dialect) -> Result<String> {
 }
 
 /// How many headers are made before the clock is looked at again.
-const HEADERS_A_BATCH: u64 = 256;
+const HEADERS_A_BATCH: usize = 256;
 
-/// Prints `count` headers. From one to the next only digest, nonce and Created change, so these are
-/// written over in the text of the first.
+/// Prints `count` headers, a sheet of them at a time. From one to the next only digest and nonce
+/// change, and Created once a second, so these are written over in a sheet of copies of the first.
 fn print_many(
     count: u64,
     maker: &Maker,
@@ -188,35 +188,46 @@ fn print_many(
         dialect, recipe, ..
     } = maker;
     let mut generator = StdRng::try_from_rng(&mut SysRng).context(NO_RANDOMNESS)?;
-    let mut random = Vec::new();
+    let mut random = vec![0; dialect.nonce_bytes * HEADERS_A_BATCH];
     let mut batch = Batch::new(recipe, key, dialect.nonce);
-    let mut stdout = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut stdout = io::stdout().lock();
+    let blank_line = usize::from(output.format.has_blocks());
+    let mut sheet = Vec::new();
+    let mut places = [0; 2];
     let mut left = count;
+    let mut second = None;
     while left > 0 {
-        token.created = maker.created()?;
-        let mut text = output.render(&token)?;
-        let [digest_at, nonce_at] = places(&text, &token);
-        if output.format.has_blocks() {
-            text.push('\n');
+        let now = Some(clock::seconds_since_1970()?);
+        if second != now {
+            second = now;
+            token.created = maker.created()?;
+            let text = output.render(&token)?;
+            places = find_places(&text, &token);
+            sheet = (text + &"\n"[..blank_line])
+                .repeat(HEADERS_A_BATCH)
+                .into_bytes();
         }
-        let mut text = text.into_bytes();
-        let headers = left.min(HEADERS_A_BATCH);
-        random.resize(dialect.nonce_bytes * usize::try_from(headers)?, 0);
+        let [digest_at, nonce_at] = places;
         generator.fill_bytes(&mut random);
-        for (nonce, digest) in batch.make(&random, dialect.nonce_bytes, &token.created) {
+        let length = sheet.len() / HEADERS_A_BATCH;
+        let made = batch.make(&random, dialect.nonce_bytes, &token.created);
+        for (text, (nonce, digest)) in sheet.chunks_exact_mut(length).zip(made) {
             text[digest_at..][..digest.len()].copy_from_slice(digest);
             text[nonce_at..][..nonce.len()].copy_from_slice(nonce);
-            left -= 1;
-            let end = text.len() - usize::from(left == 0 && output.format.has_blocks());
-            stdout.write_all(&text[..end]).context(CANNOT_WRITE)?;
         }
+        let end = match usize::try_from(left) {
+            Ok(left) if left <= HEADERS_A_BATCH => left * length - blank_line,
+            _ => sheet.len(),
+        };
+        stdout.write_all(&sheet[..end]).context(CANNOT_WRITE)?;
+        left = left.saturating_sub(HEADERS_A_BATCH as u64);
     }
     stdout.flush().context(CANNOT_WRITE)
 }
 
 /// Where digest and nonce stand in a printed token. They are looked for from its end, since all
 /// formats have the username, which can be anything, before them.
-fn places(text: &str, token: &UsernameToken) -> [usize; 2] {
+fn find_places(text: &str, token: &UsernameToken) -> [usize; 2] {
     let created = text.rfind(&token.created).unwrap_or(text.len());
     let nonce = text[..created].rfind(&token.nonce).unwrap_or(0);
     [

@@ -178,6 +178,7 @@ impl Recipe {
     }
 
     /// The raw hash of a pre-image after all iterations.
+    #[inline]
     #[must_use]
     pub fn hash(&self, pre_image: &[u8]) -> Hash {
         let mut hash = self.algorithm.hash(pre_image);
@@ -232,6 +233,7 @@ impl fmt::Display for Algorithm {
 
 impl Algorithm {
     /// One application of the hash function.
+    #[inline]
     #[must_use]
     pub fn hash(self, bytes: &[u8]) -> Hash {
         match self {

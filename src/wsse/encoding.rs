@@ -106,6 +106,7 @@ impl Rows {
     /// what the filling gives is written over by the padding.
     fn set_base64(&mut self, rows: &Self, filled: &mut Self) {
         let groups = rows.width.div_ceil(3);
+        filled.bytes.clear();
         filled.resize_like(rows, 3 * groups);
         for (filled, row) in filled
             .bytes
@@ -113,16 +114,15 @@ impl Rows {
             .zip(rows.iter())
         {
             filled[..row.len()].copy_from_slice(row);
-            filled[row.len()..].fill(0);
         }
         self.resize_like(rows, 4 * groups);
         STANDARD
             .encode_slice(&filled.bytes, &mut self.bytes)
             .expect("four characters a group");
-        let padding = filled.width - rows.width;
-        for text in self.bytes.chunks_exact_mut(self.width.max(1)) {
-            let end = text.len() - padding;
-            text[end..].fill(b'=');
+        for place in self.width - (filled.width - rows.width)..self.width {
+            for text in self.bytes.chunks_exact_mut(self.width) {
+                text[place] = b'=';
+            }
         }
     }
 
