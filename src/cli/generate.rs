@@ -173,7 +173,7 @@ fn random_nonce(dialect: &Dialect) -> Result<String> {
 }
 
 /// How many headers are made before the clock is looked at again.
-const HEADERS_A_BATCH: usize = 256;
+const HEADERS_A_BATCH: usize = 512;
 
 /// Prints `count` headers, a sheet of them at a time. From one to the next only digest and nonce
 /// change, and Created once a second, so these are written over in a sheet of copies of the first.

@@ -57,11 +57,9 @@ impl<'a> Batch<'a> {
             (NonceInDigest::Bytes, Encoding::Base64OfHex) => &self.hex,
             (NonceInDigest::Bytes, Encoding::Hex) => {
                 // No service wants this, but it can be asked for: hex taken for base64.
-                let text = |row| String::from_utf8_lossy(row);
-                let rows = self.nonces.iter().map(|row| php_base64_decode(&text(row)));
-                let rows: Vec<Vec<u8>> = rows.collect();
-                self.spare
-                    .set(&rows.concat(), rows.first().map_or(0, Vec::len));
+                self.spare.set_each(&self.nonces, |nonce, decoded| {
+                    decoded.extend(php_base64_decode(&String::from_utf8_lossy(nonce)));
+                });
                 &self.spare
             }
         };
@@ -69,11 +67,11 @@ impl<'a> Batch<'a> {
         self.pre_image.resize(hashed.width(), 0);
         self.recipe
             .append_behind_nonce(created, self.key.as_bytes(), &mut self.pre_image);
-        self.hashes.clear();
-        for nonce in hashed.iter() {
-            self.pre_image[..nonce.len()].copy_from_slice(nonce);
-            self.hashes.push(&self.recipe.hash(&self.pre_image));
-        }
+        let (recipe, pre_image) = (self.recipe, &mut self.pre_image);
+        self.hashes.set_each(hashed, |nonce, hashes| {
+            pre_image[..nonce.len()].copy_from_slice(nonce);
+            recipe.hash_onto(pre_image, hashes);
+        });
         let encoding = self.recipe.encoding;
         self.digests
             .set_texts(encoding, &self.hashes, &mut self.hex, &mut self.spare);

@@ -1,6 +1,5 @@
 use std::fmt;
 use std::num::NonZeroU32;
-use std::ops::Deref;
 
 use sha1::{Digest as _, Sha1};
 use sha2::{Sha256, Sha512};
@@ -178,46 +177,26 @@ impl Recipe {
     }
 
     /// The raw hash of a pre-image after all iterations.
-    #[inline]
     #[must_use]
-    pub fn hash(&self, pre_image: &[u8]) -> Hash {
-        let mut hash = self.algorithm.hash(pre_image);
-        if self.iterations > NonZeroU32::MIN {
-            let mut block = Zeroizing::new(Vec::with_capacity(hash.len() + pre_image.len()));
-            for _ in 1..self.iterations.get() {
-                block.clear();
-                block.extend_from_slice(&hash);
-                block.extend_from_slice(pre_image);
-                hash = self.algorithm.hash(&block);
-            }
-        }
+    pub fn hash(&self, pre_image: &[u8]) -> Vec<u8> {
+        let mut hash = Vec::new();
+        self.hash_onto(pre_image, &mut hash);
         hash
     }
-}
 
-/// A raw hash of up to 64 bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Hash {
-    bytes: [u8; 64],
-    length: usize,
-}
-
-impl From<&[u8]> for Hash {
-    fn from(hash: &[u8]) -> Self {
-        let mut bytes = [0; 64];
-        bytes[..hash.len()].copy_from_slice(hash);
-        Self {
-            bytes,
-            length: hash.len(),
+    /// Appends [`hash`](Self::hash) to `hashes`.
+    pub(super) fn hash_onto(&self, pre_image: &[u8], hashes: &mut Vec<u8>) {
+        let start = hashes.len();
+        self.algorithm.hash_onto(pre_image, hashes);
+        if self.iterations > NonZeroU32::MIN {
+            let mut block = Zeroizing::new(Vec::with_capacity(64 + pre_image.len()));
+            for _ in 1..self.iterations.get() {
+                block.clear();
+                block.extend(hashes.drain(start..));
+                block.extend_from_slice(pre_image);
+                self.algorithm.hash_onto(&block, hashes);
+            }
         }
-    }
-}
-
-impl Deref for Hash {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        &self.bytes[..self.length]
     }
 }
 
@@ -232,14 +211,12 @@ impl fmt::Display for Algorithm {
 }
 
 impl Algorithm {
-    /// One application of the hash function.
-    #[inline]
-    #[must_use]
-    pub fn hash(self, bytes: &[u8]) -> Hash {
+    /// Appends the hash of these bytes to `hashes`.
+    pub(super) fn hash_onto(self, bytes: &[u8], hashes: &mut Vec<u8>) {
         match self {
-            Self::Sha1 => Sha1::digest(bytes).as_slice().into(),
-            Self::Sha256 => Sha256::digest(bytes).as_slice().into(),
-            Self::Sha512 => Sha512::digest(bytes).as_slice().into(),
+            Self::Sha1 => hashes.extend_from_slice(&Sha1::digest(bytes)),
+            Self::Sha256 => hashes.extend_from_slice(&Sha256::digest(bytes)),
+            Self::Sha512 => hashes.extend_from_slice(&Sha512::digest(bytes)),
         }
     }
 }

@@ -65,18 +65,20 @@ impl Rows {
     }
 
     pub(super) fn set(&mut self, bytes: &[u8], width: usize) {
-        self.clear();
+        self.bytes.clear();
         self.bytes.extend_from_slice(bytes);
         self.width = width;
     }
 
-    pub(super) fn clear(&mut self) {
+    /// Puts here what `append` makes of each row: bytes of one length.
+    pub(super) fn set_each(&mut self, rows: &Self, mut append: impl FnMut(&[u8], &mut Vec<u8>)) {
         self.bytes.clear();
-    }
-
-    pub(super) fn push(&mut self, row: &[u8]) {
-        self.bytes.extend_from_slice(row);
-        self.width = row.len();
+        rows.iter().for_each(|row| append(row, &mut self.bytes));
+        self.width = self
+            .bytes
+            .len()
+            .checked_div(rows.iter().count())
+            .unwrap_or(0);
     }
 
     /// Puts the texts of `rows` here. `hex` has their hex texts then, if these are needed for it.

@@ -1,7 +1,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use chrono::{DateTime, FixedOffset};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest as _, Md5};
 use sha1::Sha1;
 use sha2::Sha256;
@@ -423,15 +423,16 @@ impl<'a> Search<'a> {
         let [_, created, key, order, _] = choice;
         let many = created == 0 && order == 0 && key <= COMMON_KEYS;
         let mut block: Bytes = Zeroizing::default();
-        let mut hash = algorithm.hash(pre_image);
+        let mut hash = Vec::new();
+        algorithm.hash_onto(pre_image, &mut hash);
         for times in 1..=if many { MANY[MANY.len() - 1] } else { FEW } {
             if times > 1 {
                 block.clear();
-                block.extend_from_slice(&hash);
+                block.extend(hash.drain(..));
                 block.extend_from_slice(pre_image);
-                hash = algorithm.hash(&block);
+                algorithm.hash_onto(&block, &mut hash);
             }
-            if *hash == *target.hash
+            if hash == target.hash
                 && times != self.recipe.iterations.get()
                 && (times <= FEW || MANY.contains(&times))
             {
@@ -470,28 +471,33 @@ impl Target {
     }
 
     fn is_made_by(&self, pre_image: &[u8], parts: [&[u8]; 3], recipe: &Recipe) -> bool {
-        let [nonce, created, key] = parts;
-        // The secret keys an HMAC; some put it into the message all the same.
-        let messages = [[nonce, created].concat(), [nonce, created, key].concat()];
         match self.function {
+            Function::Plain(algorithm) if algorithm == recipe.algorithm => {
+                recipe.hash(pre_image) == self.hash
+            }
             Function::Plain(algorithm) => {
-                *Recipe {
+                Recipe {
                     algorithm,
                     ..recipe.clone()
                 }
                 .hash(pre_image)
-                    == *self.hash
+                    == self.hash
             }
             Function::Md5 => *Md5::digest(pre_image) == *self.hash,
-            Function::HmacSha1 => messages.iter().any(|message| {
-                let hmac = Hmac::<Sha1>::new_from_slice(key);
-                hmac.is_ok_and(|hmac| hmac.chain_update(message).verify_slice(&self.hash).is_ok())
-            }),
-            Function::HmacSha256 => messages.iter().any(|message| {
-                let hmac = Hmac::<Sha256>::new_from_slice(key);
-                hmac.is_ok_and(|hmac| hmac.chain_update(message).verify_slice(&self.hash).is_ok())
-            }),
+            Function::HmacSha1 => self.is_hmac::<Hmac<Sha1>>(parts),
+            Function::HmacSha256 => self.is_hmac::<Hmac<Sha256>>(parts),
         }
+    }
+
+    /// The key keys an HMAC; some put it into the message all the same.
+    fn is_hmac<M: Mac + KeyInit>(&self, [nonce, created, key]: [&[u8]; 3]) -> bool {
+        [&[nonce, created][..], &[nonce, created, key]]
+            .iter()
+            .any(|message| {
+                let mut hmac = <M as KeyInit>::new_from_slice(key).expect("any length will do");
+                message.iter().for_each(|part| hmac.update(part));
+                hmac.verify_slice(&self.hash).is_ok()
+            })
     }
 }
 

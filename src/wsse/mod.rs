@@ -45,7 +45,7 @@ pub use batch::Batch;
 pub use created::{CreatedForm, MalformedCreated, Reading, TimeOutOfRange, read_created};
 pub use diagnosis::Finding;
 pub use dialect::{DIALECTS, Dialect};
-pub use digest::{Algorithm, Hash, InvalidSalt, NonceInDigest, Recipe, Salt};
+pub use digest::{Algorithm, InvalidSalt, NonceInDigest, Recipe, Salt};
 pub use encoding::Encoding;
 pub use key::{ApiKey, EmptyApiKey};
 pub use nonce::php_base64_decode;

@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use sha1::{Digest as _, Sha1};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::created::{Reading, read_created};
-use super::digest::{Algorithm, Recipe};
+use super::digest::Recipe;
 use super::key::ApiKey;
 use super::token::{Field, UsernameToken};
 
@@ -163,7 +164,8 @@ pub struct Verifier<'a> {
     used: UsedNonces,
     headers: u64,
     pre_image: Zeroizing<Vec<u8>>,
-    /// A text that is made anew for each header.
+    /// These are made anew for each header.
+    hash: Vec<u8>,
     buffer: String,
 }
 
@@ -186,6 +188,7 @@ impl<'a> Verifier<'a> {
             used: UsedNonces::default(),
             headers: 0,
             pre_image: Zeroizing::default(),
+            hash: Vec::new(),
             buffer: String::new(),
         }
     }
@@ -280,9 +283,9 @@ impl<'a> Verifier<'a> {
                 return Err(Verdict::TooLong);
             }
             self.buffer.clear();
-            self.recipe
-                .encoding
-                .write(&self.recipe.hash(&self.pre_image), &mut self.buffer);
+            self.hash.clear();
+            self.recipe.hash_onto(&self.pre_image, &mut self.hash);
+            self.recipe.encoding.write(&self.hash, &mut self.buffer);
             if self
                 .buffer
                 .as_bytes()
@@ -320,7 +323,7 @@ impl UsedNonces {
             self.nonces.retain(|_, last| now - last.time < lifetime);
             self.limit = 2 * self.nonces.len() + 1024;
         }
-        let hash = Algorithm::Sha1.hash(nonce.as_bytes());
+        let hash = Sha1::digest(nonce);
         let fingerprint = hash.first_chunk().copied().unwrap_or_default();
         match self.nonces.entry(fingerprint) {
             Entry::Occupied(last) if now - last.get().time < lifetime => Some(last.get().header),
