@@ -263,6 +263,7 @@ fn one_line_end_of_a_key_file_is_not_part_of_the_key() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("key");
     let warning = "warning: the API key starts or ends in white space, which is hashed with it\n";
+    let mark = "warning: the API key starts with a byte order mark, which is hashed with it\n";
     for (content, key, stderr) in [
         (&b"secret"[..], &b"secret"[..], ""),
         (b"secret\n", b"secret", ""),
@@ -273,11 +274,9 @@ fn one_line_end_of_a_key_file_is_not_part_of_the_key() {
         (b"secret \r\n", b"secret ", warning),
         (b"two words\n", b"two words", ""),
         (b"\xff\x00\xfe\n", b"\xff\x00\xfe", ""),
-        (
-            "\u{feff}secret\n".as_bytes(),
-            "\u{feff}secret".as_bytes(),
-            "",
-        ),
+        (b" \xff\n", b" \xff", warning),
+        (b"\xef\xbb\xbfsecret\n", b"\xef\xbb\xbfsecret", mark),
+        (b"\xff\xfes\0e\0", b"\xff\xfes\0e\0", mark),
         (b"-\n", b"-", ""),
     ] {
         fs::write(&path, content).unwrap();
@@ -678,4 +677,33 @@ fn count_renews_created() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(output.stderr, b"");
+}
+
+#[test]
+fn a_key_file_in_utf_16_is_called_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("key");
+    fs::write(&path, b"\xff\xfes\0\r\0\n\0").unwrap();
+    let said = refused(generate(&["admin", "--api-key-file"]).arg(&path));
+    assert!(said.contains("UTF-16"), "{said}");
+}
+
+#[test]
+fn no_two_batches_have_a_nonce_in_common() {
+    let batch = || {
+        done(&mut generate(&[
+            "admin",
+            "key",
+            "--count=300",
+            "--format=value",
+        ]))
+        .0
+    };
+    let (first, second) = (batch(), batch());
+    let nonces: HashSet<String> = first
+        .lines()
+        .chain(second.lines())
+        .map(|line| UsernameToken::parse(line).unwrap().nonce)
+        .collect();
+    assert_eq!(nonces.len(), 600);
 }

@@ -130,3 +130,37 @@ fn a_script_without_a_terminal_never_hangs_at_a_question() {
         "{error}"
     );
 }
+
+#[test]
+fn ctrl_c_at_the_prompt_leaves_the_terminal_as_it_was() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = "out=$(\"$BIN\" $ARGS); echo status $? \"$out\"; stty -a";
+    let mut session = on_a_terminal(line, &directory);
+    session.exp_string("API key: ").unwrap();
+    sleep(Duration::from_millis(500));
+    session.send_control('c').unwrap();
+    let shown = session.exp_eof().unwrap();
+    assert!(shown.contains("status 2"), "{shown}");
+    for setting in [" isig ", " icanon ", " echo "] {
+        assert!(shown.contains(setting), "{setting}: {shown}");
+    }
+}
+
+#[test]
+fn the_time_is_that_after_the_key_was_typed() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = "\"$BIN\" generate-header admin --utc --format value > out";
+    let mut session = on_a_terminal(line, &directory);
+    session.exp_string("API key: ").unwrap();
+    sleep(Duration::from_secs(2));
+    let typed = chrono::Utc::now().format("%FT%TZ").to_string();
+    session.send_line(KEY).unwrap();
+    session.exp_eof().unwrap();
+    let out = fs::read_to_string(directory.path().join("out")).unwrap();
+    let token = wsse_header::wsse::UsernameToken::parse(&out).unwrap();
+    assert!(
+        token.created >= typed,
+        "{} was made before {typed}",
+        token.created
+    );
+}

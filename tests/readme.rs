@@ -175,13 +175,20 @@ mod shell {
                 .output()
                 .unwrap();
             fs::write(folder.path().join("headers.txt"), header.stdout).unwrap();
+            let typed = folder.path().join("typed");
+            fs::write(&typed, format!("{KEY}\n")).unwrap();
             let output = Command::new("bash")
                 .args(["-euo", "pipefail", "-c", block])
+                .stdin(fs::File::open(typed).unwrap())
                 .current_dir(folder.path())
                 .env_clear()
                 .env("PATH", &path)
                 .envs([("KEY", KEY), ("APP_KEY", "app"), ("TZ", "UTC")])
-                .envs([("SENDER", "1"), ("PHONE", "2"), ("TEMPLATE", "3")])
+                .envs([
+                    ("SENDER", "1"),
+                    ("PHONE", "+8613800000000"),
+                    ("TEMPLATE", "3"),
+                ])
                 .output()
                 .unwrap();
             let shown = String::from_utf8_lossy(&output.stderr);
@@ -194,6 +201,9 @@ mod shell {
                 request.contains("<wsse:UsernameToken>") && request.contains("#PasswordDigest");
             let http = request.contains("X-WSSE: UsernameToken Username=\"");
             assert!(soap || http, "{block}\nsent\n{request}");
+            if block.contains("$PHONE") {
+                assert!(request.contains("to=%2B8613800000000&"), "{request}");
+            }
             if block.contains("wsse verify-header") {
                 let said = String::from_utf8_lossy(&output.stdout);
                 assert!(said.starts_with("accepted: "), "{block}\nsaid\n{said}");

@@ -9,7 +9,7 @@ use wsse_header::wsse::{CreatedForm, TimeOutOfRange};
 #[derive(clap::Args)]
 #[command(next_help_heading = "Time")]
 pub(crate) struct ClockArgs {
-    /// Write Created in UTC, with Z
+    /// Write Created in UTC, in whole seconds, with Z
     #[arg(long)]
     pub(crate) utc: bool,
 
@@ -82,12 +82,16 @@ fn offset(text: &str) -> Result<TimeDelta, &'static str> {
 /// The value of an HTTP Date header in any of the three forms of RFC 9110, section 5.6.7.
 pub(crate) fn http_date(text: &str) -> Result<DateTime<Utc>, &'static str> {
     let text = text.trim();
-    if let Ok(date) = DateTime::parse_from_rfc2822(text) {
-        return Ok(date.to_utc());
-    }
-    ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"]
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-        .map(|date| date.and_utc())
+    let date = DateTime::parse_from_rfc2822(text)
+        .map(|date| date.to_utc())
+        .ok()
+        .or_else(|| {
+            ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"]
+                .iter()
+                .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+                .map(|date| date.and_utc())
+        });
+    // Only whole seconds: chrono keeps a leap second as a fraction.
+    date.and_then(|date| DateTime::from_timestamp(date.timestamp(), 0))
         .ok_or("give the value of an HTTP Date header, such as 'Thu, 15 Jan 2026 12:00:00 GMT'")
 }

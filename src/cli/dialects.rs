@@ -28,7 +28,9 @@ fn table() -> String {
     let mut rows = vec![TITLES.map(String::from)];
     rows.extend(DIALECTS.iter().map(row));
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-    let widths: [usize; TITLES.len()] = std::array::from_fn(|column| width(column).unwrap_or(0));
+    let mut widths: [usize; TITLES.len()] =
+        std::array::from_fn(|column| width(column).unwrap_or(0));
+    widths[TITLES.len() - 1] = TITLES[TITLES.len() - 1].len(); // long texts, at the end of a line
     rows.insert(1, widths.map(|width| "-".repeat(width)));
     rows.iter()
         .map(|row| {

@@ -3,10 +3,10 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context as _, Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::terminal;
+use super::terminal::{self, CANNOT_WRITE};
 
 /// The exit statuses of `wsse`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +49,10 @@ pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
     }
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            error.print()?;
-            io::stdout().flush()?;
+            error
+                .print()
+                .and_then(|()| io::stdout().flush())
+                .context(CANNOT_WRITE)?;
             Ok(Exit::Done)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
@@ -59,8 +61,8 @@ pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
         }
         // What was not expected is not shown: it may be a key, or a part of one.
         ErrorKind::UnknownArgument => Err(anyhow!(
-            "unexpected argument{}; quote a key that has blanks, and put -- before one that starts \
-             with a dash (see --help)",
+            "unexpected argument{}; quote a key that has blanks, put -- before one that starts with \
+             a dash, and write the value of an option that does as --option=VALUE",
             suggestion(&error, ContextKind::SuggestedArg)
         )),
         ErrorKind::InvalidSubcommand => Err(anyhow!(

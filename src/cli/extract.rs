@@ -6,12 +6,13 @@ use serde_json::{Map, Value};
 
 const NAME: &str = "x-wsse";
 
-/// The values of all X-WSSE headers in one line of text: `X-WSSE: …` at its start or behind the
-/// `> ` of `curl -v`, inside quotes as in `-H 'X-WSSE: …'` or a curl config, the X-WSSE of a JSON
-/// object, or a bare `UsernameToken …`.
+/// The values of all X-WSSE headers in one line of text: `X-WSSE: …` at its start or behind the `>`
+/// of `curl -v`, inside quotes as in `-H 'X-WSSE: …'` or a curl config, in a JSON object, or a bare
+/// `UsernameToken …`; and where there is none of these, one anywhere in the line of a log or a
+/// program.
 pub(crate) fn headers(line: &str) -> Vec<Cow<'_, str>> {
-    let start = line.trim();
-    let start = start.strip_prefix("> ").unwrap_or(start).trim_start();
+    let start = line.trim_start_matches('\u{feff}').trim();
+    let start = start.strip_prefix('>').unwrap_or(start).trim_start();
     if let Some(value) = named(start) {
         return vec![value.trim().into()];
     }
@@ -28,7 +29,34 @@ pub(crate) fn headers(line: &str) -> Vec<Cow<'_, str>> {
             .filter_map(|(_, value)| Some(value.as_str()?.to_owned().into()))
             .collect();
     }
-    quoted(start)
+    let mut found = quoted(start);
+    // What curl says of HTTP/2 (* [HTTP/2] …) stands behind a > too.
+    if found.is_empty() && !start.starts_with('*') {
+        found.extend(anywhere(start));
+    }
+    found
+}
+
+/// A header in the middle of a line: `X-WSSE`, perhaps in quotes, a colon, `=` or `=>`, and a value
+/// that has a username in it; or a value alone.
+fn anywhere(line: &str) -> Option<Cow<'_, str>> {
+    let lower = line.to_ascii_lowercase();
+    let value = match lower.find(NAME) {
+        Some(at) => {
+            let rest = line[at + NAME.len()..].trim_start_matches(['"', '\'', ' ', '\t']);
+            rest.trim_start_matches([':', '=', '>', ' ', '\t'])
+        }
+        None => &line[lower.find("usernametoken username")?..],
+    };
+    let value = match value.chars().next()? {
+        '"' => double_quoted(&value[1..]).0.into(),
+        '\'' => single_quoted(&value[1..]).0.into(),
+        _ => Cow::from(value.trim()),
+    };
+    value
+        .to_ascii_lowercase()
+        .contains("username")
+        .then_some(value)
 }
 
 /// The text behind `X-WSSE:` in any case.

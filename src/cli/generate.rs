@@ -241,6 +241,9 @@ fn warn_of_traps(token: &UsernameToken, key: &ApiKey, too_long: bool) {
     if key.has_outer_white_space() {
         say("warning: the API key starts or ends in white space, which is hashed with it");
     }
+    if key::has_mark(key) {
+        say("warning: the API key starts with a byte order mark, which is hashed with it");
+    }
     if too_long {
         say("warning: nonce, Created and API key exceed 4096 bytes: Symfony servers refuse that");
     }

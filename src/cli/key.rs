@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
+#[cfg(unix)]
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use wsse_header::wsse::ApiKey;
@@ -14,6 +16,10 @@ const USERNAME_VARIABLE: &str = "WSSE_USERNAME";
 const API_KEY_VARIABLE: &str = "WSSE_API_KEY";
 
 const KEY_FILE: &str = "the API key file";
+
+/// The bytes with which Windows' editors and shells start a file in UTF-16, and one in UTF-8.
+const UTF16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The largest key file that is read, in bytes.
 const MAX_KEY_FILE: usize = 64 * 1024;
@@ -39,6 +45,10 @@ pub(crate) fn username(argument: Option<OsString>) -> Result<String> {
 /// The API key: the argument, or else the file, the variable, or what is typed at a prompt.
 pub(crate) fn one(argument: Option<OsString>, file: Option<&Path>) -> Result<ApiKey> {
     if let Some(argument) = argument {
+        ensure!(
+            argument != "-",
+            "- is not an API key: to read one from stdin, --api-key-file -"
+        );
         return api_key(argument.into_encoded_bytes(), "the API_KEY argument");
     }
     let Some(path) = file else {
@@ -46,11 +56,23 @@ pub(crate) fn one(argument: Option<OsString>, file: Option<&Path>) -> Result<Api
     };
     let content = read(path)?;
     let key = line(&content);
+    let utf16 = UTF16_MARKS.iter().any(|mark| key.starts_with(mark));
+    ensure!(
+        !(utf16 && key.contains(&b'\n')),
+        "the API key file is in UTF-16: save it as plain text, in UTF-8 without a mark"
+    );
     ensure!(
         !key.contains(&b'\n'),
         "the API key file holds more than one line: leave only the key in it"
     );
     api_key(key.to_vec(), KEY_FILE)
+}
+
+/// Whether a key starts with the byte order mark of a text file.
+pub(crate) fn has_mark(key: &ApiKey) -> bool {
+    [UTF16_MARKS[0], UTF16_MARKS[1], UTF8_MARK]
+        .iter()
+        .any(|mark| key.as_bytes().starts_with(mark))
 }
 
 /// The API keys that a server knows: the lines of the file, or else the one key of the variable or
@@ -88,6 +110,10 @@ fn environment_or_prompt(other_way: &str) -> Result<ApiKey> {
     // The prompt itself is on the terminal, not on stdin or stderr; one of the two has to be there
     // too, so that a script never hangs at a question that nobody sees.
     if io::stdin().is_terminal() || io::stderr().is_terminal() {
+        // For Ctrl-C, rpassword raises SIGINT before it puts the terminal back: with a handler that
+        // does nothing, it comes here as an error, and the terminal is as it was.
+        #[cfg(unix)]
+        signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default())?;
         let key = rpassword::prompt_password("API key: ").context("cannot ask for the API key")?;
         return ApiKey::new(key).context("nothing was typed at the prompt");
     }
@@ -97,7 +123,7 @@ fn environment_or_prompt(other_way: &str) -> Result<ApiKey> {
 /// The bytes of the key file. Its name is not in the errors: it may be a key that was mistaken for
 /// one.
 fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
-    let mut content = Zeroizing::new(Vec::with_capacity(MAX_KEY_FILE + 1));
+    let mut content = Zeroizing::new(Vec::with_capacity(1024));
     let limit = MAX_KEY_FILE as u64 + 1;
     let outcome = if path.as_os_str() == "-" {
         io::stdin().lock().take(limit).read_to_end(&mut content)

@@ -1,5 +1,6 @@
 //! How verdicts are printed.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::io;
 
@@ -44,7 +45,15 @@ struct Line<'a> {
 struct Diagnosis<'a> {
     cause: &'static str,
     message: &'a str,
-    fix: &'a str,
+    fix: Cow<'a, str>,
+}
+
+/// What to do, and the option that does it.
+fn fix(finding: &Finding) -> Cow<'_, str> {
+    match finding.clock_offset {
+        Some(offset) => format!("{}, or shift it: --clock-offset={offset:+}s", finding.fix).into(),
+        None => finding.fix.as_str().into(),
+    }
 }
 
 impl Report for Json {
@@ -67,17 +76,11 @@ impl Report for Json {
             key: checked.key,
             diagnosis: findings
                 .iter()
-                .map(
-                    |Finding {
-                         cause,
-                         message,
-                         fix,
-                     }| Diagnosis {
-                        cause,
-                        message,
-                        fix,
-                    },
-                )
+                .map(|finding| Diagnosis {
+                    cause: finding.cause,
+                    message: &finding.message,
+                    fix: fix(finding),
+                })
                 .collect(),
             warnings,
         };
@@ -202,15 +205,17 @@ impl Report for Text {
             return Ok(());
         }
         self.fields(text, checked, now)?;
-        for Finding {
-            cause,
-            message,
-            fix,
-        } in findings
-        {
+        for finding in findings {
             text.push_str("  cause     ");
-            self.paint(text, colour, cause)?;
-            text.extend([": ", &escape(message), "\n  mend      ", &escape(fix), "\n"]);
+            self.paint(text, colour, finding.cause)?;
+            text.extend([": ", &escape(&finding.message)]);
+            text.extend([
+                "
+  mend      ",
+                &escape(&fix(finding)),
+                "
+",
+            ]);
         }
         for warning in warnings {
             text.push_str("  ");

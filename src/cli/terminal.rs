@@ -23,19 +23,25 @@ pub(crate) fn say(line: &str) {
         .write_all(format!("{}\n", escape(line)).as_bytes());
 }
 
-/// The text with its control characters written out, so that it cannot steer a terminal.
+/// The text with its control characters written out, so that it cannot steer a terminal, and with
+/// those that turn the direction of what follows.
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if printable || !text.contains(char::is_control) {
+    if printable || !text.contains(steers) {
         return text.into();
     }
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() {
+        if steers(character) {
             escaped.extend(character.escape_default());
         } else {
             escaped.push(character);
         }
     }
     escaped.into()
+}
+
+fn steers(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

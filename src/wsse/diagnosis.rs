@@ -1,6 +1,6 @@
 use super::created::Reading;
 use super::digest::{Recipe, Salt};
-use super::mistakes::find_mistakes;
+use super::search::{Search, find_mistakes};
 use super::token::Field;
 use super::verify::{Checked, RESERVED, ReplayKey, Verdict, Verifier};
 
@@ -13,6 +13,8 @@ pub struct Finding {
     pub message: String,
     /// What to do instead.
     pub fix: String,
+    /// How many seconds the client's clock would have to be shifted, where that would mend it.
+    pub clock_offset: Option<i64>,
 }
 
 impl Finding {
@@ -21,9 +23,13 @@ impl Finding {
             cause,
             message: message.into(),
             fix: fix.into(),
+            clock_offset: None,
         }
     }
 }
+
+/// How far from a whole half hour a difference may be to look like that of two zones, in seconds.
+const SLACK: i64 = 90;
 
 /// How near the edge of its validity a header is warned of, in seconds.
 const EDGE: i64 = 5;
@@ -46,15 +52,23 @@ impl Verifier<'_> {
         if let (Some(token), Some(keys), None) = (&checked.token, self.keys, checked.key)
             && checked.verdict != Verdict::TooLong
         {
-            let mistakes = find_mistakes(token, keys, &self.recipe, other_salt);
-            if mistakes.is_empty() {
-                findings.push(Finding::new(
+            let unknown = |message| {
+                Finding::new(
                     "unknown",
+                    message,
+                    "compare the key and the username with the server's, and how it hashes",
+                )
+            };
+            match find_mistakes(token, keys, &self.recipe, other_salt) {
+                Search::Found(mistakes) => findings.extend(mistakes),
+                Search::NotFound => findings.push(unknown(
                     "no known mistake gives this digest: the key is probably another one",
-                    "compare the key with the one in the user's profile on the server",
-                ));
+                )),
+                Search::GaveUp => findings.push(unknown(
+                    "none of the mistakes that could be tried in reasonable time gives this \
+                     digest: the key is probably another one",
+                )),
             }
-            findings.extend(mistakes);
         }
         findings
     }
@@ -117,43 +131,51 @@ impl Verifier<'_> {
             );
         };
         let ahead = timestamp - now;
-        let (cause, message) = if ahead > 0 {
-            (
-                "clock_ahead",
-                format!("Created is {ahead} s later than the server's clock"),
-            )
-        } else {
-            let (age, lifetime) = (-ahead, self.lifetime);
-            let over = age - lifetime;
-            (
-                "clock_behind",
-                format!("Created is {age} s old, {over} s past the lifetime of {lifetime} s"),
-            )
-        };
         // Zones are whole quarters of an hour from each other, nearly all of them half hours.
         let half_hours = (ahead.abs() + 900) / 1800;
-        let beside = ahead.abs() - half_hours * 1800;
-        if (1..=28).contains(&half_hours) && beside.abs() <= 90 {
-            let (hours, half) = (half_hours / 2, if half_hours % 2 == 1 { ".5" } else { "" });
-            return Finding::new(
+        let near_zone =
+            (1..=28).contains(&half_hours) && (ahead.abs() - half_hours * 1800).abs() <= SLACK;
+        let hours = format!(
+            "{}{} h",
+            half_hours / 2,
+            if half_hours % 2 == 1 { ".5" } else { "" }
+        );
+        let finding = if ahead > 0 && near_zone {
+            Finding::new(
                 "zone_wrong",
-                format!("{message}; that is near {hours}{half} h, so its zone is probably wrong"),
                 format!(
-                    "write the offset that belongs to the time, or UTC with Z (--utc); \
-                     --clock-offset={:+}s would mend it too",
-                    -ahead
+                    "Created is {ahead} s later than the server's clock; that is near {hours}, so \
+                     its zone is probably wrong"
                 ),
-            );
+                "write the offset that belongs to the time, or UTC with Z",
+            )
+        } else if ahead > 0 {
+            Finding::new(
+                "clock_ahead",
+                format!("Created is {ahead} s later than the server's clock"),
+                "set the clock right",
+            )
+        } else {
+            let (age, over) = (-ahead, -ahead - self.lifetime);
+            // Just past a lifetime of an hour is no sign of another zone.
+            let zone = if near_zone && over > SLACK {
+                format!("; that age is near {hours}: or its zone is wrong")
+            } else {
+                String::new()
+            };
+            Finding::new(
+                "clock_behind",
+                format!(
+                    "Created is {age} s old, {over} s past the lifetime of {} s{zone}",
+                    self.lifetime
+                ),
+                "make a new header for each request; if this one was new, set the clock right",
+            )
+        };
+        Finding {
+            clock_offset: Some(-ahead),
+            ..finding
         }
-        Finding::new(
-            cause,
-            message,
-            format!(
-                "make a new header for each request; if this one was new, set the clock right, or \
-                 shift it with --clock-offset={:+}s or --server-date",
-                -ahead
-            ),
-        )
     }
 
     /// What may go wrong with this header next time, or on another server.
@@ -187,7 +209,7 @@ impl Verifier<'_> {
             if (0..EDGE).contains(&age) {
                 warnings.push(format!(
                     "Created is only {age} s behind the server's clock: one second ahead of it is \
-                     refused (--clock-offset=-{EDGE}s gives some room)"
+                     refused"
                 ));
             }
             if self.lifetime != -1 && (0..EDGE).contains(&(self.lifetime - age)) {

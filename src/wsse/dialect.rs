@@ -8,7 +8,7 @@ use super::token::UsernameToken;
 /// How one family of services wants its header.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Dialect {
-    /// The name that is given to `--dialect`.
+    /// A short name.
     pub name: &'static str,
     /// Who speaks it.
     pub services: &'static str,

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
+use md5::Md5;
 use sha1::{Digest as _, Sha1};
 use sha2::{Sha256, Sha512};
 use zeroize::Zeroizing;
@@ -11,6 +12,8 @@ use super::nonce::{php_base64_decode, php_base64_decode_into};
 /// The hash function of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Algorithm {
+    /// MD5, 16 bytes: no service is known to want it, but some clients send it.
+    Md5,
     /// SHA-1, 20 bytes: every service but a few.
     Sha1,
     /// SHA-256, 32 bytes.
@@ -203,6 +206,7 @@ impl Recipe {
 impl fmt::Display for Algorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Md5 => "MD5",
             Self::Sha1 => "SHA-1",
             Self::Sha256 => "SHA-256",
             Self::Sha512 => "SHA-512",
@@ -214,6 +218,7 @@ impl Algorithm {
     /// Appends the hash of these bytes to `hashes`.
     pub(super) fn hash_onto(self, bytes: &[u8], hashes: &mut Vec<u8>) {
         match self {
+            Self::Md5 => hashes.extend_from_slice(&Md5::digest(bytes)),
             Self::Sha1 => hashes.extend_from_slice(&Sha1::digest(bytes)),
             Self::Sha256 => hashes.extend_from_slice(&Sha256::digest(bytes)),
             Self::Sha512 => hashes.extend_from_slice(&Sha512::digest(bytes)),

@@ -37,6 +37,7 @@ mod encoding;
 mod key;
 mod mistakes;
 mod nonce;
+mod search;
 mod soap;
 mod token;
 mod verify;

@@ -1,5 +1,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, NaiveDateTime};
 use quick_xml::escape::escape;
 
 use super::digest::{NonceInDigest, Recipe};
@@ -42,6 +43,10 @@ pub enum SoapError {
     /// The nonce is not what `EncodingType="…#Base64Binary"` says.
     #[error("the nonce is not base64, as SOAP services want it")]
     NonceNotBase64,
+    /// Created is no `xsd:dateTime`: year, month and day with hyphens, `T`, hour, minute and second
+    /// with colons, and perhaps a fraction and a zone.
+    #[error("Created is no xsd:dateTime such as 2026-01-15T12:00:00Z, as SOAP services want it")]
+    CreatedNotDateTime,
     /// A character that XML 1.0 cannot hold (U+FFFE or U+FFFF).
     #[error("the username holds a character that XML cannot")]
     NotXml,
@@ -63,6 +68,20 @@ pub fn security_element(
     }
     if STANDARD.decode(&token.nonce).is_err() {
         return Err(SoapError::NonceNotBase64);
+    }
+    let (created, zone) = (
+        &token.created,
+        if token.created.ends_with('Z') {
+            "Z"
+        } else {
+            ""
+        },
+    );
+    let local = format!("%Y-%m-%dT%H:%M:%S%.f{zone}");
+    if NaiveDateTime::parse_from_str(created, &local).is_err()
+        && DateTime::parse_from_str(created, "%Y-%m-%dT%H:%M:%S%.f%:z").is_err()
+    {
+        return Err(SoapError::CreatedNotDateTime);
     }
     if token.username.contains(['\u{fffe}', '\u{ffff}']) {
         return Err(SoapError::NotXml);

@@ -108,11 +108,11 @@ impl fmt::Display for Field {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// A part has no characters; the servers look for one at least.
-    #[error("{0} is empty")]
+    #[error("{0} is empty, which servers take for missing")]
     Empty(Field),
     /// A part holds a quote or a control character, for which the servers know no escape. Written
     /// all the same it would end the part, or inject a header.
-    #[error("{field} holds {}, for which X-WSSE has no escape", name_of(*.character))]
+    #[error("{field} holds {}, for which X-WSSE has no escape: leave it out", name_of(*.character))]
     Unsendable {
         /// The part.
         field: Field,
@@ -121,7 +121,7 @@ pub enum TokenError {
     },
     /// The servers would not find this part, because one before it ends like its start: they take
     /// the first place that matches `NAME="`.
-    #[error("the servers would not find {0}: a part before it ends in {0}=")]
+    #[error("the servers would not find {0}: a part before it ends in {0}=, choose another")]
     Hidden(Field),
     /// Created is no ISO 8601 time.
     #[error(transparent)]

@@ -14,7 +14,7 @@ use super::token::{Field, UsernameToken};
 /// `tests/data/oro-verdicts.json` has the headers and their verdicts.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Server {
-    /// The name that is given to `--server`.
+    /// A short name.
     pub name: &'static str,
     /// Which version was measured.
     pub title: &'static str,
