@@ -68,6 +68,7 @@ impl<'a> Batch<'a> {
         self.recipe
             .append_behind_nonce(created, self.key.as_bytes(), &mut self.pre_image);
         let (recipe, pre_image) = (self.recipe, &mut self.pre_image);
+        let pre_image = &mut pre_image[..];
         self.hashes.set_each(hashed, |nonce, hashes| {
             pre_image[..nonce.len()].copy_from_slice(nonce);
             recipe.hash_onto(pre_image, hashes);

@@ -188,6 +188,7 @@ impl Recipe {
     }
 
     /// Appends [`hash`](Self::hash) to `hashes`.
+    #[inline]
     pub(super) fn hash_onto(&self, pre_image: &[u8], hashes: &mut Vec<u8>) {
         let start = hashes.len();
         self.algorithm.hash_onto(pre_image, hashes);
@@ -216,6 +217,7 @@ impl fmt::Display for Algorithm {
 
 impl Algorithm {
     /// Appends the hash of these bytes to `hashes`.
+    #[inline]
     pub(super) fn hash_onto(self, bytes: &[u8], hashes: &mut Vec<u8>) {
         match self {
             Self::Md5 => hashes.extend_from_slice(&Md5::digest(bytes)),
