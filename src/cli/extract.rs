@@ -11,14 +11,25 @@ const NAME: &str = "x-wsse";
 /// `UsernameToken …`; and where there is none of these, one anywhere in the line of a log or a
 /// program.
 pub(crate) fn headers(line: &str) -> Vec<Cow<'_, str>> {
+    match whole_line(line) {
+        Some(value) => vec![value.into()],
+        None => within(line),
+    }
+}
+
+/// The value where the line is nothing but a header.
+pub(crate) fn whole_line(line: &str) -> Option<&str> {
     let start = line.trim_start_matches('\u{feff}').trim();
     let start = start.strip_prefix('>').unwrap_or(start).trim_start();
-    if let Some(value) = named(start) {
-        return vec![value.trim().into()];
+    match named(start) {
+        Some(value) => Some(value.trim()),
+        None => start.starts_with("UsernameToken ").then_some(start),
     }
-    if start.starts_with("UsernameToken ") {
-        return vec![start.into()];
-    }
+}
+
+/// The values of the headers within a line.
+fn within(line: &str) -> Vec<Cow<'_, str>> {
+    let start = line.trim();
     if start.starts_with('{')
         && let Ok(object) = serde_json::from_str::<Map<String, Value>>(start)
     {

@@ -201,6 +201,10 @@ impl<W: Write> Check<'_, W> {
             }
             let text =
                 str::from_utf8(&line).map_or_else(|_| String::from_utf8_lossy(&line), Cow::from);
+            if let Some(value) = extract::whole_line(&text) {
+                self.header(value)?; // without a list for it: most lines of long input
+                continue;
+            }
             for value in extract::headers(&text) {
                 self.header(&value)?;
             }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::created::{MalformedCreated, read_created};
 use super::digest::Recipe;
@@ -89,8 +89,12 @@ fn find_fields(value: &str) -> [Option<&str>; 4] {
             continue;
         };
         for (field, found) in Field::ALL.into_iter().zip(&mut found) {
-            if found.is_none() && before.ends_with(field.name()) {
-                let text = value[quote + 1..].split_once('"').map(|(text, _)| text);
+            let name = field.name();
+            // Most fail at the last letter, which is cheaper to look at than a whole name.
+            let may_be = before.as_bytes().last() == name.as_bytes().last();
+            if found.is_none() && may_be && before.ends_with(name) {
+                let rest = &value[quote + 1..];
+                let text = memchr(b'"', rest.as_bytes()).map(|end| &rest[..end]);
                 *found = text.filter(|text| !text.is_empty());
             }
         }

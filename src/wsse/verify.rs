@@ -165,6 +165,7 @@ pub struct Verifier<'a> {
     headers: u64,
     pre_image: Zeroizing<Vec<u8>>,
     /// These are made anew for each header.
+    replaced: Vec<u8>,
     hash: Vec<u8>,
     buffer: String,
 }
@@ -188,6 +189,7 @@ impl<'a> Verifier<'a> {
             used: UsedNonces::default(),
             headers: 0,
             pre_image: Zeroizing::default(),
+            replaced: Vec::new(),
             hash: Vec::new(),
             buffer: String::new(),
         }
@@ -251,14 +253,14 @@ impl<'a> Verifier<'a> {
             ReplayKey::TextOrFailure if nonce.contains(RESERVED) => {
                 return Err(Verdict::ServerError);
             }
-            ReplayKey::Text | ReplayKey::TextOrFailure => nonce,
+            ReplayKey::Text | ReplayKey::TextOrFailure => nonce.as_bytes(),
             ReplayKey::Replaced => {
                 // Bytes, as in PHP: a character of two bytes becomes two underscores.
                 let kept = |b: u8| b.is_ascii_alphanumeric() || b == b'.';
-                self.buffer.clear();
-                self.buffer
-                    .extend(nonce.bytes().map(|b| if kept(b) { b as char } else { '_' }));
-                &self.buffer
+                self.replaced.clear();
+                self.replaced
+                    .extend(nonce.bytes().map(|b| if kept(b) { b } else { b'_' }));
+                &self.replaced
             }
         };
         match self.used.insert(key, self.headers, now, self.lifetime) {
@@ -303,7 +305,7 @@ impl<'a> Verifier<'a> {
 /// each is kept.
 #[derive(Default)]
 struct UsedNonces {
-    nonces: HashMap<[u8; 16], Use>,
+    nonces: HashMap<u128, Use>,
     /// How many nonces there may be before those that are free again are looked for.
     limit: usize,
 }
@@ -318,13 +320,15 @@ impl UsedNonces {
     ///
     /// The caches forget at once what has a lifetime of 0 or less: a server with a lifetime of -1
     /// never finds a nonce reused.
-    fn insert(&mut self, nonce: &str, header: u64, now: i64, lifetime: i64) -> Option<u64> {
+    fn insert(&mut self, nonce: &[u8], header: u64, now: i64, lifetime: i64) -> Option<u64> {
         if self.nonces.len() >= self.limit {
             self.nonces.retain(|_, last| now - last.time < lifetime);
             self.limit = 2 * self.nonces.len() + 1024;
         }
         let hash = Sha1::digest(nonce);
-        let fingerprint = hash.first_chunk().copied().unwrap_or_default();
+        let fingerprint = hash
+            .first_chunk()
+            .map_or(0, |bytes| u128::from_ne_bytes(*bytes));
         match self.nonces.entry(fingerprint) {
             Entry::Occupied(last) if now - last.get().time < lifetime => Some(last.get().header),
             entry => {
