@@ -9,8 +9,8 @@ use chrono::DateTime;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use wsse_header::wsse::{
-    Algorithm, ApiKey, CreatedForm, DIALECTS, Encoding, Field, NonceInDigest, Reading, Recipe,
-    Salt, SoapError, UsernameToken, php_base64_decode, read_created, security_element,
+    Algorithm, ApiKey, Batch, CreatedForm, DIALECTS, Encoding, Field, NonceInDigest, Reading,
+    Recipe, Salt, SoapError, UsernameToken, php_base64_decode, read_created, security_element,
 };
 
 /// Text of anything, and of what means something in a header.
@@ -76,6 +76,38 @@ proptest! {
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
+
+    /// A batch makes what is made one by one, twice over with the same buffers.
+    #[test]
+    fn a_batch_is_no_other_than_its_headers(
+        recipe in recipe(),
+        key in key(),
+        nonce in proptest::sample::select(vec![
+            Encoding::Base64, Encoding::Base64OfHex, Encoding::Hex,
+        ]),
+        width in 1..40_usize,
+        rows in [1..5_usize, 1..5_usize],
+        random in vec![any::<u8>(); 40 * 5],
+        created in "[!-~]{0,30}",
+    ) {
+        let mut batch = Batch::new(&recipe, &key, nonce);
+        for rows in rows {
+            let random = &random[..rows * width];
+            let made: Vec<_> = batch
+                .make(random, width, &created)
+                .map(|(nonce, digest)| [nonce, digest].map(|text| text.to_vec()))
+                .collect();
+            let expected: Vec<_> = random
+                .chunks(width)
+                .map(|random| {
+                    let nonce = nonce.text(random);
+                    let digest = recipe.password_digest(&nonce, &created, key.as_bytes());
+                    [nonce.into_bytes(), digest.into_bytes()]
+                })
+                .collect();
+            prop_assert_eq!(made, expected);
+        }
+    }
 
     #[test]
     fn what_is_accepted_survives_print_and_parse(
