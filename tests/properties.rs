@@ -95,7 +95,7 @@ proptest! {
             let random = &random[..rows * width];
             let made: Vec<_> = batch
                 .make(random, width, &created)
-                .map(|(nonce, digest)| [nonce, digest].map(|text| text.to_vec()))
+                .map(|(nonce, digest)| [nonce, digest].map(<[u8]>::to_vec))
                 .collect();
             let expected: Vec<_> = random
                 .chunks(width)

@@ -60,6 +60,9 @@ does not name it.
 .TP
 .B TZ
 The time zone of Created, where the dialect wants local time.
+.TP
+.B NO_COLOR
+Set, it turns colours off.
 .SH EXIT STATUS
 .TP
 .B 0

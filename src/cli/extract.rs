@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 const NAME: &str = "x-wsse";
+const TOKEN: &str = "usernametoken username";
 
 /// The values of all X-WSSE headers in one line of text: `X-WSSE: …` at its start or behind the `>`
 /// of `curl -v`, inside quotes as in `-H 'X-WSSE: …'` or a curl config, in a JSON object, or a bare
@@ -23,7 +24,7 @@ pub(crate) fn whole_line(line: &str) -> Option<&str> {
     let start = start.strip_prefix('>').unwrap_or(start).trim_start();
     match named(start) {
         Some(value) => Some(value.trim()),
-        None => start.starts_with("UsernameToken ").then_some(start),
+        None => (start.starts_with("UsernameToken ") && has_username(start)).then_some(start),
     }
 }
 
@@ -36,38 +37,65 @@ fn within(line: &str) -> Vec<Cow<'_, str>> {
         let named = object
             .iter()
             .filter(|(name, _)| name.eq_ignore_ascii_case(NAME));
-        return named
-            .filter_map(|(_, value)| Some(value.as_str()?.to_owned().into()))
-            .collect();
+        let values = named.filter_map(|(_, value)| Some(value.as_str()?.to_owned().into()));
+        let values: Vec<_> = values.collect();
+        if !values.is_empty() {
+            return values;
+        }
     }
+    // Not what curl says of HTTP/2 (* [HTTP/2] …), which stands behind a > too, nor responses or
+    // HTML.
     let mut found = quoted(start);
-    // What curl says of HTTP/2 (* [HTTP/2] …) stands behind a > too.
-    if found.is_empty() && !start.starts_with('*') {
-        found.extend(anywhere(start));
+    if found.is_empty() && !start.starts_with(['*', '<']) {
+        found = tokens(start);
+        if found.is_empty() {
+            found.extend(assigned(start));
+        }
     }
     found
 }
 
-/// A header in the middle of a line: `X-WSSE`, perhaps in quotes, a colon, `=` or `=>`, and a value
-/// that has a username in it; or a value alone.
-fn anywhere(line: &str) -> Option<Cow<'_, str>> {
+/// Each `UsernameToken Username…` in the line of a log or a program, in the quotes around it.
+fn tokens(line: &str) -> Vec<Cow<'_, str>> {
     let lower = line.to_ascii_lowercase();
-    let value = match lower.find(NAME) {
-        Some(at) => {
-            let rest = line[at + NAME.len()..].trim_start_matches(['"', '\'', ' ', '\t']);
-            rest.trim_start_matches([':', '=', '>', ' ', '\t'])
-        }
-        None => &line[lower.find("usernametoken username")?..],
-    };
+    let starts: Vec<usize> = lower.match_indices(TOKEN).map(|(at, _)| at).collect();
+    let ends = starts.iter().copied().skip(1).chain([line.len()]);
+    let values = starts.iter().copied().zip(ends).filter_map(|(start, end)| {
+        let value: Cow<str> = match line[..start].chars().next_back() {
+            Some('"') => double_quoted(&line[start..end]).0.into(),
+            Some('\'') => single_quoted(&line[start..end]).0.into(),
+            _ => line[start..end].trim().into(),
+        };
+        has_username(&value).then_some(value)
+    });
+    values.collect()
+}
+
+/// What is assigned to `X-WSSE` in the line of a log or a program, without the word
+/// `UsernameToken`, if it has a username.
+fn assigned(line: &str) -> Option<Cow<'_, str>> {
+    let at = line.to_ascii_lowercase().find(NAME)?;
+    let rest = line[at + NAME.len()..].trim_start_matches(['"', '\'', ' ', '\t']);
+    let value = ["=>", ":", "="]
+        .iter()
+        .find_map(|sign| rest.strip_prefix(sign))?
+        .trim();
     let value = match value.chars().next()? {
         '"' => double_quoted(&value[1..]).0.into(),
         '\'' => single_quoted(&value[1..]).0.into(),
-        _ => Cow::from(value.trim()),
+        _ => Cow::from(value),
     };
-    value
-        .to_ascii_lowercase()
-        .contains("username")
-        .then_some(value)
+    has_username(&value).then_some(value)
+}
+
+/// Whether there is a `Username` with a `=` or `:` behind it, in any case and with blanks.
+fn has_username(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    lower.match_indices("username").any(|(at, name)| {
+        lower[at + name.len()..]
+            .trim_start()
+            .starts_with(['=', ':'])
+    })
 }
 
 /// The text behind `X-WSSE:` in any case.

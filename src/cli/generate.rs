@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result, ensure};
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng as _, SeedableRng as _, TryRng as _};
 use wsse_header::wsse::{
-    ApiKey, Batch, CreatedForm, Dialect, Encoding, NonceInDigest, Recipe, SoapVersion,
-    UsernameToken,
+    ApiKey, Batch, CreatedForm, Dialect, Encoding, NonceInDigest, Reading, Recipe, SoapVersion,
+    UsernameToken, read_created,
 };
 
 use super::digest::one_of;
@@ -152,16 +152,16 @@ pub(crate) fn run(args: GenerateHeader) -> Result<Exit> {
     let text = output.render(&token)?;
 
     let pre_image = maker.recipe.pre_image(&nonce, &created, key.as_bytes());
-    if !args.quiet {
-        warn_of_traps(&token, &key, maker.recipe.is_too_long(&pre_image));
-    }
     if args.verbose {
         explain(&token, &key, &pre_image, &maker.recipe);
     }
     if args.count == 1 {
         print(&text)?;
     } else {
-        print_many(args.count, &maker, &key, token, &output)?;
+        print_many(args.count, &maker, &key, token.clone(), &output)?;
+    }
+    if !args.quiet {
+        warn_of_traps(&token, &key, maker.recipe.is_too_long(&pre_image));
     }
     Ok(Exit::Done)
 }
@@ -188,7 +188,7 @@ fn print_many(
         dialect, recipe, ..
     } = maker;
     let mut generator = StdRng::try_from_rng(&mut SysRng).context(NO_RANDOMNESS)?;
-    let mut random = vec![0; dialect.nonce_bytes * HEADERS_A_BATCH];
+    let mut random = Vec::new();
     let mut batch = Batch::new(recipe, key, dialect.nonce);
     let mut stdout = io::stdout().lock();
     let blank_line = usize::from(output.format.has_blocks());
@@ -196,6 +196,8 @@ fn print_many(
     let mut places = [0; 2];
     let mut left = count;
     let mut second = None;
+    // Fewer at a time where each takes long, so that Created is not old when it is printed.
+    let at_a_time = (HEADERS_A_BATCH / recipe.iterations.get() as usize).max(1);
     while left > 0 {
         let now = Some(clock::seconds_since_1970()?);
         if second != now {
@@ -208,6 +210,8 @@ fn print_many(
                 .into_bytes();
         }
         let [digest_at, nonce_at] = places;
+        let headers = usize::try_from(left).map_or(at_a_time, |left| left.min(at_a_time));
+        random.resize(dialect.nonce_bytes * headers, 0);
         generator.fill_bytes(&mut random);
         let length = sheet.len() / HEADERS_A_BATCH;
         let made = batch.make(&random, dialect.nonce_bytes, &token.created);
@@ -215,12 +219,9 @@ fn print_many(
             text[digest_at..][..digest.len()].copy_from_slice(digest);
             text[nonce_at..][..nonce.len()].copy_from_slice(nonce);
         }
-        let end = match usize::try_from(left) {
-            Ok(left) if left <= HEADERS_A_BATCH => left * length - blank_line,
-            _ => sheet.len(),
-        };
+        left -= headers as u64;
+        let end = headers * length - if left == 0 { blank_line } else { 0 };
         stdout.write_all(&sheet[..end]).context(CANNOT_WRITE)?;
-        left = left.saturating_sub(HEADERS_A_BATCH as u64);
     }
     stdout.flush().context(CANNOT_WRITE)
 }
@@ -243,6 +244,9 @@ fn warn_of_traps(token: &UsernameToken, key: &ApiKey, too_long: bool) {
     }
     if key::has_mark(key) {
         say("warning: the API key starts with a byte order mark, which is hashed with it");
+    }
+    if let Ok(Reading::Unreadable) = read_created(&token.created) {
+        say("warning: PHP cannot read this Created: OroPlatform takes 1970 for it");
     }
     if too_long {
         say("warning: nonce, Created and API key exceed 4096 bytes: Symfony servers refuse that");

@@ -56,11 +56,6 @@ pub(crate) fn one(argument: Option<OsString>, file: Option<&Path>) -> Result<Api
     };
     let content = read(path)?;
     let key = line(&content);
-    let utf16 = UTF16_MARKS.iter().any(|mark| key.starts_with(mark));
-    ensure!(
-        !(utf16 && key.contains(&b'\n')),
-        "the API key file is in UTF-16: save it as plain text, in UTF-8 without a mark"
-    );
     ensure!(
         !key.contains(&b'\n'),
         "the API key file holds more than one line: leave only the key in it"
@@ -136,6 +131,10 @@ fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
     ensure!(
         content.len() <= MAX_KEY_FILE,
         "the API key file is larger than 64 KiB: name a file that holds only the key"
+    );
+    ensure!(
+        !(UTF16_MARKS.iter().any(|mark| content.starts_with(mark)) && content.contains(&b'\n')),
+        "the API key file is in UTF-16: save it as plain text, in UTF-8 without a mark"
     );
     Ok(content)
 }

@@ -65,8 +65,8 @@ impl Verifier<'_> {
                     "no known mistake gives this digest: the key is probably another one",
                 )),
                 Search::GaveUp => findings.push(unknown(
-                    "none of the mistakes that could be tried in reasonable time gives this \
-                     digest: the key is probably another one",
+                    "none of the mistakes that could be tried in reasonable time gives this digest, \
+                     but not all could",
                 )),
             }
         }
@@ -86,7 +86,7 @@ impl Verifier<'_> {
             Verdict::NonceReused(earlier) => Finding::new(
                 "nonce_reused",
                 format!(
-                    "header {earlier} of the input had this nonce{}; OroPlatform also says so when \
+                    "header {earlier} had this nonce{}; OroPlatform also says so when \
                      a first attempt had a wrong digest, or when two firewalls looked at one \
                      request (oroinc/platform#449)",
                     match &checked.token {

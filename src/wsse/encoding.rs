@@ -65,9 +65,11 @@ impl Rows {
         self.bytes.chunks_exact(self.width.max(1))
     }
 
+    /// Takes the whole rows of these bytes.
     pub(super) fn set(&mut self, bytes: &[u8], width: usize) {
+        let whole = bytes.len() - bytes.len() % width.max(1);
         self.bytes.clear();
-        self.bytes.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(&bytes[..whole]);
         self.width = width;
     }
 

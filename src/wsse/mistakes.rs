@@ -143,6 +143,7 @@ impl Mistake {
 pub(super) type Bytes = Zeroizing<Vec<u8>>;
 
 /// The ways to do one step, the right one first, each with its mistake.
+#[derive(Default)]
 pub(super) struct Ways<T>(Vec<(T, Option<Mistake>)>);
 
 impl<T: PartialEq> Ways<T> {

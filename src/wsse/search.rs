@@ -18,9 +18,10 @@ use super::mistakes::{
 };
 use super::token::UsernameToken;
 
-/// How many blocks may be hashed for one digest: some 25 ms. With an everyday recipe and one key the
-/// search ends before that; with thousands of iterations it is cut short.
-const BUDGET: u64 = 450_000;
+/// How many blocks may be hashed in search of a single mistake, and of two: the latter take some
+/// 20 ms. With an everyday recipe and one key the search ends before that; with thousands of
+/// iterations it is cut short, and single mistakes may take some 200 ms.
+const BUDGETS: [u64; 2] = [2_000_000, 450_000];
 
 /// Numbers of iterations that are tried with each pre-image, and those that are tried last.
 const FEW: u32 = 10;
@@ -63,20 +64,18 @@ pub(super) fn find_mistakes(
         targets: targets(&token.password_digest, recipe),
         nonces: nonces(&token.nonce, recipe.nonce_in_digest),
         salts: salts(&recipe.salt, other_salt),
-        keys: keys
-            .iter()
-            .map(|key| mistakes::keys(key.as_bytes(), &token.username))
-            .collect(),
+        token,
+        keys: Ways::default(),
         orders: orders(),
         // Where each hash takes long, zones that are far away are left out.
         createds: createds(&token.created, recipe.iterations.get() <= FEW),
         near_createds: createds(&token.created, false).len(),
-        budget: BUDGET,
+        budget: 0,
         pre_image: Bytes::default(),
         block: Bytes::default(),
         hash: Vec::new(),
     };
-    match searcher.run() {
+    match searcher.run(keys) {
         Ok(None) => Search::NotFound,
         Err(BudgetSpent) => Search::GaveUp,
         Ok(Some(mistakes)) => {
@@ -249,12 +248,13 @@ fn choices(ways: [usize; 5], wrong: usize) -> Vec<Choice> {
 struct BudgetSpent;
 
 struct Searcher<'a> {
+    token: &'a UsernameToken,
     recipe: &'a Recipe,
     targets: Vec<Target>,
     nonces: Ways<Bytes>,
     salts: Ways<[Bytes; 2]>,
-    /// The ways of each key.
-    keys: Vec<Ways<Bytes>>,
+    /// The ways of the key that is being tried.
+    keys: Ways<Bytes>,
     orders: Ways<[usize; 3]>,
     createds: Ways<Bytes>,
     near_createds: usize,
@@ -267,10 +267,7 @@ struct Searcher<'a> {
 type Found = Option<Vec<Mistake>>;
 
 impl Searcher<'_> {
-    fn run(&mut self) -> Result<Found, BudgetSpent> {
-        if self.targets.is_empty() {
-            return Ok(None);
-        }
+    fn run(&mut self, keys: &[ApiKey]) -> Result<Found, BudgetSpent> {
         // Mistakes in all, wrong ways in the pre-image, and whether to try many iterations, which
         // takes most of the time and comes last.
         let rounds = [
@@ -281,66 +278,77 @@ impl Searcher<'_> {
             (2, 2, false),
             (2, 1, true),
         ];
+        let mut gave_up = false;
         for (mistakes, wrong, many) in rounds {
-            for key in 0..self.keys.len() {
-                let found = self.round(key, mistakes, wrong, many)?;
-                if found.is_some() {
-                    return Ok(found);
+            if wrong == 0 {
+                self.budget = BUDGETS[mistakes - 1];
+            }
+            let behind = mistakes - wrong;
+            if !self
+                .targets
+                .iter()
+                .any(|target| target.mistakes() <= behind)
+            {
+                continue;
+            }
+            for key in keys {
+                self.keys = mistakes::keys(key.as_bytes(), &self.token.username);
+                match self.round(behind, wrong, many) {
+                    Ok(None) => {}
+                    Ok(found) => return Ok(found),
+                    Err(BudgetSpent) => {
+                        gave_up = true;
+                        break;
+                    }
                 }
             }
         }
-        Ok(None)
+        if gave_up { Err(BudgetSpent) } else { Ok(None) }
     }
 
-    fn round(
-        &mut self,
-        key: usize,
-        mistakes: usize,
-        wrong: usize,
-        many: bool,
-    ) -> Result<Found, BudgetSpent> {
+    /// Tries all choices with so many wrong ways in the pre-image and mistakes behind it.
+    fn round(&mut self, behind: usize, wrong: usize, many: bool) -> Result<Found, BudgetSpent> {
         let createds = if many {
             self.near_createds
         } else {
             self.createds.len()
         };
-        let keys = self.keys[key].len();
         let ways = [
             self.nonces.len(),
             self.salts.len(),
-            keys,
+            self.keys.len(),
             self.orders.len(),
             createds,
         ];
         for choice in choices(ways, wrong) {
-            self.set_pre_image(key, choice);
+            self.set_pre_image(choice);
             for target in 0..self.targets.len() {
-                let left = (mistakes - wrong).checked_sub(self.targets[target].mistakes());
+                let left = behind.checked_sub(self.targets[target].mistakes());
                 let iterations = match left {
-                    Some(0) if self.is_made(key, choice, target)? => None,
+                    Some(0) if self.is_made(choice, target)? => None,
                     Some(1) => match self.other_iterations(choice, target, many)? {
                         Some(times) => Some(times),
                         None => continue,
                     },
                     _ => continue,
                 };
-                return Ok(Some(self.mistakes(key, choice, target, iterations)));
+                return Ok(Some(self.mistakes(choice, target, iterations)));
             }
         }
         Ok(None)
     }
 
-    fn parts(&self, key: usize, choice: Choice) -> [&[u8]; 3] {
+    fn parts(&self, choice: Choice) -> [&[u8]; 3] {
         [
             self.nonces.way(choice[0]),
             self.createds.way(choice[CREATED]),
-            self.keys[key].way(choice[2]),
+            self.keys.way(choice[2]),
         ]
     }
 
-    fn set_pre_image(&mut self, key: usize, choice: Choice) {
+    fn set_pre_image(&mut self, choice: Choice) {
         let mut pre_image = mem::take(&mut self.pre_image);
-        let parts = self.parts(key, choice);
+        let parts = self.parts(choice);
         let [before, behind] = self.salts.way(choice[1]);
         let order = self.orders.way(choice[3]).map(|part| parts[part]);
         pre_image.clear();
@@ -352,9 +360,12 @@ impl Searcher<'_> {
 
     /// Takes from the budget what so many hashes of the pre-image cost.
     fn spend(&mut self, algorithm: Algorithm, times: u32) -> Result<(), BudgetSpent> {
-        let blocks = self.pre_image.len() as u64 / 64 + 1;
+        let length = self.pre_image.len() as u64;
         // A block of SHA-512 is twice as long, and takes three times the time.
-        let cost = blocks * if algorithm == Algorithm::Sha512 { 3 } else { 1 };
+        let cost = match algorithm {
+            Algorithm::Sha512 => 3 * (length / 128 + 1),
+            _ => length / 64 + 1,
+        };
         self.budget = self
             .budget
             .checked_sub(cost * u64::from(times))
@@ -363,7 +374,7 @@ impl Searcher<'_> {
     }
 
     /// Whether the pre-image makes the target, with the right number of iterations.
-    fn is_made(&mut self, key: usize, choice: Choice, target: usize) -> Result<bool, BudgetSpent> {
+    fn is_made(&mut self, choice: Choice, target: usize) -> Result<bool, BudgetSpent> {
         match self.targets[target].function {
             Function::Plain(algorithm) => {
                 let times = self.recipe.iterations.get();
@@ -372,15 +383,15 @@ impl Searcher<'_> {
                 (1..times).for_each(|_| self.again(algorithm));
                 Ok(self.hash == self.targets[target].hash)
             }
-            Function::HmacSha1 => Ok(self.is_hmac::<Hmac<Sha1>>(key, choice, target)),
-            Function::HmacSha256 => Ok(self.is_hmac::<Hmac<Sha256>>(key, choice, target)),
+            Function::HmacSha1 => Ok(self.is_hmac::<Hmac<Sha1>>(choice, target)),
+            Function::HmacSha256 => Ok(self.is_hmac::<Hmac<Sha256>>(choice, target)),
         }
     }
 
     /// The key keys an HMAC of the rest; some put it into the message all the same.
-    fn is_hmac<M: Mac + KeyInit>(&self, key: usize, choice: Choice, target: usize) -> bool {
+    fn is_hmac<M: Mac + KeyInit>(&self, choice: Choice, target: usize) -> bool {
         const KEY: usize = 2;
-        let parts = self.parts(key, choice);
+        let parts = self.parts(choice);
         let order = self.orders.way(choice[3]);
         [false, true].iter().any(|with_key| {
             let mut hmac =
@@ -434,13 +445,7 @@ impl Searcher<'_> {
     }
 
     /// All mistakes of a choice and of what came after it, in the order in which they were made.
-    fn mistakes(
-        &self,
-        key: usize,
-        choice: Choice,
-        target: usize,
-        iterations: Option<u32>,
-    ) -> Vec<Mistake> {
+    fn mistakes(&self, choice: Choice, target: usize, iterations: Option<u32>) -> Vec<Mistake> {
         let [nonce, salt, key_way, order, created] = choice;
         let target = &self.targets[target];
         let iterations =
@@ -448,7 +453,7 @@ impl Searcher<'_> {
         [
             self.nonces.mistake(nonce),
             self.createds.mistake(created),
-            self.keys[key].mistake(key_way),
+            self.keys.mistake(key_way),
             self.orders.mistake(order),
             self.salts.mistake(salt),
             target.algorithm.as_ref(),
