@@ -102,8 +102,9 @@ pub(crate) struct Text {
     lifetime: i64,
     verdict_only: bool,
     colour: bool,
-    /// The last Created and how it reads, since a stream has the same one over and over.
-    last_created: (Option<i64>, String),
+    /// The last Created, when it was looked at, and what was said of it: a stream has the same one
+    /// over and over.
+    last_created: (String, i64, String),
 }
 
 impl Text {
@@ -113,7 +114,7 @@ impl Text {
             lifetime,
             verdict_only,
             colour,
-            last_created: (None, String::new()),
+            last_created: (String::new(), 0, String::new()),
         }
     }
 
@@ -132,9 +133,9 @@ impl Text {
             return Ok(());
         };
         let nonce = php_base64_decode(&token.nonce);
-        let timestamp = timestamp(checked);
-        if self.last_created.0 != timestamp || timestamp.is_none() {
-            self.last_created = (timestamp, timestamp.map(in_zones).unwrap_or_default());
+        if self.last_created.0 != token.created || self.last_created.1 != now {
+            let said = self.created(&token.created, timestamp(checked), now)?;
+            self.last_created = (token.created.clone(), now, said);
         }
         text.extend(["  username  ", &escape(&token.username)]);
         text.extend(["\n  nonce     ", &escape(&token.nonce)]);
@@ -145,29 +146,37 @@ impl Text {
             _ => text.extend([" (decoded: 0x", &base16ct::lower::encode_string(&nonce)]),
         }
         write!(text, ", {} bytes)", nonce.len())?;
-        text.extend([
-            "\n  created   ",
-            &escape(&token.created),
-            &self.last_created.1,
-        ]);
-        if let Some(timestamp) = timestamp {
-            let age = now - timestamp;
-            write!(text, "\n  age       {age} s")?;
-            match self.lifetime {
-                _ if age < 0 => write!(text, ", valid in {} s", -age)?,
-                -1 => text.push_str(" of a lifetime without end"),
-                life => write!(
-                    text,
-                    " of a lifetime of {life} s, {} s left",
-                    (life - age).max(0)
-                )?,
-            }
-        }
+        text.push_str(&self.last_created.2);
         text.extend(["\n  digest    ", &escape(&token.password_digest), "\n"]);
         match checked.key {
             Some(number) => writeln!(text, "  key       no. {number} makes this digest"),
             None => Ok(()),
         }
+    }
+
+    /// How Created reads, and its age.
+    fn created(
+        &self,
+        created: &str,
+        timestamp: Option<i64>,
+        now: i64,
+    ) -> Result<String, fmt::Error> {
+        let mut text = format!("\n  created   {}", escape(created));
+        let Some(timestamp) = timestamp else {
+            return Ok(text);
+        };
+        let age = now - timestamp;
+        write!(text, "{}\n  age       {age} s", in_zones(timestamp))?;
+        match self.lifetime {
+            _ if age < 0 => write!(text, ", valid in {} s", -age)?,
+            -1 => text.push_str(" of a lifetime without end"),
+            life => write!(
+                text,
+                " of a lifetime of {life} s, {} s left",
+                (life - age).max(0)
+            )?,
+        }
+        Ok(text)
     }
 }
 
