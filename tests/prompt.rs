@@ -165,3 +165,18 @@ fn the_time_is_that_after_the_key_was_typed() {
         token.created
     );
 }
+
+#[test]
+fn verdicts_have_a_colour_on_a_terminal_and_none_with_no_color() {
+    let verdict = |line: &str| {
+        let directory = tempfile::tempdir().unwrap();
+        on_a_terminal(line, &directory).exp_eof().unwrap()
+    };
+    let coloured = verdict("TERM=xterm \"$BIN\" verify -q --without-key x");
+    assert!(
+        coloured.contains("\u{1b}[") && coloured.contains("not_wsse"),
+        "{coloured:?}"
+    );
+    let plain = verdict("TERM=xterm NO_COLOR=1 \"$BIN\" verify -q --without-key x");
+    assert!(plain.starts_with("not_wsse: "), "{plain:?}");
+}

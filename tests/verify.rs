@@ -3,7 +3,9 @@
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use wsse_header::wsse::{ApiKey, Dialect, Reading, Recipe, SERVERS, Salt, Verifier, read_created};
+use wsse_header::wsse::{
+    Algorithm, ApiKey, Dialect, Reading, Recipe, SERVERS, Salt, Verifier, read_created,
+};
 
 fn timestamp(created: &str) -> i64 {
     match read_created(created) {
@@ -126,6 +128,47 @@ fn mistakes_are_named() {
         data.count,
         wrong.join("\n")
     );
+}
+
+/// Symfony's old defaults: each try takes milliseconds, single mistakes are found all the same, and
+/// where the budget ends before all pairs are tried, that is said.
+#[test]
+fn a_slow_recipe_does_not_hide_a_single_mistake() {
+    let recipe = Recipe {
+        algorithm: Algorithm::Sha512,
+        iterations: 5000.try_into().unwrap(),
+        salt: Salt::new("abc123").unwrap(),
+        ..Recipe::default()
+    };
+    let keys = [ApiKey::new("dd1c18d06773cc377c9df6166c54c6e5fefa50fa").unwrap()];
+    let (nonce, created) = (
+        "NWY0ZGNjM2I1YWE3NjVkNjFkODMyN2RlYjg4MmNmOTk=",
+        "2026-01-15T12:00:00Z",
+    );
+    let causes = |hashed_created: &str, hashed_key: &str| {
+        let digest = recipe.password_digest(nonce, hashed_created, hashed_key.as_bytes());
+        let value = format!(
+            "UsernameToken Username=\"admin\", PasswordDigest=\"{digest}\", Nonce=\"{nonce}\", \
+             Created=\"{created}\""
+        );
+        let mut verifier = Verifier::new(&SERVERS[2], -1, recipe.clone(), Some(&keys));
+        let now = timestamp(created) + 10;
+        let checked = verifier.check(&value, now);
+        let findings = verifier.diagnose(&checked, &value, now, &Salt::default());
+        findings
+            .into_iter()
+            .map(|finding| (finding.cause, finding.message))
+            .collect::<Vec<_>>()
+    };
+    let upper = "DD1C18D06773CC377C9DF6166C54C6E5FEFA50FA";
+    assert_eq!(causes(created, upper)[0].0, "key_case");
+    assert_eq!(
+        causes("", "dd1c18d06773cc377c9df6166c54c6e5fefa50fa")[0].0,
+        "created_missing_in_digest"
+    );
+    let unknown = causes(created, "another key");
+    assert_eq!(unknown[0].0, "unknown");
+    assert!(unknown[0].1.contains("not all could"), "{unknown:?}");
 }
 
 mod properties {

@@ -61,6 +61,24 @@ fn what_was_made_is_accepted_in_every_format() {
     }
 }
 
+/// A batch is made fewer at a time where each header takes long, and is whole all the same.
+#[test]
+fn slow_batches_have_all_their_headers() {
+    for (count, iterations) in [(5, "600"), (513, "100"), (1030, "7")] {
+        let output = wsse()
+            .args(["header", "admin", KEY, "--count", &count.to_string()])
+            .args(["--iterations", iterations, "--format", "value"])
+            .output()
+            .unwrap();
+        let (status, objects) = verify(&["--iterations", iterations], output.stdout);
+        assert_eq!(
+            (status, objects.len()),
+            (Some(0), count),
+            "{iterations} iterations"
+        );
+    }
+}
+
 #[test]
 fn each_key_of_the_file_is_tried_and_the_right_one_numbered() {
     let folder = tempfile::tempdir().unwrap();

@@ -12,17 +12,19 @@ use wsse_header::wsse::{Checked, Finding, Reading, Verdict, php_base64_decode};
 
 use super::terminal::escape;
 
+/// All that there is to say of one header.
+pub(crate) struct Answer {
+    pub(crate) checked: Checked,
+    /// When it was checked, in seconds since 1970.
+    pub(crate) now: i64,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) warnings: Vec<String>,
+}
+
 /// A form in which a verdict is printed.
 pub(crate) trait Report {
-    /// Writes all that there is to say of one header.
-    fn write(
-        &mut self,
-        text: &mut String,
-        checked: &Checked,
-        now: i64,
-        findings: &[Finding],
-        warnings: &[String],
-    ) -> fmt::Result;
+    /// Appends what is printed of one header.
+    fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result;
 }
 
 /// One JSON object a line.
@@ -57,14 +59,13 @@ fn fix(finding: &Finding) -> Cow<'_, str> {
 }
 
 impl Report for Json {
-    fn write(
-        &mut self,
-        text: &mut String,
-        checked: &Checked,
-        now: i64,
-        findings: &[Finding],
-        warnings: &[String],
-    ) -> fmt::Result {
+    fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result {
+        let Answer {
+            checked,
+            now,
+            findings,
+            warnings,
+        } = answer;
         let token = checked.token.as_ref();
         let line = Line {
             index: checked.index,
@@ -72,7 +73,7 @@ impl Report for Json {
             verdict: checked.verdict.word(),
             message: checked.verdict.message(),
             created: token.map(|token| &*token.created),
-            age_seconds: timestamp(checked).map(|timestamp| now - timestamp),
+            age_seconds: timestamp(checked).map(|timestamp| *now - timestamp),
             key: checked.key,
             diagnosis: findings
                 .iter()
@@ -194,14 +195,13 @@ fn in_zones(timestamp: i64) -> String {
 }
 
 impl Report for Text {
-    fn write(
-        &mut self,
-        text: &mut String,
-        checked: &Checked,
-        now: i64,
-        findings: &[Finding],
-        warnings: &[String],
-    ) -> fmt::Result {
+    fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result {
+        let Answer {
+            checked,
+            now,
+            findings,
+            warnings,
+        } = answer;
         let colour = match checked.verdict {
             Verdict::Accepted => AnsiColor::Green,
             Verdict::Unchecked => AnsiColor::Yellow,
@@ -213,7 +213,7 @@ impl Report for Text {
         if self.verdict_only {
             return Ok(());
         }
-        self.fields(text, checked, now)?;
+        self.fields(text, checked, *now)?;
         for finding in findings {
             text.push_str("  cause     ");
             self.paint(text, colour, finding.cause)?;

@@ -12,7 +12,7 @@ use wsse_header::wsse::{Reading, SERVERS, Salt, Server, Verdict, Verifier, read_
 use super::clock::{http_date, seconds_since_1970};
 use super::digest::{DigestArgs, one_of};
 use super::error::Exit;
-use super::report::{Json, Report, Text};
+use super::report::{Answer, Json, Report, Text};
 use super::terminal::CANNOT_WRITE;
 use super::{extract, key};
 
@@ -227,9 +227,14 @@ impl<W: Write> Check<'_, W> {
                     .diagnose(&checked, value, now, &self.other_salt);
             }
         }
+        let answer = Answer {
+            checked,
+            now,
+            findings,
+            warnings,
+        };
         self.text.clear();
-        self.report
-            .write(&mut self.text, &checked, now, &findings, &warnings)?;
+        self.report.write(&mut self.text, &answer)?;
         self.output
             .write_all(self.text.as_bytes())
             .context(CANNOT_WRITE)?;
