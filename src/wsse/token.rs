@@ -1,7 +1,5 @@
 use std::fmt;
 
-use memchr::{memchr, memchr_iter};
-
 use super::created::{MalformedCreated, read_created};
 use super::digest::Recipe;
 use super::key::ApiKey;
@@ -84,18 +82,16 @@ impl Field {
 /// Finds the parts as [`Field::find`] does, in one pass.
 fn find_fields(value: &str) -> [Option<&str>; 4] {
     let mut found = [None; 4];
-    for quote in memchr_iter(b'"', value.as_bytes()) {
-        let Some(before) = value[..quote].strip_suffix('=') else {
+    let mut pieces = value.split_inclusive('"').peekable();
+    while let (Some(piece), Some(next)) = (pieces.next(), pieces.peek()) {
+        let name = piece.strip_suffix("=\"");
+        let text = next.strip_suffix('"').filter(|text| !text.is_empty());
+        let (Some(name), Some(text)) = (name, text) else {
             continue;
         };
         for (field, found) in Field::ALL.into_iter().zip(&mut found) {
-            let name = field.name();
-            // Most fail at the last letter, which is cheaper to look at than a whole name.
-            let may_be = before.as_bytes().last() == name.as_bytes().last();
-            if found.is_none() && may_be && before.ends_with(name) {
-                let rest = &value[quote + 1..];
-                let text = memchr(b'"', rest.as_bytes()).map(|end| &rest[..end]);
-                *found = text.filter(|text| !text.is_empty());
+            if found.is_none() && name.ends_with(field.name()) {
+                *found = Some(text);
             }
         }
     }
@@ -181,9 +177,10 @@ impl UsernameToken {
             created: created.to_owned(),
         };
         let value = token.to_string();
+        let found = find_fields(&value);
         let hidden = Field::ALL
             .into_iter()
-            .find(|f| f.find(&value) != Some(token.text(*f)));
+            .find(|field| found[*field as usize] != Some(token.text(*field)));
         hidden.map_or(Ok(token), |field| Err(TokenError::Hidden(field)))
     }
 
