@@ -1,10 +1,13 @@
 //! The command `wsse`; what it does is in `cli`, the protocol in the library.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
+#![cfg_attr(all(target_os = "linux", target_env = "gnu", not(test)), no_main)]
 
 mod cli;
+#[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
+mod start;
 
 use std::alloc::System;
-use std::process::ExitCode;
+use std::process;
 
 use zeroizing_alloc::ZeroAlloc;
 
@@ -13,8 +16,12 @@ use zeroizing_alloc::ZeroAlloc;
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
-fn main() -> ExitCode {
-    cli::run()
-        .unwrap_or_else(|error| cli::error::report(&error))
-        .into()
+#[cfg(not(all(target_os = "linux", target_env = "gnu", not(test))))]
+fn main() {
+    run()
+}
+
+fn run() -> ! {
+    let exit = cli::run().unwrap_or_else(|error| cli::error::report(&error));
+    process::exit(exit as i32)
 }

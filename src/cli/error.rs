@@ -1,7 +1,6 @@
 //! Exit statuses, and errors as one line.
 
 use std::io::{self, Write as _};
-use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -17,12 +16,6 @@ pub(crate) enum Exit {
     Rejected = 1,
     /// Bad usage or input, or reading or writing failed.
     Failed = 2,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
-    }
 }
 
 /// Says on stderr, in one line, why nothing came of it; a reader that closed its pipe knows.
