@@ -90,11 +90,9 @@ fn assigned(line: &str) -> Option<Cow<'_, str>> {
 
 /// Whether there is a `Username` with a `=` or `:` behind it, in any case and with blanks.
 fn has_username(value: &str) -> bool {
-    let lower = value.to_ascii_lowercase();
-    lower.match_indices("username").any(|(at, name)| {
-        lower[at + name.len()..]
-            .trim_start()
-            .starts_with(['=', ':'])
+    value.match_indices(['=', ':']).any(|(at, _)| {
+        let name = value[..at].trim_end().as_bytes().last_chunk();
+        name.is_some_and(|name: &[u8; 8]| name.eq_ignore_ascii_case(b"username"))
     })
 }
 
