@@ -21,7 +21,7 @@ trap 'rm -rf "$work"' EXIT
 # A minute later, when none is so new that there is a warning about clocks.
 now=$(date -ud '+1 minute' +%FT%TZ)
 verify() { # options...; prints seconds and KiB, and fails unless each header is accepted
-    WSSE_API_KEY=$key command time -f '%e %M' "$wsse" verify-header --now "$now" "$@" 2>&1 > /dev/null
+    { WSSE_API_KEY=$key command time -f '%e %M' "$wsse" verify-header --now "$now" "$@" > /dev/null; } 2>&1
 }
 echo
 echo "verify-header, million accepted headers a second, median of $rounds rounds of $checked:"
