@@ -238,81 +238,63 @@ fn find_places(text: &str, token: &UsernameToken) -> [usize; 2] {
 }
 
 /// What can be sent, but is hardly what was meant.
+#[rustfmt::skip] // a table
 fn warn_of_traps(token: &UsernameToken, key: &ApiKey, too_long: bool) {
-    if key.has_outer_white_space() {
-        say("warning: the API key starts or ends in white space, which is hashed with it");
-    }
-    if key::has_mark(key) {
-        say("warning: the API key starts with a byte order mark, which is hashed with it");
-    }
-    if let Ok(Reading::Unreadable) = read_created(&token.created) {
-        say("warning: PHP cannot read this Created: OroPlatform takes 1970 for it");
-    }
-    if too_long {
-        say("warning: nonce, Created and API key exceed 4096 bytes: Symfony servers refuse that");
-    }
-    for (name, text) in [("username", &token.username), ("nonce", &token.nonce)] {
-        if text == "0" {
-            say(&format!(
-                "warning: the {name} is 0: OroPlatform 4.0 and later do not see it"
-            ));
+    let unreadable = matches!(read_created(&token.created), Ok(Reading::Unreadable));
+    for (applies, trap) in [
+        (key.has_outer_white_space(), "the API key starts or ends in white space, which is hashed with it"),
+        (key::has_mark(key), "the API key starts with a byte order mark, which is hashed with it"),
+        (unreadable, "PHP cannot read this Created: OroPlatform takes 1970 for it"),
+        (too_long, "nonce, Created and API key exceed 4096 bytes: Symfony servers refuse that"),
+        (token.username == "0", "the username is 0: OroPlatform 4.0 and later do not see it"),
+        (token.nonce == "0", "the nonce is 0: OroPlatform 4.0 and later do not see it"),
+    ] {
+        if applies {
+            say(&format!("warning: {trap}"));
         }
     }
 }
 
 /// Each step that someone needs who ports the algorithm; never the key.
 fn explain(token: &UsernameToken, key: &ApiKey, pre_image: &[u8], recipe: &Recipe) {
-    let nonce = recipe.nonce_bytes(&token.nonce);
+    let UsernameToken {
+        nonce,
+        created,
+        password_digest,
+        ..
+    } = token;
+    let nonce_bytes = recipe.nonce_bytes(nonce);
     let how = match recipe.nonce_in_digest {
         NonceInDigest::Bytes => "base64-decoded",
         NonceInDigest::Text => "the text as it stands",
     };
     let hash = recipe.hash(pre_image);
-    let salt = if recipe.salt.as_str().is_empty() {
-        ""
-    } else {
-        " + {salt}"
+    let salt = match recipe.salt.as_str() {
+        "" => "",
+        _ => " + {salt}",
     };
     let times = match recipe.iterations.get() {
         1 => String::new(),
         n => format!(", {n} iterations"),
     };
-    let hex = Encoding::Hex.text(&hash);
-    for (step, value) in [
-        ("nonce", token.nonce.clone()),
-        (
-            "nonce bytes",
-            format!(
-                "{} ({} bytes, {how})",
-                base16ct::lower::encode_string(&nonce),
-                nonce.len()
-            ),
-        ),
-        (
-            "created",
-            format!("{} ({} bytes)", token.created, token.created.len()),
-        ),
-        (
-            "API key",
-            format!("{} bytes, not shown", key.as_bytes().len()),
-        ),
-        (
-            "hashed",
-            format!(
-                "{} bytes: nonce bytes + created + API key{salt}",
-                pre_image.len()
-            ),
-        ),
-        (
-            "digest, hex",
-            format!("{hex} ({}{times})", recipe.algorithm),
-        ),
-        ("digest, base64", Encoding::Base64.text(&hash)),
-        (
-            "PasswordDigest",
-            format!("{} ({})", token.password_digest, recipe.encoding),
-        ),
-    ] {
-        say(&format!("{step:<15} {value}"));
-    }
+    let [nonce_hex, hash_hex] = [&nonce_bytes, &hash].map(|bytes| Encoding::Hex.text(bytes));
+    let steps = format!(
+        "\
+nonce           {nonce}
+nonce bytes     {nonce_hex} ({} bytes, {how})
+created         {created} ({} bytes)
+API key         {} bytes, not shown
+hashed          {} bytes: nonce bytes + created + API key{salt}
+digest, hex     {hash_hex} ({}{times})
+digest, base64  {}
+PasswordDigest  {password_digest} ({})",
+        nonce_bytes.len(),
+        created.len(),
+        key.as_bytes().len(),
+        pre_image.len(),
+        recipe.algorithm,
+        Encoding::Base64.text(&hash),
+        recipe.encoding,
+    );
+    steps.lines().for_each(say);
 }
