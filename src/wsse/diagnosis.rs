@@ -1,6 +1,6 @@
 use super::created::Reading;
 use super::digest::{Recipe, Salt};
-use super::search::{Search, find_mistakes};
+use super::search::{BudgetSpent, find_mistakes};
 use super::token::Field;
 use super::verify::{Checked, RESERVED, ReplayKey, Verdict, Verifier};
 
@@ -52,23 +52,22 @@ impl Verifier<'_> {
         if let (Some(token), Some(keys), None) = (&checked.token, self.keys, checked.key)
             && checked.verdict != Verdict::TooLong
         {
-            let unknown = |message| {
-                Finding::new(
-                    "unknown",
-                    message,
-                    "compare the key and the username with the server's, and how it hashes",
-                )
-            };
-            match find_mistakes(token, keys, &self.recipe, other_salt) {
-                Search::Found(mistakes) => findings.extend(mistakes),
-                Search::NotFound => findings.push(unknown(
-                    "no known mistake gives this digest: the key is probably another one",
-                )),
-                Search::GaveUp => findings.push(unknown(
+            let message = match find_mistakes(token, keys, &self.recipe, other_salt) {
+                Ok(Some(mistakes)) => {
+                    findings.extend(mistakes);
+                    return findings;
+                }
+                Ok(None) => "no known mistake gives this digest: the key is probably another one",
+                Err(BudgetSpent) => {
                     "none of the mistakes that could be tried in reasonable time gives this digest, \
-                     but not all could",
-                )),
-            }
+                     but not all could"
+                }
+            };
+            findings.push(Finding::new(
+                "unknown",
+                message,
+                "compare the key and the username with the server's, and how it hashes",
+            ));
         }
         findings
     }

@@ -162,12 +162,12 @@ impl<T: PartialEq> Ways<T> {
         self.0.len()
     }
 
-    pub(super) fn way(&self, number: u16) -> &T {
-        &self.0[usize::from(number)].0
+    pub(super) fn way(&self, number: usize) -> &T {
+        &self.0[number].0
     }
 
-    pub(super) fn mistake(&self, number: u16) -> Option<&Mistake> {
-        self.0[usize::from(number)].1.as_ref()
+    pub(super) fn mistake(&self, number: usize) -> Option<&Mistake> {
+        self.0[number].1.as_ref()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Looks for the mistakes that make a digest.
 
-use std::mem;
+use std::iter;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -30,7 +30,7 @@ const MANY: [u32; 3] = [100, 1000, 5000];
 /// The most iterations that are tried with this pre-image in the last round: all with what is
 /// likely, fewer with what is not, since this takes most of the time.
 fn most_iterations([_, _, key, _, created]: Choice) -> u32 {
-    const LIKELY_KEYS: u16 = 15;
+    const LIKELY_KEYS: usize = 15;
     match (created, key) {
         (1.., _) => MANY[0],
         (0, key) if key > LIKELY_KEYS => MANY[1],
@@ -38,15 +38,11 @@ fn most_iterations([_, _, key, _, created]: Choice) -> u32 {
     }
 }
 
-/// What came of a search.
-pub(super) enum Search {
-    /// These mistakes make exactly the digest.
-    Found(Vec<Finding>),
-    /// No known mistake does, nor do two of them.
-    NotFound,
-    /// None of those that could be tried in reasonable time does.
-    GaveUp,
-}
+/// The budget was spent before all that was to be tried was.
+pub(super) struct BudgetSpent;
+
+/// The mistakes that make the digest, if any do.
+type Found = Result<Option<Vec<Finding>>, BudgetSpent>;
 
 /// Finds the known mistakes, at most two at once, that make exactly the digest of this token with
 /// one of these keys, the simplest first: one mistake with any of the keys comes before two. What is
@@ -58,67 +54,44 @@ pub(super) fn find_mistakes(
     keys: &[ApiKey],
     recipe: &Recipe,
     other_salt: &Salt,
-) -> Search {
+) -> Found {
     let mut searcher = Searcher {
         recipe,
+        username: &token.username,
         targets: targets(&token.password_digest, recipe),
         nonces: nonces(&token.nonce, recipe.nonce_in_digest),
         salts: salts(&recipe.salt, other_salt),
-        token,
         keys: Ways::default(),
         orders: orders(),
         // Where each hash takes long, zones that are far away are left out.
         createds: createds(&token.created, recipe.iterations.get() <= FEW),
         near_createds: createds(&token.created, false).len(),
-        budget: 0,
-        pre_image: Bytes::default(),
-        block: Bytes::default(),
-        hash: Vec::new(),
     };
-    match searcher.run(keys) {
-        Ok(None) => Search::NotFound,
-        Err(BudgetSpent) => Search::GaveUp,
-        Ok(Some(mistakes)) => {
-            let mut findings: Vec<Finding> = mistakes
-                .iter()
-                .map(|mistake| mistake.finding(recipe))
-                .collect();
-            name_dialect(&mut findings, token, keys, recipe);
-            Search::Found(findings)
-        }
+    let mut found = searcher.run(keys)?;
+    if let Some([first, ..]) = found.as_deref_mut() {
+        first.message.extend(other_service(token, keys, recipe));
     }
+    Ok(found)
 }
 
 /// Some mistakes are another service's right way: says whose.
-fn name_dialect(findings: &mut [Finding], token: &UsernameToken, keys: &[ApiKey], recipe: &Recipe) {
-    let UsernameToken {
-        password_digest,
-        nonce,
-        created,
-        ..
-    } = token;
+fn other_service(token: &UsernameToken, keys: &[ApiKey], recipe: &Recipe) -> Option<String> {
+    let kind = |recipe: &Recipe| (recipe.algorithm, recipe.encoding, recipe.nonce_in_digest);
     let dialect = DIALECTS.iter().find(|dialect| {
         let other = dialect.recipe();
-        let differs = other.algorithm != recipe.algorithm
-            || other.encoding != recipe.encoding
-            || other.nonce_in_digest != recipe.nonce_in_digest;
         let mut digests = keys
             .iter()
-            .map(|key| other.password_digest(nonce, created, key.as_bytes()));
-        differs && digests.any(|digest| digest == *password_digest)
-    });
-    if let (Some(Finding { message, .. }), Some(dialect)) = (findings.first_mut(), dialect) {
-        let article = if dialect.name.starts_with(['a', 'e', 'o']) {
-            "an"
-        } else {
-            "a"
-        };
-        let services = dialect.services.split(';').next().unwrap_or_default();
-        *message = format!(
-            "{message}; this is {article} {} header ({services})",
-            dialect.name
-        );
-    }
+            .map(|key| other.password_digest(&token.nonce, &token.created, key.as_bytes()));
+        kind(&other) != kind(recipe) && digests.any(|digest| digest == token.password_digest)
+    })?;
+    let name = dialect.name;
+    let n = if name.starts_with(['a', 'e', 'o']) {
+        "n"
+    } else {
+        ""
+    };
+    let services = dialect.services.split(';').next()?;
+    Some(format!("; this is a{n} {name} header ({services})"))
 }
 
 /// A raw hash that the digest may stand for, if it was made by this function.
@@ -139,69 +112,66 @@ enum Function {
 }
 
 /// The functions, the lengths of their hashes in bytes, and their names.
+#[rustfmt::skip]
 const FUNCTIONS: [(Function, usize, &str); 6] = [
     (Function::Plain(Algorithm::Sha1), 20, "SHA-1"),
     (Function::Plain(Algorithm::Sha256), 32, "SHA-256"),
     (Function::Plain(Algorithm::Sha512), 64, "SHA-512"),
     (Function::Plain(Algorithm::Md5), 16, "MD5"),
     (Function::HmacSha1, 20, "HMAC-SHA-1, keyed by the secret"),
-    (
-        Function::HmacSha256,
-        32,
-        "HMAC-SHA-256, keyed by the secret",
-    ),
+    (Function::HmacSha256, 32, "HMAC-SHA-256, keyed by the secret"),
 ];
 
 /// Reads the digest in each form that it may have, right or wrong. This way the forms need no
 /// search, and the length of a hash tells its function.
 fn targets(digest: &str, recipe: &Recipe) -> Vec<Target> {
-    let mistake = |cause| Mistake::new(cause, "");
-    let of_hex = |case: &'static str| {
-        let right = recipe.encoding == Encoding::Base64OfHex && case.is_empty();
-        (!right).then(|| Mistake::new(causes::DIGEST_BASE64_OF_HEX, case))
+    // The mistake of using this encoding, if it is one.
+    let encoding = |encoding, case: &str| {
+        let cause = match encoding {
+            Encoding::Base64 => causes::DIGEST_BASE64,
+            Encoding::Base64OfHex => causes::DIGEST_BASE64_OF_HEX,
+            Encoding::Hex => causes::DIGEST_HEX,
+        };
+        let right = encoding == recipe.encoding && case.is_empty();
+        (!right).then(|| Mistake::new(cause, case))
     };
+    let mistake = |cause, made: bool| made.then(|| Mistake::new(cause, ""));
     let mut readings: Vec<(Vec<u8>, Vec<Mistake>)> = Vec::new();
     if let Some((hash, case)) = from_hex(digest.as_bytes()) {
-        let right = recipe.encoding == Encoding::Hex && case.is_empty();
-        let form = (!right).then(|| Mistake::new(causes::DIGEST_HEX, case));
-        readings.push((hash, Vec::from_iter(form)));
-    }
-    let mut outer = Vec::new();
-    if digest.contains(['-', '_']) {
-        outer.push(mistake(causes::DIGEST_URL_SAFE));
+        readings.push((hash, Vec::from_iter(encoding(Encoding::Hex, case))));
     }
     let unpadded = digest.trim_end_matches('=');
-    if unpadded == digest && !digest.len().is_multiple_of(4) {
-        outer.push(mistake(causes::DIGEST_PADDING));
-    }
+    let lacks_padding = unpadded == digest && !digest.len().is_multiple_of(4);
     if let Ok(bytes) = STANDARD_NO_PAD.decode(unpadded.replace('-', "+").replace('_', "/")) {
-        let mut read = |hash, inner: Option<Mistake>, twice: bool| {
-            let twice = twice.then(|| mistake(causes::DIGEST_TWICE_BASE64));
-            let form = inner.into_iter().chain(twice).chain(outer.iter().cloned());
-            readings.push((hash, form.collect()));
+        let mut read = |hash, inner: Option<Mistake>, twice| {
+            let form = [
+                inner,
+                mistake(causes::DIGEST_TWICE_BASE64, twice),
+                mistake(causes::DIGEST_URL_SAFE, digest.contains(['-', '_'])),
+                mistake(causes::DIGEST_PADDING, lacks_padding),
+            ];
+            readings.push((hash, form.into_iter().flatten().collect()));
         };
         if let Some((hash, case)) = from_hex(&bytes) {
-            read(hash, of_hex(case), false);
+            read(hash, encoding(Encoding::Base64OfHex, case), false);
         }
         if let Ok(inner) = STANDARD.decode(&bytes) {
             if let Some((hash, case)) = from_hex(&inner) {
-                read(hash, of_hex(case), true);
+                read(hash, encoding(Encoding::Base64OfHex, case), true);
             }
             read(inner, None, true);
         }
-        let plain = recipe.encoding != Encoding::Base64;
-        read(bytes, plain.then(|| mistake(causes::DIGEST_BASE64)), false);
+        read(bytes, encoding(Encoding::Base64, ""), false);
     }
     let mut targets = Vec::new();
     for (hash, form) in readings {
         for (function, length, name) in FUNCTIONS {
             if hash.len() == length {
                 let right = function == Function::Plain(recipe.algorithm);
-                let algorithm = (!right).then(|| Mistake::new(causes::WRONG_ALGORITHM, name));
                 targets.push(Target {
                     hash: hash.clone(),
                     function,
-                    algorithm,
+                    algorithm: (!right).then(|| Mistake::new(causes::WRONG_ALGORITHM, name)),
                     form: form.clone(),
                 });
             }
@@ -218,38 +188,70 @@ impl Target {
 }
 
 /// Which way is taken in each step: for nonce, salt, key, order, Created.
-type Choice = [u16; 5];
-
-const CREATED: usize = 4;
+type Choice = [usize; 5];
 
 /// All choices with so many wrong ways in them, where there are so many ways for each step.
-fn choices(ways: [usize; 5], wrong: usize) -> Vec<Choice> {
+fn choices(ways: [usize; 5], wrong: usize) -> Box<dyn Iterator<Item = Choice>> {
     if wrong == 0 {
-        return vec![[0; 5]];
+        return Box::new(iter::once([0; 5]));
     }
-    let mut choices = Vec::new();
-    for fewer in self::choices(ways, wrong - 1) {
-        let first = fewer
-            .iter()
-            .rposition(|way| *way > 0)
-            .map_or(0, |step| step + 1);
-        for step in first..ways.len() {
-            for way in 1..u16::try_from(ways[step]).unwrap_or(u16::MAX) {
+    Box::new(choices(ways, wrong - 1).flat_map(move |fewer| {
+        let last = fewer.iter().rposition(|way| *way > 0);
+        (last.map_or(0, |step| step + 1)..ways.len()).flat_map(move |step| {
+            (1..ways[step]).map(move |way| {
                 let mut choice = fewer;
                 choice[step] = way;
-                choices.push(choice);
-            }
-        }
-    }
-    choices
+                choice
+            })
+        })
+    }))
 }
 
-/// The budget is spent.
-struct BudgetSpent;
+/// What is hashed, with room before it for the last hash, and what came of it.
+struct Hasher {
+    budget: u64,
+    pre_image: Bytes,
+    hash: Vec<u8>,
+}
+
+/// The length of the longest hash.
+const ROOM: usize = 64;
+
+impl Hasher {
+    /// How often the function has to be applied to make this hash, up to `most` times: the first
+    /// such number that `can_be`.
+    fn times(
+        &mut self,
+        algorithm: Algorithm,
+        hash: &[u8],
+        most: u32,
+        can_be: impl Fn(u32) -> bool,
+    ) -> Result<Option<u32>, BudgetSpent> {
+        let length = (self.pre_image.len() - ROOM) as u64;
+        // A block of SHA-512 is twice as long, and takes three times the time.
+        let cost = match algorithm {
+            Algorithm::Sha512 => 3 * (length / 128 + 1),
+            _ => length / 64 + 1,
+        };
+        let left = self.budget.checked_sub(cost * u64::from(most));
+        self.budget = left.ok_or(BudgetSpent)?;
+        self.hash.clear();
+        for times in 1..=most {
+            let start = ROOM - self.hash.len();
+            self.pre_image[start..ROOM].copy_from_slice(&self.hash);
+            self.hash.clear();
+            algorithm.hash_onto(&self.pre_image[start..], &mut self.hash);
+            if self.hash == hash && can_be(times) {
+                return Ok(Some(times));
+            }
+        }
+        Ok(None)
+    }
+}
 
 struct Searcher<'a> {
-    token: &'a UsernameToken,
     recipe: &'a Recipe,
+    username: &'a str,
     targets: Vec<Target>,
     nonces: Ways<Bytes>,
     salts: Ways<[Bytes; 2]>,
@@ -258,16 +260,10 @@ struct Searcher<'a> {
     orders: Ways<[usize; 3]>,
     createds: Ways<Bytes>,
     near_createds: usize,
-    budget: u64,
-    pre_image: Bytes,
-    block: Bytes,
-    hash: Vec<u8>,
 }
 
-type Found = Option<Vec<Mistake>>;
-
 impl Searcher<'_> {
-    fn run(&mut self, keys: &[ApiKey]) -> Result<Found, BudgetSpent> {
+    fn run(&mut self, keys: &[ApiKey]) -> Found {
         // Mistakes in all, wrong ways in the pre-image, and whether to try many iterations, which
         // takes most of the time and comes last.
         let rounds = [
@@ -278,118 +274,100 @@ impl Searcher<'_> {
             (2, 2, false),
             (2, 1, true),
         ];
-        let mut gave_up = false;
+        let mut hasher = Hasher {
+            budget: 0,
+            pre_image: Bytes::default(),
+            hash: Vec::new(),
+        };
+        let mut outcome = Ok(None);
         for (mistakes, wrong, many) in rounds {
             if wrong == 0 {
-                self.budget = BUDGETS[mistakes - 1];
+                hasher.budget = BUDGETS[mistakes - 1];
             }
             let behind = mistakes - wrong;
-            if !self
-                .targets
-                .iter()
-                .any(|target| target.mistakes() <= behind)
-            {
+            if self.targets.iter().all(|target| target.mistakes() > behind) {
                 continue;
             }
             for key in keys {
-                self.keys = mistakes::keys(key.as_bytes(), &self.token.username);
-                match self.round(behind, wrong, many) {
+                self.keys = mistakes::keys(key.as_bytes(), self.username);
+                match self.round(&mut hasher, behind, wrong, many) {
                     Ok(None) => {}
-                    Ok(found) => return Ok(found),
-                    Err(BudgetSpent) => {
-                        gave_up = true;
+                    Err(spent) => {
+                        outcome = Err(spent);
                         break;
                     }
+                    found => return found,
                 }
             }
         }
-        if gave_up { Err(BudgetSpent) } else { Ok(None) }
+        outcome
     }
 
     /// Tries all choices with so many wrong ways in the pre-image and mistakes behind it.
-    fn round(&mut self, behind: usize, wrong: usize, many: bool) -> Result<Found, BudgetSpent> {
-        let createds = if many {
-            self.near_createds
-        } else {
-            self.createds.len()
-        };
+    fn round(&self, hasher: &mut Hasher, behind: usize, wrong: usize, many: bool) -> Found {
+        let right = self.recipe.iterations.get();
+        let other = |times| times != right && (times <= FEW || MANY.contains(&times));
         let ways = [
             self.nonces.len(),
             self.salts.len(),
             self.keys.len(),
             self.orders.len(),
-            createds,
+            if many {
+                self.near_createds
+            } else {
+                self.createds.len()
+            },
         ];
         for choice in choices(ways, wrong) {
-            self.set_pre_image(choice);
-            for target in 0..self.targets.len() {
-                let left = behind.checked_sub(self.targets[target].mistakes());
-                let iterations = match left {
-                    Some(0) if self.is_made(choice, target)? => None,
-                    Some(1) => match self.other_iterations(choice, target, many)? {
-                        Some(times) => Some(times),
-                        None => continue,
-                    },
-                    _ => continue,
+            self.set_pre_image(choice, &mut hasher.pre_image);
+            let most = if many { most_iterations(choice) } else { FEW };
+            for target in &self.targets {
+                let hash = &target.hash;
+                let times = match (behind.checked_sub(target.mistakes()), target.function) {
+                    (Some(0), Function::Plain(algorithm)) => {
+                        hasher.times(algorithm, hash, right, |times| times == right)?
+                    }
+                    (Some(1), Function::Plain(algorithm)) => {
+                        hasher.times(algorithm, hash, most, other)?
+                    }
+                    (Some(0), Function::HmacSha1) => {
+                        self.is_hmac::<Hmac<Sha1>>(choice, hash).then_some(right)
+                    }
+                    (Some(0), Function::HmacSha256) => {
+                        self.is_hmac::<Hmac<Sha256>>(choice, hash).then_some(right)
+                    }
+                    _ => None,
                 };
-                return Ok(Some(self.mistakes(choice, target, iterations)));
+                if let Some(times) = times {
+                    return Ok(Some(self.findings(choice, target, times)));
+                }
             }
         }
         Ok(None)
     }
 
-    fn parts(&self, choice: Choice) -> [&[u8]; 3] {
+    fn parts(&self, [nonce, _, key, _, created]: Choice) -> [&[u8]; 3] {
         [
-            self.nonces.way(choice[0]),
-            self.createds.way(choice[CREATED]),
-            self.keys.way(choice[2]),
+            self.nonces.way(nonce),
+            self.createds.way(created),
+            self.keys.way(key),
         ]
     }
 
-    fn set_pre_image(&mut self, choice: Choice) {
-        let mut pre_image = mem::take(&mut self.pre_image);
+    fn set_pre_image(&self, choice: Choice, pre_image: &mut Bytes) {
+        let [_, salt, _, order, _] = choice;
         let parts = self.parts(choice);
-        let [before, behind] = self.salts.way(choice[1]);
-        let order = self.orders.way(choice[3]).map(|part| parts[part]);
-        pre_image.clear();
-        for part in [before, order[0], order[1], order[2], behind] {
+        let [before, behind] = self.salts.way(salt);
+        let [first, second, third] = self.orders.way(order).map(|part| parts[part]);
+        pre_image.resize(ROOM, 0);
+        for part in [before, first, second, third, behind] {
             pre_image.extend_from_slice(part);
         }
-        self.pre_image = pre_image;
     }
 
-    /// Takes from the budget what so many hashes of the pre-image cost.
-    fn spend(&mut self, algorithm: Algorithm, times: u32) -> Result<(), BudgetSpent> {
-        let length = self.pre_image.len() as u64;
-        // A block of SHA-512 is twice as long, and takes three times the time.
-        let cost = match algorithm {
-            Algorithm::Sha512 => 3 * (length / 128 + 1),
-            _ => length / 64 + 1,
-        };
-        self.budget = self
-            .budget
-            .checked_sub(cost * u64::from(times))
-            .ok_or(BudgetSpent)?;
-        Ok(())
-    }
-
-    /// Whether the pre-image makes the target, with the right number of iterations.
-    fn is_made(&mut self, choice: Choice, target: usize) -> Result<bool, BudgetSpent> {
-        match self.targets[target].function {
-            Function::Plain(algorithm) => {
-                let times = self.recipe.iterations.get();
-                self.spend(algorithm, times)?;
-                self.start(algorithm);
-                (1..times).for_each(|_| self.again(algorithm));
-                Ok(self.hash == self.targets[target].hash)
-            }
-            Function::HmacSha1 => Ok(self.is_hmac::<Hmac<Sha1>>(choice, target)),
-            Function::HmacSha256 => Ok(self.is_hmac::<Hmac<Sha256>>(choice, target)),
-        }
-    }
-
-    /// The key keys an HMAC of the rest; some put it into the message all the same.
-    fn is_hmac<M: Mac + KeyInit>(&self, choice: Choice, target: usize) -> bool {
+    /// Whether this hash is made by an HMAC of the rest, keyed by the key; some put the key into the
+    /// message all the same.
+    fn is_hmac<M: Mac + KeyInit>(&self, choice: Choice, hash: &[u8]) -> bool {
         const KEY: usize = 2;
         let parts = self.parts(choice);
         let order = self.orders.way(choice[3]);
@@ -398,62 +376,19 @@ impl Searcher<'_> {
                 <M as KeyInit>::new_from_slice(parts[KEY]).expect("keys of any length will do");
             let message = order.iter().filter(|part| *with_key || **part != KEY);
             message.for_each(|part| hmac.update(parts[*part]));
-            hmac.verify_slice(&self.targets[target].hash).is_ok()
+            hmac.verify_slice(hash).is_ok()
         })
     }
 
-    /// How often the hash function has to be applied to make the target, if not as often as is
-    /// right.
-    fn other_iterations(
-        &mut self,
-        choice: Choice,
-        target: usize,
-        many: bool,
-    ) -> Result<Option<u32>, BudgetSpent> {
-        let Function::Plain(algorithm) = self.targets[target].function else {
-            return Ok(None);
-        };
-        let most = if many { most_iterations(choice) } else { FEW };
-        self.spend(algorithm, most)?;
-        self.start(algorithm);
-        for times in 1..=most {
-            if times > 1 {
-                self.again(algorithm);
-            }
-            if self.hash == self.targets[target].hash
-                && times != self.recipe.iterations.get()
-                && (times <= FEW || MANY.contains(&times))
-            {
-                return Ok(Some(times));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Hashes the pre-image.
-    fn start(&mut self, algorithm: Algorithm) {
-        self.hash.clear();
-        algorithm.hash_onto(&self.pre_image, &mut self.hash);
-    }
-
-    /// Hashes the last hash and the pre-image.
-    fn again(&mut self, algorithm: Algorithm) {
-        self.block.clear();
-        self.block.extend(self.hash.drain(..));
-        self.block.extend_from_slice(&self.pre_image);
-        algorithm.hash_onto(&self.block, &mut self.hash);
-    }
-
     /// All mistakes of a choice and of what came after it, in the order in which they were made.
-    fn mistakes(&self, choice: Choice, target: usize, iterations: Option<u32>) -> Vec<Mistake> {
-        let [nonce, salt, key_way, order, created] = choice;
-        let target = &self.targets[target];
-        let iterations =
-            iterations.map(|times| Mistake::new(causes::WRONG_ITERATIONS, times.to_string()));
+    fn findings(&self, choice: Choice, target: &Target, times: u32) -> Vec<Finding> {
+        let [nonce, salt, key, order, created] = choice;
+        let iterations = (times != self.recipe.iterations.get())
+            .then(|| Mistake::new(causes::WRONG_ITERATIONS, times.to_string()));
         [
             self.nonces.mistake(nonce),
             self.createds.mistake(created),
-            self.keys.mistake(key_way),
+            self.keys.mistake(key),
             self.orders.mistake(order),
             self.salts.mistake(salt),
             target.algorithm.as_ref(),
@@ -462,7 +397,7 @@ impl Searcher<'_> {
         .into_iter()
         .flatten()
         .chain(&target.form)
-        .cloned()
+        .map(|mistake| mistake.finding(self.recipe))
         .collect()
     }
 }
