@@ -18,7 +18,11 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(cause: &'static str, message: impl Into<String>, fix: impl Into<String>) -> Self {
+    pub(super) fn new(
+        cause: &'static str,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
         Self {
             cause,
             message: message.into(),

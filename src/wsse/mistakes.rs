@@ -131,16 +131,15 @@ impl Mistake {
             .replace("{algorithm}", &recipe.algorithm.to_string())
             .replace("{iterations}", &recipe.iterations.to_string())
             .replace("{encoding}", &recipe.encoding.to_string());
-        Finding {
-            cause,
-            message: message.replace("{}", particulars),
-            fix,
-            clock_offset: None,
-        }
+        Finding::new(cause, message.replace("{}", particulars), fix)
     }
 }
 
 pub(super) type Bytes = Zeroizing<Vec<u8>>;
+
+fn bytes(text: &str) -> Bytes {
+    Zeroizing::new(text.into())
+}
 
 /// The ways to do one step, the right one first, each with its mistake.
 #[derive(Default)]
@@ -180,18 +179,16 @@ pub(super) fn from_hex(text: &[u8]) -> Option<(Vec<u8>, &'static str)> {
     Some((bytes, if upper { "upper-case " } else { "" }))
 }
 
+#[rustfmt::skip] // a table
 pub(super) fn nonces(text: &str, right: NonceInDigest) -> Ways<Bytes> {
     let decoded = php_base64_decode(text);
-    let as_text = text.as_bytes().to_vec();
-    let mut ways = Ways::new(Zeroizing::new(match right {
-        NonceInDigest::Bytes => decoded.clone(),
-        NonceInDigest::Text => as_text.clone(),
-    }));
+    let (hashed, cause, other) = match right {
+        NonceInDigest::Bytes => (&*decoded, causes::NONCE_HASHED_AS_TEXT, text.as_bytes()),
+        NonceInDigest::Text => (text.as_bytes(), causes::NONCE_HASHED_DECODED, &*decoded),
+    };
+    let mut ways = Ways::new(Zeroizing::new(hashed.to_vec()));
     let mut add = |cause, particulars, bytes| ways.add(cause, particulars, Zeroizing::new(bytes));
-    match right {
-        NonceInDigest::Bytes => add(causes::NONCE_HASHED_AS_TEXT, "", as_text),
-        NonceInDigest::Text => add(causes::NONCE_HASHED_DECODED, "", decoded.clone()),
-    }
+    add(cause, "", other.to_vec());
     for hex in [text.as_bytes(), &decoded] {
         if let Some((bytes, _)) = from_hex(hex) {
             add(causes::NONCE_HEX_DECODED, "", bytes);
@@ -203,18 +200,10 @@ pub(super) fn nonces(text: &str, right: NonceInDigest) -> Ways<Bytes> {
         add(causes::NONCE_URL_SAFE, "", bytes);
     }
     if let Ok(bytes) = STANDARD.decode(&decoded) {
-        add(
-            causes::NONCE_BASE64_TWICE,
-            "twice before it was sent, and hashed as it was",
-            bytes,
-        );
+        add(causes::NONCE_BASE64_TWICE, "twice before it was sent, and hashed as it was", bytes);
     }
-    let twice = STANDARD.encode(text).into_bytes();
-    add(
-        causes::NONCE_BASE64_TWICE,
-        "once more before it was hashed",
-        twice,
-    );
+    let twice = STANDARD.encode(text).into();
+    add(causes::NONCE_BASE64_TWICE, "once more before it was hashed", twice);
     add(causes::NONCE_MISSING, "", Vec::new());
     ways
 }
@@ -222,7 +211,6 @@ pub(super) fn nonces(text: &str, right: NonceInDigest) -> Ways<Bytes> {
 /// The forms of Created over which the digest may have been made: the header's own local time and
 /// UTC, and if `far`, the same instant in zones up to ±14 h.
 pub(super) fn createds(text: &str, far: bool) -> Ways<Bytes> {
-    let bytes = |text: &str| Zeroizing::new(text.as_bytes().to_vec());
     let mut ways = Ways::new(bytes(text));
     ways.add(causes::CREATED_MISSING, "", bytes(""));
     let timestamp = |text: &str| match read_created(text) {
@@ -238,42 +226,35 @@ pub(super) fn createds(text: &str, far: bool) -> Ways<Bytes> {
         .and_then(timestamp)
         .unwrap_or(utc.timestamp());
     let own = i32::try_from(local - utc.timestamp()).unwrap_or(0);
-    let at = |offset| FixedOffset::east_opt(offset).map(|zone| utc.with_timezone(&zone));
+    let at = |offset| {
+        let zone = FixedOffset::east_opt(offset);
+        zone.map_or(utc.fixed_offset(), |zone| utc.with_timezone(&zone))
+    };
     let fraction = match text.split_once('.') {
         Some((_, rest)) => format!(".{}", rest.trim_end_matches(|c: char| !c.is_ascii_digit())),
         None => String::new(),
     };
 
+    let near = [at(own), at(0)];
+    let mut marks = ["Z", "z", ""].map(String::from).to_vec();
+    for time in near {
+        marks.extend(["%:z", "%z", "%:::z"].map(|mark| time.format(mark).to_string()));
+    }
     let mut forms = Vec::new();
-    for (time, other) in [(at(own), at(0)), (at(0), at(own))] {
-        let (Some(time), Some(other)) = (time, other) else {
-            continue;
-        };
+    for time in near {
         for start in ["%FT%T", "%F %T", "%Y%m%dT%H%M%S"] {
             for fraction in [&fraction, "", ".0", ".000", ".000000"] {
                 let start = format!("{}{fraction}", time.format(start));
-                for mark in ["Z", "z", "+00:00", "+0000", "+00", ""] {
-                    forms.push(format!("{start}{mark}"));
-                }
-                for mark in ["%:z", "%z", "%:::z"] {
-                    forms.push(format!("{start}{}", time.format(mark)));
-                    forms.push(format!("{start}{}", other.format(mark)));
-                }
+                forms.extend(marks.iter().map(|mark| format!("{start}{mark}")));
             }
         }
     }
     let quarters = if far { 14 * 4 } else { 0 };
     for quarters in (1..=quarters).flat_map(|quarters| [quarters, -quarters]) {
-        let Some(time) = at(quarters * 900) else {
-            continue;
-        };
         for start in ["%FT%T", "%F %T"] {
             for mark in ["%:z", "%z", ""] {
-                forms.push(format!(
-                    "{}{fraction}{}",
-                    time.format(start),
-                    time.format(mark)
-                ));
+                let form = format!("{start}{fraction}{mark}");
+                forms.push(at(quarters * 900).format(&form).to_string());
             }
         }
     }
@@ -354,54 +335,24 @@ pub(super) fn orders() -> Ways<[usize; 3]> {
     ways
 }
 
+#[rustfmt::skip] // a table
 pub(super) fn salts(right: &Salt, other: &Salt) -> Ways<[Bytes; 2]> {
-    let bytes = |text: &str| Zeroizing::new(text.as_bytes().to_vec());
-    let braced = |salt: &Salt| match salt.as_str() {
-        "" => bytes(""),
-        salt => bytes(&format!("{{{salt}}}")),
-    };
-    let mut ways = Ways::new([bytes(""), braced(right)]);
-    let right = right.as_str();
-    if !right.is_empty() {
-        ways.add(causes::SALT_MISSING, "", [bytes(""), bytes("")]);
-        for (form, salt) in [
-            ("without braces", bytes(right)),
-            ("in braces", bytes(&format!("{{{right}}}"))),
-        ] {
-            ways.add(
-                causes::SALT_FORM,
-                format!("behind the rest, {form}"),
-                [bytes(""), salt.clone()],
-            );
-            ways.add(
-                causes::SALT_FORM,
-                format!("before the rest, {form}"),
-                [salt, bytes("")],
-            );
-        }
-        return ways;
-    }
-    ways.add(
-        causes::SALT_ADDED,
-        "{}, an empty one",
-        [bytes(""), bytes("{}")],
-    );
-    if !other.as_str().is_empty() {
-        ways.add(
-            causes::SALT_ADDED,
-            "{salt} behind the rest",
-            [bytes(""), braced(other)],
-        );
-        ways.add(
-            causes::SALT_ADDED,
-            "without braces",
-            [bytes(""), bytes(other.as_str())],
-        );
-        ways.add(
-            causes::SALT_ADDED,
-            "before the rest",
-            [bytes(other.as_str()), bytes("")],
-        );
+    // What stands before the rest, and what behind it.
+    let around = |before: &str, behind: &str| [before, behind].map(bytes);
+    let braced = |salt: &str| if salt.is_empty() { String::new() } else { format!("{{{salt}}}") };
+    let (right, other) = (right.as_str(), other.as_str());
+    let mut ways = Ways::new(around("", &braced(right)));
+    let mut add = |cause, how, before: &str, behind: &str| ways.add(cause, how, around(before, behind));
+    if right.is_empty() {
+        add(causes::SALT_ADDED, "{}, an empty one", "", "{}");
+        add(causes::SALT_ADDED, "{salt} behind the rest", "", &braced(other));
+        add(causes::SALT_ADDED, "without braces", "", other);
+        add(causes::SALT_ADDED, "before the rest", other, "");
+    } else {
+        add(causes::SALT_MISSING, "", "", "");
+        add(causes::SALT_FORM, "behind the rest, without braces", "", right);
+        add(causes::SALT_FORM, "before the rest, without braces", right, "");
+        add(causes::SALT_FORM, "before the rest, in braces", &braced(right), "");
     }
     ways
 }
