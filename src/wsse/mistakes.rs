@@ -230,10 +230,10 @@ pub(super) fn createds(text: &str, far: bool) -> Ways<Bytes> {
         let zone = FixedOffset::east_opt(offset);
         zone.map_or(utc.fixed_offset(), |zone| utc.with_timezone(&zone))
     };
-    let fraction = match text.split_once('.') {
-        Some((_, rest)) => format!(".{}", rest.trim_end_matches(|c: char| !c.is_ascii_digit())),
-        None => String::new(),
-    };
+    let fraction = text.split_once('.').map_or(String::new(), |(_, rest)| {
+        let end = rest.find(|c: char| !c.is_ascii_digit());
+        format!(".{}", &rest[..end.unwrap_or(rest.len())])
+    });
 
     let near = [at(own), at(0)];
     let mut marks = ["Z", "z", ""].map(String::from).to_vec();
