@@ -61,11 +61,7 @@ fn tokens(line: &str) -> Vec<Cow<'_, str>> {
     let starts: Vec<usize> = lower.match_indices(TOKEN).map(|(at, _)| at).collect();
     let ends = starts.iter().copied().skip(1).chain([line.len()]);
     let values = starts.iter().copied().zip(ends).filter_map(|(start, end)| {
-        let value: Cow<str> = match line[..start].chars().next_back() {
-            Some('"') => double_quoted(&line[start..end]).0.into(),
-            Some('\'') => single_quoted(&line[start..end]).0.into(),
-            _ => line[start..end].trim().into(),
-        };
+        let value = unquoted(line[..start].chars().next_back(), &line[start..end]);
         has_username(&value).then_some(value)
     });
     values.collect()
@@ -80,11 +76,8 @@ fn assigned(line: &str) -> Option<Cow<'_, str>> {
         .iter()
         .find_map(|sign| rest.strip_prefix(sign))?
         .trim();
-    let value = match value.chars().next()? {
-        '"' => double_quoted(&value[1..]).0.into(),
-        '\'' => single_quoted(&value[1..]).0.into(),
-        _ => Cow::from(value),
-    };
+    let text = value.strip_prefix(['"', '\'']).unwrap_or(value);
+    let value = unquoted(value.chars().next(), text);
     has_username(&value).then_some(value)
 }
 
@@ -110,49 +103,40 @@ fn quoted(line: &str) -> Vec<Cow<'_, str>> {
     let mut found = Vec::new();
     let mut rest = line;
     while let Some(at) = rest.find(['\'', '"']) {
-        let quote = rest[at..].chars().next();
+        let quote = char::from(rest.as_bytes()[at]);
         rest = &rest[at + 1..];
         let Some(value) = named(rest) else { continue };
-        let (text, behind) = if quote == Some('\'') {
-            single_quoted(value)
-        } else {
-            double_quoted(value)
-        };
+        let (text, behind) = in_quotes(quote, value);
         found.push(text.trim().to_owned().into());
         rest = behind;
     }
     found
 }
 
-/// The text up to the closing single quote, and what is behind it. `'\''` stands for a quote.
-fn single_quoted(text: &str) -> (String, &str) {
-    let mut value = String::new();
-    let mut rest = text;
-    loop {
-        let Some((part, behind)) = rest.split_once('\'') else {
-            return (value + rest, "");
-        };
-        value += part;
-        match behind.strip_prefix("\\''") {
-            Some(behind) => {
-                value.push('\'');
-                rest = behind;
-            }
-            None => return (value, behind),
-        }
+/// The text behind this character, up to the closing quote if it is a quote.
+fn unquoted(before: Option<char>, text: &str) -> Cow<'_, str> {
+    match before {
+        Some(quote @ ('"' | '\'')) => in_quotes(quote, text).0.into(),
+        _ => text.trim().into(),
     }
 }
 
-/// The text up to the closing double quote, and what is behind it. A backslash takes the character
-/// behind it as it stands.
-fn double_quoted(text: &str) -> (String, &str) {
+/// The text up to the closing quote, and what is behind it. In single quotes `'\''` stands for one;
+/// in double quotes a backslash takes the character behind it as it stands.
+fn in_quotes(quote: char, text: &str) -> (String, &str) {
     let mut value = String::new();
-    let mut chars = text.char_indices();
-    while let Some((at, character)) = chars.next() {
+    let mut chars = text.chars();
+    while let Some(character) = chars.next() {
         match character {
-            '"' => return (value, &text[at + 1..]),
-            '\\' => value.extend(chars.next().map(|(_, escaped)| escaped)),
-            _ => value.push(character),
+            '\\' if quote == '"' => value.extend(chars.next()),
+            _ if character != quote => value.push(character),
+            _ => match chars.as_str().strip_prefix(r"\''") {
+                Some(rest) if quote == '\'' => {
+                    value.push('\'');
+                    chars = rest.chars();
+                }
+                _ => return (value, chars.as_str()),
+            },
         }
     }
     (value, "")
