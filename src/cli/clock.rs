@@ -1,6 +1,6 @@
 //! The time that is written into a header.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use anyhow::{Result, anyhow};
 use chrono::{DateTime, Local, NaiveDateTime, TimeDelta, Utc};
@@ -11,7 +11,7 @@ use wsse_header::wsse::{CreatedForm, TimeOutOfRange};
 pub(crate) struct ClockArgs {
     /// Write Created in UTC, in whole seconds, with Z
     #[arg(long)]
-    pub(crate) utc: bool,
+    utc: bool,
 
     /// Shift the clock: servers refuse a header that is one second ahead of theirs
     #[arg(long, value_name = "±N[s|m|h]", allow_hyphen_values = true, value_parser = offset)]
@@ -23,54 +23,40 @@ pub(crate) struct ClockArgs {
 
     /// Use this text as Created, to the letter
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["utc", "clock_offset", "server_date"])]
-    pub(crate) created: Option<String>,
+    created: Option<String>,
 }
 
 impl ClockArgs {
-    /// The time now, by the clock that was chosen, as a text of this form.
-    pub(crate) fn text(&self, form: CreatedForm) -> Result<String> {
-        let clock = self.server_date.map_or_else(system_clock, Ok)?;
+    /// The text of Created: the one that was given, or the time now by the clock that was chosen.
+    pub(crate) fn created(&self, form: CreatedForm) -> Result<String> {
+        if let Some(created) = &self.created {
+            return Ok(created.clone());
+        }
+        let form = if self.utc { CreatedForm::Utc } else { form };
+        let clock = self.server_date.unwrap_or_else(now);
         let time = clock.checked_add_signed(self.clock_offset.unwrap_or_default());
         let text = time
             .ok_or(TimeOutOfRange)
             .and_then(|time| form.text(time.with_timezone(&Local).fixed_offset()));
-        text.map_err(|_| out_of_range())
+        text.map_err(|error| {
+            anyhow!("{error}: set this machine's clock, or mend --clock-offset or --server-date")
+        })
     }
 }
 
 /// The clock of this machine; unlike `Utc::now`, it does not panic when set before 1970.
-fn system_clock() -> Result<DateTime<Utc>> {
-    let time = since_1970()?;
-    DateTime::from_timestamp(seconds(time)?, time.subsec_nanos()).ok_or_else(out_of_range)
-}
-
-/// The clock of this machine in whole seconds.
-pub(crate) fn seconds_since_1970() -> Result<i64> {
-    seconds(since_1970()?)
-}
-
-fn since_1970() -> Result<Duration> {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_err(|_| out_of_range())
-}
-
-fn seconds(time: Duration) -> Result<i64> {
-    time.as_secs().try_into().map_err(|_| out_of_range())
-}
-
-fn out_of_range() -> anyhow::Error {
-    anyhow!("{TimeOutOfRange}: set this machine's clock, or mend --clock-offset or --server-date")
+pub(crate) fn now() -> DateTime<Utc> {
+    SystemTime::now().into()
 }
 
 /// A duration such as `-2s`, `+5m`, `1h` or `-3` (seconds).
 fn offset(text: &str) -> Result<TimeDelta, &'static str> {
     const USAGE: &str = "give a whole number of seconds, minutes or hours, such as -2s, +5m or 1h";
-    let (number, seconds) = match text.as_bytes().last() {
-        Some(b's') => (&text[..text.len() - 1], 1),
-        Some(b'm') => (&text[..text.len() - 1], 60),
-        Some(b'h') => (&text[..text.len() - 1], 3600),
-        _ => (text, 1),
+    let number = text.strip_suffix(['s', 'm', 'h']).unwrap_or(text);
+    let seconds = match &text[number.len()..] {
+        "m" => 60,
+        "h" => 3600,
+        _ => 1,
     };
     let number: i64 = number.parse().map_err(|_| USAGE)?;
     number

@@ -8,15 +8,16 @@ use anyhow::{Context as _, Result, ensure};
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng as _, SeedableRng as _, TryRng as _};
 use wsse_header::wsse::{
-    ApiKey, Batch, CreatedForm, Dialect, Encoding, NonceInDigest, Reading, Recipe, SoapVersion,
-    UsernameToken, read_created,
+    ApiKey, Batch, Dialect, Encoding, NonceInDigest, Reading, Recipe, SoapVersion, UsernameToken,
+    read_created,
 };
 
+use super::clock::{self, ClockArgs};
 use super::digest::one_of;
 use super::error::Exit;
 use super::format::{Format, Output};
 use super::terminal::{CANNOT_WRITE, print, say};
-use super::{clock, digest, key};
+use super::{digest, key};
 
 /// Print the headers that authenticate one API request
 #[derive(clap::Args)]
@@ -35,7 +36,7 @@ pub(crate) struct GenerateHeader {
     api_key_file: Option<PathBuf>,
 
     #[command(flatten)]
-    clock: clock::ClockArgs,
+    clock: ClockArgs,
 
     #[command(flatten)]
     digest: digest::DigestArgs,
@@ -101,29 +102,6 @@ fn count(text: &str) -> Result<u64, &'static str> {
 
 const NO_RANDOMNESS: &str = "the system's random generator failed";
 
-/// All that a header is made of but the key and the nonce.
-struct Maker {
-    username: String,
-    clock: clock::ClockArgs,
-    dialect: &'static Dialect,
-    recipe: Recipe,
-}
-
-impl Maker {
-    /// The text of Created now.
-    fn created(&self) -> Result<String> {
-        if let Some(created) = &self.clock.created {
-            return Ok(created.clone());
-        }
-        let form = if self.clock.utc {
-            CreatedForm::Utc
-        } else {
-            self.dialect.created
-        };
-        self.clock.text(form)
-    }
-}
-
 /// Runs the command.
 pub(crate) fn run(args: GenerateHeader) -> Result<Exit> {
     ensure!(
@@ -132,36 +110,30 @@ pub(crate) fn run(args: GenerateHeader) -> Result<Exit> {
     );
     let username = key::username(args.username)?;
     let (dialect, recipe) = args.digest.resolve()?;
-    let maker = Maker {
-        username,
-        clock: args.clock,
-        dialect,
-        recipe,
-    };
     let nonce = args.nonce.map_or_else(|| random_nonce(dialect), Ok)?;
     let key = key::one(args.api_key, args.api_key_file.as_deref())?;
-    let created = maker.created()?;
-    let token = UsernameToken::new(&maker.username, &key, &nonce, &created, &maker.recipe)?;
+    let created = args.clock.created(dialect.created)?;
+    let token = UsernameToken::new(&username, &key, &nonce, &created, &recipe)?;
     let output = Output {
         format: args.format,
         dialect,
-        recipe: &maker.recipe,
+        recipe: &recipe,
         authorization: !args.no_authorization,
         must_understand: args.must_understand,
     };
     let text = output.render(&token)?;
 
-    let pre_image = maker.recipe.pre_image(&nonce, &created, key.as_bytes());
+    let pre_image = recipe.pre_image(&nonce, &created, key.as_bytes());
     if args.verbose {
-        explain(&token, &key, &pre_image, &maker.recipe);
+        explain(&token, &key, &pre_image, &recipe);
     }
     if args.count == 1 {
         print(&text)?;
     } else {
-        print_many(args.count, &maker, &key, token.clone(), &output)?;
+        print_many(args.count, &args.clock, &key, token.clone(), &output)?;
     }
     if !args.quiet {
-        warn_of_traps(&token, &key, maker.recipe.is_too_long(&pre_image));
+        warn_of_traps(&token, &key, recipe.is_too_long(&pre_image));
     }
     Ok(Exit::Done)
 }
@@ -179,14 +151,14 @@ const HEADERS_A_BATCH: usize = 512;
 /// change, and Created once a second, so these are written over in a sheet of copies of the first.
 fn print_many(
     count: u64,
-    maker: &Maker,
+    clock: &ClockArgs,
     key: &ApiKey,
     mut token: UsernameToken,
     output: &Output,
 ) -> Result<()> {
-    let Maker {
+    let Output {
         dialect, recipe, ..
-    } = maker;
+    } = output;
     let mut generator = StdRng::try_from_rng(&mut SysRng).context(NO_RANDOMNESS)?;
     let mut random = Vec::new();
     let mut batch = Batch::new(recipe, key, dialect.nonce);
@@ -199,10 +171,10 @@ fn print_many(
     // Fewer at a time where each takes long, so that Created is not old when it is printed.
     let at_a_time = (HEADERS_A_BATCH / recipe.iterations.get() as usize).max(1);
     while left > 0 {
-        let now = Some(clock::seconds_since_1970()?);
+        let now = Some(clock::now().timestamp());
         if second != now {
             second = now;
-            token.created = maker.created()?;
+            token.created = clock.created(dialect.created)?;
             let text = output.render(&token)?;
             places = find_places(&text, &token);
             sheet = (text + &"\n"[..blank_line])

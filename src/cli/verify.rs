@@ -9,12 +9,12 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 use wsse_header::wsse::{Reading, SERVERS, Salt, Server, Verdict, Verifier, read_created};
 
-use super::clock::{http_date, seconds_since_1970};
+use super::clock::http_date;
 use super::digest::{DigestArgs, one_of};
 use super::error::Exit;
 use super::report::{Answer, Json, Report, Text};
 use super::terminal::CANNOT_WRITE;
-use super::{extract, key};
+use super::{clock, extract, key};
 
 /// Say what the server says to a header, and which mistake was made
 #[derive(clap::Args)]
@@ -212,10 +212,7 @@ impl<W: Write> Check<'_, W> {
     }
 
     fn header(&mut self, value: &str) -> Result<()> {
-        let now = match self.now {
-            Some(now) => now,
-            None => seconds_since_1970()?,
-        };
+        let now = self.now.unwrap_or_else(|| clock::now().timestamp());
         let checked = self.verifier.check(value, now);
         let accepted = checked.verdict == Verdict::Accepted;
         let (mut findings, mut warnings) = (Vec::new(), Vec::new());
