@@ -60,12 +60,7 @@ fn fix(finding: &Finding) -> Cow<'_, str> {
 
 impl Report for Json {
     fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result {
-        let Answer {
-            checked,
-            now,
-            findings,
-            warnings,
-        } = answer;
+        let checked = &answer.checked;
         let token = checked.token.as_ref();
         let line = Line {
             index: checked.index,
@@ -73,9 +68,10 @@ impl Report for Json {
             verdict: checked.verdict.word(),
             message: checked.verdict.message(),
             created: token.map(|token| &*token.created),
-            age_seconds: timestamp(checked).map(|timestamp| *now - timestamp),
+            age_seconds: timestamp(checked).map(|timestamp| answer.now - timestamp),
             key: checked.key,
-            diagnosis: findings
+            diagnosis: answer
+                .findings
                 .iter()
                 .map(|finding| Diagnosis {
                     cause: finding.cause,
@@ -83,7 +79,7 @@ impl Report for Json {
                     fix: fix(finding),
                 })
                 .collect(),
-            warnings,
+            warnings: &answer.warnings,
         };
         text.push_str(&serde_json::to_string(&line).map_err(|_| fmt::Error)?);
         text.push('\n');
@@ -196,12 +192,7 @@ fn in_zones(timestamp: i64) -> String {
 
 impl Report for Text {
     fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result {
-        let Answer {
-            checked,
-            now,
-            findings,
-            warnings,
-        } = answer;
+        let checked = &answer.checked;
         let colour = match checked.verdict {
             Verdict::Accepted => AnsiColor::Green,
             Verdict::Unchecked => AnsiColor::Yellow,
@@ -213,20 +204,14 @@ impl Report for Text {
         if self.verdict_only {
             return Ok(());
         }
-        self.fields(text, checked, *now)?;
-        for finding in findings {
+        self.fields(text, checked, answer.now)?;
+        for finding in &answer.findings {
             text.push_str("  cause     ");
             self.paint(text, colour, finding.cause)?;
-            text.extend([": ", &escape(&finding.message)]);
-            text.extend([
-                "
-  mend      ",
-                &escape(&fix(finding)),
-                "
-",
-            ]);
+            writeln!(text, ": {}", escape(&finding.message))?;
+            writeln!(text, "  mend      {}", escape(&fix(finding)))?;
         }
-        for warning in warnings {
+        for warning in &answer.warnings {
             text.push_str("  ");
             self.paint(text, AnsiColor::Yellow, "warning")?;
             text.extend(["   ", &escape(warning), "\n"]);

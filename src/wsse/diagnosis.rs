@@ -138,46 +138,35 @@ impl Verifier<'_> {
         let half_hours = (ahead.abs() + 900) / 1800;
         let near_zone =
             (1..=28).contains(&half_hours) && (ahead.abs() - half_hours * 1800).abs() <= SLACK;
-        let hours = format!(
-            "{}{} h",
-            half_hours / 2,
-            if half_hours % 2 == 1 { ".5" } else { "" }
-        );
-        let finding = if ahead > 0 && near_zone {
-            Finding::new(
-                "zone_wrong",
-                format!(
-                    "Created is {ahead} s later than the server's clock; that is near {hours}, so \
-                     its zone is probably wrong"
-                ),
-                "write the offset that belongs to the time, or UTC with Z",
-            )
-        } else if ahead > 0 {
-            Finding::new(
-                "clock_ahead",
-                format!("Created is {ahead} s later than the server's clock"),
-                "set the clock right",
-            )
+        let half = if half_hours % 2 == 1 { ".5" } else { "" };
+        let hours = format!("{}{half} h", half_hours / 2);
+        let (cause, message, fix) = if ahead > 0 {
+            let message = format!("Created is {ahead} s later than the server's clock");
+            if near_zone {
+                let zone = format!("; that is near {hours}, so its zone is probably wrong");
+                let fix = "write the offset that belongs to the time, or UTC with Z";
+                ("zone_wrong", message + &zone, fix)
+            } else {
+                ("clock_ahead", message, "set the clock right")
+            }
         } else {
-            let (age, over) = (-ahead, -ahead - self.lifetime);
+            let (age, lifetime) = (-ahead, self.lifetime);
+            let over = age - lifetime;
             // Just past a lifetime of an hour is no sign of another zone.
             let zone = if near_zone && over > SLACK {
                 format!("; that age is near {hours}: or its zone is wrong")
             } else {
                 String::new()
             };
-            Finding::new(
+            (
                 "clock_behind",
-                format!(
-                    "Created is {age} s old, {over} s past the lifetime of {} s{zone}",
-                    self.lifetime
-                ),
+                format!("Created is {age} s old, {over} s past the lifetime of {lifetime} s{zone}"),
                 "make a new header for each request; if this one was new, set the clock right",
             )
         };
         Finding {
             clock_offset: Some(-ahead),
-            ..finding
+            ..Finding::new(cause, message, fix)
         }
     }
 
@@ -239,17 +228,15 @@ fn not_found(field: Field, value: &str) -> Finding {
     }
     // In lower case, the text has the same ASCII characters in the same places.
     let (lower, lower_name) = (value.to_ascii_lowercase(), name.to_ascii_lowercase());
-    let mut places = lower.match_indices(&lower_name).map(|(at, _)| at);
-    let assigned = |at: &usize| {
+    let place = lower.match_indices(&lower_name).find_map(|(at, _)| {
         let rest = value[at + name.len()..].trim_start();
-        rest.strip_prefix(['=', ':']).map(str::trim_start)
-    };
-    let Some(at) = places.find(|at| assigned(at).is_some()) else {
+        Some((at, rest.strip_prefix(['=', ':'])?.trim_start()))
+    });
+    let Some((at, assigned)) = place else {
         return finding("field_missing", "it is not there at all");
     };
     let (written, rest) = value[at..].split_at(name.len());
-    let assigned = assigned(&at);
-    let quote = assigned.and_then(|text| text.chars().next());
+    let quote = assigned.chars().next();
     if written != name {
         finding("other_case", &format!("it is written {written}"))
     } else if rest.starts_with("=\"\"") {
