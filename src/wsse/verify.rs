@@ -100,25 +100,17 @@ impl Verdict {
         self.texts().1
     }
 
+    #[rustfmt::skip] // a table
     fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Accepted => ("accepted", "The server accepts this header."),
-            Self::Unchecked => (
-                "unchecked",
-                "All but the digest is right; that was not checked.",
-            ),
+            Self::Unchecked => ("unchecked", "All but the digest is right; that was not checked."),
             Self::NotWsse(_) => ("not_wsse", "The server sees no WSSE header."),
-            Self::CreatedFormat => (
-                "created_format",
-                "Incorrectly formatted \"created\" in token.",
-            ),
+            Self::CreatedFormat => ("created_format", "Incorrectly formatted \"created\" in token."),
             Self::Future => ("future", "Future token detected."),
             Self::Expired => ("expired", "Token has expired."),
             Self::NonceReused(_) => ("nonce_reused", "Previously used nonce detected."),
-            Self::ServerError => (
-                "server_error",
-                "The server's nonce cache fails: status 500.",
-            ),
+            Self::ServerError => ("server_error", "The server's nonce cache fails: status 500."),
             Self::TooLong => ("too_long", "Invalid password."),
             Self::DigestMismatch => ("digest_mismatch", "WSSE authentication failed."),
         }
@@ -271,16 +263,10 @@ impl<'a> Verifier<'a> {
 
     /// The number of the first key that makes this digest.
     fn check_digest(&mut self, token: &UsernameToken) -> Result<usize, Verdict> {
-        let UsernameToken {
-            password_digest,
-            nonce,
-            created,
-            ..
-        } = token;
         for (number, key) in self.keys.ok_or(Verdict::Unchecked)?.iter().enumerate() {
-            let key = key.as_bytes();
+            let (nonce, created) = (&token.nonce, &token.created);
             self.recipe
-                .fill_pre_image(nonce, created, key, &mut self.pre_image);
+                .fill_pre_image(nonce, created, key.as_bytes(), &mut self.pre_image);
             if self.recipe.is_too_long(&self.pre_image) {
                 return Err(Verdict::TooLong);
             }
@@ -288,12 +274,8 @@ impl<'a> Verifier<'a> {
             self.hash.clear();
             self.recipe.hash_onto(&self.pre_image, &mut self.hash);
             self.recipe.encoding.write(&self.hash, &mut self.buffer);
-            if self
-                .buffer
-                .as_bytes()
-                .ct_eq(password_digest.as_bytes())
-                .into()
-            {
+            let [made, sent] = [&self.buffer, &token.password_digest].map(String::as_bytes);
+            if made.ct_eq(sent).into() {
                 return Ok(number + 1);
             }
         }
@@ -325,11 +307,8 @@ impl UsedNonces {
             self.nonces.retain(|_, last| now - last.time < lifetime);
             self.limit = 2 * self.nonces.len() + 1024;
         }
-        let hash = Sha1::digest(nonce);
-        let fingerprint = hash
-            .first_chunk()
-            .map_or(0, |bytes| u128::from_ne_bytes(*bytes));
-        match self.nonces.entry(fingerprint) {
+        let [hash @ .., _, _, _, _]: [u8; 20] = Sha1::digest(nonce).into();
+        match self.nonces.entry(u128::from_ne_bytes(hash)) {
             Entry::Occupied(last) if now - last.get().time < lifetime => Some(last.get().header),
             entry => {
                 entry.insert_entry(Use { header, time: now });
