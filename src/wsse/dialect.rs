@@ -1,7 +1,5 @@
-use std::num::NonZeroU32;
-
 use super::created::CreatedForm;
-use super::digest::{Algorithm, NonceInDigest, Recipe, Salt};
+use super::digest::{Algorithm, NonceInDigest, Recipe};
 use super::encoding::Encoding;
 use super::token::UsernameToken;
 
@@ -89,10 +87,9 @@ impl Dialect {
     pub fn recipe(&self) -> Recipe {
         Recipe {
             algorithm: self.algorithm,
-            iterations: NonZeroU32::MIN,
-            salt: Salt::default(),
             encoding: self.encoding,
             nonce_in_digest: self.nonce_in_digest,
+            ..Recipe::default()
         }
     }
 

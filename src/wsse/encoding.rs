@@ -77,11 +77,7 @@ impl Rows {
     pub(super) fn set_each(&mut self, rows: &Self, mut append: impl FnMut(&[u8], &mut Vec<u8>)) {
         self.bytes.clear();
         rows.iter().for_each(|row| append(row, &mut self.bytes));
-        self.width = self
-            .bytes
-            .len()
-            .checked_div(rows.iter().count())
-            .unwrap_or(0);
+        self.width = self.bytes.len() / rows.iter().count().max(1);
     }
 
     /// Puts the texts of `rows` here. `hex` has their hex texts then, if these are needed for it.
@@ -113,11 +109,8 @@ impl Rows {
         let groups = rows.width.div_ceil(3);
         filled.bytes.clear();
         filled.resize_like(rows, 3 * groups);
-        for (filled, row) in filled
-            .bytes
-            .chunks_exact_mut(filled.width.max(1))
-            .zip(rows.iter())
-        {
+        let groups_of_row = filled.bytes.chunks_exact_mut(filled.width.max(1));
+        for (filled, row) in groups_of_row.zip(rows.iter()) {
             filled[..row.len()].copy_from_slice(row);
         }
         self.resize_like(rows, 4 * groups);

@@ -69,17 +69,9 @@ pub fn security_element(
     if STANDARD.decode(&token.nonce).is_err() {
         return Err(SoapError::NonceNotBase64);
     }
-    let (created, zone) = (
-        &token.created,
-        if token.created.ends_with('Z') {
-            "Z"
-        } else {
-            ""
-        },
-    );
-    let local = format!("%Y-%m-%dT%H:%M:%S%.f{zone}");
-    if NaiveDateTime::parse_from_str(created, &local).is_err()
-        && DateTime::parse_from_str(created, "%Y-%m-%dT%H:%M:%S%.f%:z").is_err()
+    let local = token.created.strip_suffix('Z').unwrap_or(&token.created);
+    if NaiveDateTime::parse_from_str(local, "%Y-%m-%dT%H:%M:%S%.f").is_err()
+        && DateTime::parse_from_str(&token.created, "%Y-%m-%dT%H:%M:%S%.f%:z").is_err()
     {
         return Err(SoapError::CreatedNotDateTime);
     }
