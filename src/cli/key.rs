@@ -17,9 +17,9 @@ const API_KEY_VARIABLE: &str = "WSSE_API_KEY";
 
 const KEY_FILE: &str = "the API key file";
 
-/// The bytes with which Windows' editors and shells start a file in UTF-16, and one in UTF-8.
-const UTF16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
-const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+/// The bytes with which Windows' editors and shells start a file: the first two of UTF-16, then that
+/// of UTF-8.
+const MARKS: [&[u8]; 3] = [b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"];
 
 /// The largest key file that is read, in bytes.
 const MAX_KEY_FILE: usize = 64 * 1024;
@@ -65,9 +65,7 @@ pub(crate) fn one(argument: Option<OsString>, file: Option<&Path>) -> Result<Api
 
 /// Whether a key starts with the byte order mark of a text file.
 pub(crate) fn has_mark(key: &ApiKey) -> bool {
-    [UTF16_MARKS[0], UTF16_MARKS[1], UTF8_MARK]
-        .iter()
-        .any(|mark| key.as_bytes().starts_with(mark))
+    MARKS.iter().any(|mark| key.as_bytes().starts_with(mark))
 }
 
 /// The API keys that a server knows: the lines of the file, or else the one key of the variable or
@@ -133,7 +131,7 @@ fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
         "the API key file is larger than 64 KiB: name a file that holds only the key"
     );
     ensure!(
-        !(UTF16_MARKS.iter().any(|mark| content.starts_with(mark)) && content.contains(&b'\n')),
+        !(MARKS[..2].iter().any(|mark| content.starts_with(mark)) && content.contains(&b'\n')),
         "the API key file is in UTF-16: save it as plain text, in UTF-8 without a mark"
     );
     Ok(content)

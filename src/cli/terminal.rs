@@ -30,15 +30,11 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     if printable || !text.contains(steers) {
         return text.into();
     }
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if steers(character) {
-            escaped.extend(character.escape_default());
-        } else {
-            escaped.push(character);
-        }
-    }
-    escaped.into()
+    let escaped = text.chars().map(|character| match character {
+        c if steers(c) => c.escape_default().to_string(),
+        c => c.into(),
+    });
+    escaped.collect::<String>().into()
 }
 
 fn steers(character: char) -> bool {

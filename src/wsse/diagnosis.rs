@@ -86,24 +86,24 @@ impl Verifier<'_> {
                 "write it as 2026-01-15T12:00:00+00:00 or 2026-01-15T12:00:00Z",
             ),
             Verdict::Future | Verdict::Expired => self.clock(checked.created?, now),
-            Verdict::NonceReused(earlier) => Finding::new(
-                "nonce_reused",
-                format!(
-                    "header {earlier} had this nonce{}; OroPlatform also says so when \
-                     a first attempt had a wrong digest, or when two firewalls looked at one \
-                     request (oroinc/platform#449)",
-                    match &checked.token {
-                        Some(token)
-                            if self.server.replay_key == ReplayKey::Replaced
-                                && token.nonce.contains(['/', '+']) =>
-                        {
-                            " (to the server, / and + are the same character)"
-                        }
-                        _ => "",
-                    }
-                ),
-                "make a new header for each request and for each attempt",
-            ),
+            Verdict::NonceReused(earlier) => {
+                let replaced = self.server.replay_key == ReplayKey::Replaced;
+                let nonce = checked.token.as_ref().map_or("", |token| &token.nonce);
+                let same = if replaced && nonce.contains(['/', '+']) {
+                    " (to the server, / and + are the same character)"
+                } else {
+                    ""
+                };
+                Finding::new(
+                    "nonce_reused",
+                    format!(
+                        "header {earlier} had this nonce{same}; OroPlatform also says so when a \
+                         first attempt had a wrong digest, or when two firewalls looked at one \
+                         request (oroinc/platform#449)"
+                    ),
+                    "make a new header for each request and for each attempt",
+                )
+            }
             Verdict::ServerError => Finding::new(
                 "nonce_reserved_character",
                 format!(

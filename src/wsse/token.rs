@@ -144,7 +144,7 @@ fn name_of(character: char) -> String {
 }
 
 /// Checks that a text can stand between the quotes of a header.
-pub(super) fn check_text(field: Field, text: &str) -> Result<(), TokenError> {
+fn check_text(field: Field, text: &str) -> Result<(), TokenError> {
     if text.is_empty() {
         return Err(TokenError::Empty(field));
     }
