@@ -62,13 +62,14 @@ impl Report for Json {
     fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result {
         let checked = &answer.checked;
         let token = checked.token.as_ref();
+        let timestamp = checked.created.and_then(Reading::timestamp);
         let line = Line {
             index: checked.index,
             username: token.map(|token| &*token.username),
             verdict: checked.verdict.word(),
             message: checked.verdict.message(),
             created: token.map(|token| &*token.created),
-            age_seconds: timestamp(checked).map(|timestamp| answer.now - timestamp),
+            age_seconds: timestamp.map(|timestamp| answer.now - timestamp),
             key: checked.key,
             diagnosis: answer
                 .findings
@@ -84,13 +85,6 @@ impl Report for Json {
         text.push_str(&serde_json::to_string(&line).map_err(|_| fmt::Error)?);
         text.push('\n');
         Ok(())
-    }
-}
-
-fn timestamp(checked: &Checked) -> Option<i64> {
-    match checked.created {
-        Some(Reading::Time { timestamp, .. }) => Some(timestamp),
-        _ => None,
     }
 }
 
@@ -131,7 +125,8 @@ impl Text {
         };
         let nonce = php_base64_decode(&token.nonce);
         if self.last_created.0 != token.created || self.last_created.1 != now {
-            let said = self.created(&token.created, timestamp(checked), now)?;
+            let timestamp = checked.created.and_then(Reading::timestamp);
+            let said = self.created(&token.created, timestamp, now);
             self.last_created = (token.created.clone(), now, said);
         }
         text.extend(["  username  ", &escape(&token.username)]);
@@ -152,28 +147,19 @@ impl Text {
     }
 
     /// How Created reads, and its age.
-    fn created(
-        &self,
-        created: &str,
-        timestamp: Option<i64>,
-        now: i64,
-    ) -> Result<String, fmt::Error> {
-        let mut text = format!("\n  created   {}", escape(created));
+    fn created(&self, created: &str, timestamp: Option<i64>, now: i64) -> String {
+        let created = format!("\n  created   {}", escape(created));
         let Some(timestamp) = timestamp else {
-            return Ok(text);
+            return created;
         };
         let age = now - timestamp;
-        write!(text, "{}\n  age       {age} s", in_zones(timestamp))?;
-        match self.lifetime {
-            _ if age < 0 => write!(text, ", valid in {} s", -age)?,
-            -1 => text.push_str(" of a lifetime without end"),
-            life => write!(
-                text,
-                " of a lifetime of {life} s, {} s left",
-                (life - age).max(0)
-            )?,
-        }
-        Ok(text)
+        let left = match self.lifetime {
+            _ if age < 0 => format!(", valid in {} s", -age),
+            -1 => " of a lifetime without end".into(),
+            life => format!(" of a lifetime of {life} s, {} s left", (life - age).max(0)),
+        };
+        let zones = in_zones(timestamp);
+        format!("{created}{zones}\n  age       {age} s{left}")
     }
 }
 

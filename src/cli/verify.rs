@@ -97,12 +97,12 @@ fn lifetime(text: &str) -> Result<i64, &'static str> {
 }
 
 fn time(text: &str) -> Result<i64, &'static str> {
-    match read_created(text.trim()) {
-        Ok(Reading::Time { timestamp, .. }) => Ok(timestamp),
-        _ => http_date(text).map(|date| date.timestamp()).map_err(
-            |_| "give a time such as 2026-01-15T12:00:00Z or 'Thu, 15 Jan 2026 12:00:00 GMT'",
-        ),
-    }
+    let created = read_created(text.trim()).ok();
+    let date = || http_date(text).ok().map(|date| date.timestamp());
+    created
+        .and_then(Reading::timestamp)
+        .or_else(date)
+        .ok_or("give a time such as 2026-01-15T12:00:00Z or 'Thu, 15 Jan 2026 12:00:00 GMT'")
 }
 
 /// Runs the command.

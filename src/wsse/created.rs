@@ -50,6 +50,17 @@ pub enum Reading {
     Unreadable,
 }
 
+impl Reading {
+    /// The time in seconds since 1970, where it is one.
+    #[must_use]
+    pub fn timestamp(self) -> Option<i64> {
+        match self {
+            Self::Time { timestamp, .. } => Some(timestamp),
+            Self::Unreadable => None,
+        }
+    }
+}
+
 /// A `Created` that OroPlatform and `EscapeWSSEAuthenticationBundle` call incorrectly formatted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Created is no ISO 8601 time such as 2026-01-15T12:00:00+00:00")]

@@ -126,7 +126,7 @@ impl Verifier<'_> {
 
     /// How far Created is from the server's clock, and whether that looks like a wrong zone.
     fn clock(&self, created: Reading, now: i64) -> Finding {
-        let Reading::Time { timestamp, .. } = created else {
+        let Some(timestamp) = created.timestamp() else {
             return Finding::new(
                 "created_unreadable",
                 "PHP's strtotime does not understand this Created and the server takes 1970 for it",

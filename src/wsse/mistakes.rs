@@ -9,7 +9,7 @@ use md5::{Digest as _, Md5};
 use sha1::Sha1;
 use zeroize::Zeroizing;
 
-use super::created::{Reading, read_created};
+use super::created::read_created;
 use super::diagnosis::Finding;
 use super::digest::{NonceInDigest, Recipe, Salt};
 use super::nonce::php_base64_decode;
@@ -213,10 +213,7 @@ pub(super) fn nonces(text: &str, right: NonceInDigest) -> Ways<Bytes> {
 pub(super) fn createds(text: &str, far: bool) -> Ways<Bytes> {
     let mut ways = Ways::new(bytes(text));
     ways.add(causes::CREATED_MISSING, "", bytes(""));
-    let timestamp = |text: &str| match read_created(text) {
-        Ok(Reading::Time { timestamp, .. }) => Some(timestamp),
-        _ => None,
-    };
+    let timestamp = |text: &str| read_created(text).ok()?.timestamp();
     let Some(utc) = timestamp(text).and_then(|utc| DateTime::from_timestamp(utc, 0)) else {
         return ways;
     };

@@ -227,10 +227,9 @@ impl<'a> Verifier<'a> {
     }
 
     fn check_time(&self, created: Option<Reading>, now: i64) -> Result<(), Verdict> {
-        let timestamp = match created.ok_or(Verdict::CreatedFormat)? {
-            Reading::Time { timestamp, .. } => timestamp,
-            Reading::Unreadable => 0, // false, with which PHP computes as with 0
-        };
+        // Where PHP cannot read it, it computes with false as with 0.
+        let created = created.ok_or(Verdict::CreatedFormat)?;
+        let timestamp = created.timestamp().unwrap_or(0);
         if timestamp > now {
             return Err(Verdict::Future);
         }
