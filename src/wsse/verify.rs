@@ -282,19 +282,10 @@ impl<'a> Verifier<'a> {
     }
 }
 
-/// The nonces of a server's replay cache, in some 35 to 105 bytes a nonce: only a fingerprint of
-/// each is kept.
+/// The nonces of a server's replay cache, in some 40 to 110 bytes for each that is live: only a
+/// fingerprint of each is kept, and not all tables grow at once.
 #[derive(Default)]
-struct UsedNonces {
-    nonces: HashMap<u128, Use>,
-    /// How many nonces there may be before those that are free again are looked for.
-    limit: usize,
-}
-
-struct Use {
-    header: u64,
-    time: i64,
-}
+struct UsedNonces([Nonces; 16]);
 
 impl UsedNonces {
     /// Takes note of a nonce; returns the header that used it within the lifetime, if any.
@@ -302,12 +293,13 @@ impl UsedNonces {
     /// The caches forget at once what has a lifetime of 0 or less: a server with a lifetime of -1
     /// never finds a nonce reused.
     fn insert(&mut self, nonce: &[u8], header: u64, now: i64, lifetime: i64) -> Option<u64> {
-        if self.nonces.len() >= self.limit {
-            self.nonces.retain(|_, last| now - last.time < lifetime);
-            self.limit = 2 * self.nonces.len() + 1024;
+        let [hash @ .., table, _, _, _]: [u8; 20] = Sha1::digest(nonce).into();
+        let Nonces { uses, limit } = &mut self.0[usize::from(table) % self.0.len()];
+        if uses.len() >= *limit {
+            uses.retain(|_, last| now - last.time < lifetime);
+            *limit = uses.len() / 4 * 5 + 1024;
         }
-        let [hash @ .., _, _, _, _]: [u8; 20] = Sha1::digest(nonce).into();
-        match self.nonces.entry(u128::from_ne_bytes(hash)) {
+        match uses.entry(u128::from_ne_bytes(hash)) {
             Entry::Occupied(last) if now - last.get().time < lifetime => Some(last.get().header),
             entry => {
                 entry.insert_entry(Use { header, time: now });
@@ -315,4 +307,16 @@ impl UsedNonces {
             }
         }
     }
+}
+
+#[derive(Default)]
+struct Nonces {
+    uses: HashMap<u128, Use>,
+    /// How many there may be before those that are free again are looked for.
+    limit: usize,
+}
+
+struct Use {
+    header: u64,
+    time: i64,
 }
