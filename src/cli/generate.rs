@@ -144,8 +144,9 @@ fn random_nonce(dialect: &Dialect) -> Result<String> {
     Ok(dialect.nonce.text(&random))
 }
 
-/// How many headers are made before the clock is looked at again.
+/// The most headers and the most bytes that are made before the clock is looked at again.
 const HEADERS_A_BATCH: usize = 512;
+const BYTES_A_BATCH: usize = 256 * 1024;
 
 /// Prints `count` headers, a sheet of them at a time. From one to the next only digest and nonce
 /// change, and Created once a second, so these are written over in a sheet of copies of the first.
@@ -165,27 +166,26 @@ fn print_many(
     let mut stdout = io::stdout().lock();
     let blank_line = usize::from(output.format.has_blocks());
     let mut sheet = Vec::new();
-    let mut places = [0; 2];
+    let (mut length, mut places) = (1, [0; 2]);
     let mut left = count;
     let mut second = None;
     // Fewer at a time where each takes long, so that Created is not old when it is printed.
-    let at_a_time = (HEADERS_A_BATCH / recipe.iterations.get() as usize).max(1);
+    let most = HEADERS_A_BATCH / recipe.iterations.get() as usize;
     while left > 0 {
         let now = Some(clock::now().timestamp());
         if second != now {
             second = now;
             token.created = clock.created(dialect.created)?;
-            let text = output.render(&token)?;
-            places = find_places(&text, &token);
-            sheet = (text + &"\n"[..blank_line])
-                .repeat(HEADERS_A_BATCH)
-                .into_bytes();
+            let text = output.render(&token)? + &"\n"[..blank_line];
+            (length, places) = (text.len(), find_places(&text, &token));
+            let copies = most.min(BYTES_A_BATCH / length).max(1);
+            sheet = text.repeat(copies).into_bytes();
         }
         let [digest_at, nonce_at] = places;
+        let at_a_time = sheet.len() / length;
         let headers = usize::try_from(left).map_or(at_a_time, |left| left.min(at_a_time));
         random.resize(dialect.nonce_bytes * headers, 0);
         generator.fill_bytes(&mut random);
-        let length = sheet.len() / HEADERS_A_BATCH;
         let made = batch.make(&random, dialect.nonce_bytes, &token.created);
         for (text, (nonce, digest)) in sheet.chunks_exact_mut(length).zip(made) {
             text[digest_at..][..digest.len()].copy_from_slice(digest);
