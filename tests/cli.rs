@@ -516,17 +516,17 @@ fn a_reader_that_has_enough_ends_it_quietly() {
 
 #[test]
 fn nobody_listening_on_stderr_is_no_error() {
-    let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
-    let output = spawnable(&["generate-header", "0", "--verbose"])
-        .stdout(Stdio::piped())
-        .stderr(writer)
-        .spawn()
-        .unwrap()
-        .wait_with_output()
-        .unwrap();
+    let run = |arguments: &[&str]| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = spawnable(arguments);
+        command.stdout(Stdio::piped()).stderr(writer);
+        command.spawn().unwrap().wait_with_output().unwrap()
+    };
+    let output = run(&["generate-header", "0", "--verbose"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stdout.ends_with(b"\"\n"));
+    assert_eq!(run(&[]).status.code(), Some(2));
 }
 
 #[test]

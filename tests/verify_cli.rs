@@ -216,4 +216,17 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
     let output = command.output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     assert!(output.stdout.starts_with(b"accepted: "));
+    assert_eq!(output.status.code(), Some(0));
+
+    // No verdict is lost with its reader.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(wsse);
+    command.args(["verify", "--without-key", "x"]);
+    let output = command
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert_eq!((output.status.code(), &*output.stderr), (Some(1), &b""[..]));
 }

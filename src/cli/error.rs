@@ -20,16 +20,20 @@ pub(crate) enum Exit {
 
 /// Says on stderr, in one line, why nothing came of it; a reader that closed its pipe knows.
 pub(crate) fn report(error: &anyhow::Error) -> Exit {
-    let closed_pipe = error.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
-    });
-    if closed_pipe {
+    if is_closed_pipe(error) {
         return Exit::Done;
     }
     terminal::say(&format!("error: {error:#}"));
     Exit::Failed
+}
+
+/// Whether all that failed was to write to a reader that had enough.
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    })
 }
 
 /// Prints the help or version that was asked for; makes one line of any other message.
@@ -49,7 +53,7 @@ pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
             Ok(Exit::Done)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            error.print()?;
+            let _ = error.print(); // to stderr; see terminal::say
             Ok(Exit::Failed)
         }
         // What was not expected is not shown: it may be a key, or a part of one.

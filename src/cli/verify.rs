@@ -11,7 +11,7 @@ use wsse_header::wsse::{Reading, SERVERS, Salt, Server, Verdict, Verifier, read_
 
 use super::clock::http_date;
 use super::digest::{DigestArgs, one_of};
-use super::error::Exit;
+use super::error::{Exit, is_closed_pipe};
 use super::report::{Answer, Json, Report, Text};
 use super::terminal::CANNOT_WRITE;
 use super::{clock, extract, key};
@@ -141,24 +141,17 @@ pub(crate) fn run(args: VerifyHeader) -> Result<Exit> {
         text: String::new(),
         exit: None,
     };
-    if from_stdin {
-        check.lines(io::stdin().lock())?;
+    let read = if from_stdin {
+        check.lines(io::stdin().lock())
     } else {
-        for header in &args.headers {
-            let text = header.to_string_lossy();
-            let found: Vec<_> = text.lines().flat_map(extract::headers).collect();
-            if found.is_empty() && !text.trim().is_empty() {
-                check.header(text.trim())?; // a value can be anything
-            }
-            for value in found {
-                check.header(&value)?;
-            }
-        }
-    }
-    check.output.flush().context(CANNOT_WRITE)?;
-    match check.exit {
-        Some(exit) => Ok(exit),
-        None => bail!(
+        check.arguments(&args.headers)
+    };
+    let written = read.and_then(|()| check.output.flush().context(CANNOT_WRITE));
+    match (written, check.exit) {
+        (Err(error), Some(exit)) if is_closed_pipe(&error) => Ok(exit), // the verdict so far
+        (Err(error), _) => Err(error),
+        (Ok(()), Some(exit)) => Ok(exit),
+        (Ok(()), None) => bail!(
             "no X-WSSE header found: give one as an argument, or text with 'X-WSSE: …' on stdin"
         ),
     }
@@ -180,6 +173,20 @@ struct Check<'a, W: Write> {
 }
 
 impl<W: Write> Check<'_, W> {
+    fn arguments(&mut self, headers: &[OsString]) -> Result<()> {
+        for header in headers {
+            let text = header.to_string_lossy();
+            let found: Vec<_> = text.lines().flat_map(extract::headers).collect();
+            if found.is_empty() && !text.trim().is_empty() {
+                self.header(text.trim())?; // a value can be anything
+            }
+            for value in found {
+                self.header(&value)?;
+            }
+        }
+        Ok(())
+    }
+
     fn lines(&mut self, input: impl io::Read) -> Result<()> {
         let mut input = BufReader::with_capacity(1 << 16, input);
         let mut line = Vec::new();
@@ -215,6 +222,10 @@ impl<W: Write> Check<'_, W> {
         let now = self.now.unwrap_or_else(|| clock::now().timestamp());
         let checked = self.verifier.check(value, now);
         let accepted = checked.verdict == Verdict::Accepted;
+        if !accepted {
+            self.exit = Some(Exit::Rejected);
+        }
+        self.exit.get_or_insert(Exit::Done);
         let (mut findings, mut warnings) = (Vec::new(), Vec::new());
         if self.details {
             warnings = self.verifier.warnings(&checked, now);
@@ -234,12 +245,7 @@ impl<W: Write> Check<'_, W> {
         self.report.write(&mut self.text, &answer)?;
         self.output
             .write_all(self.text.as_bytes())
-            .context(CANNOT_WRITE)?;
-        if !accepted {
-            self.exit = Some(Exit::Rejected);
-        }
-        self.exit.get_or_insert(Exit::Done);
-        Ok(())
+            .context(CANNOT_WRITE)
     }
 }
 
