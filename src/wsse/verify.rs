@@ -297,7 +297,7 @@ impl UsedNonces {
         let Nonces { uses, limit } = &mut self.0[usize::from(table) % self.0.len()];
         if uses.len() >= *limit {
             uses.retain(|_, last| now - last.time < lifetime);
-            *limit = uses.len() / 4 * 5 + 1024;
+            *limit = uses.len() / 4 * 5 + 64;
         }
         match uses.entry(u128::from_ne_bytes(hash)) {
             Entry::Occupied(last) if now - last.get().time < lifetime => Some(last.get().header),

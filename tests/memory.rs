@@ -1,0 +1,53 @@
+//! What is allocated: nothing for a header of a batch, little for a nonce that may come again.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use allocation_counter::measure;
+use wsse_header::wsse::{ApiKey, Batch, DIALECTS, Recipe, SERVERS, Verdict, Verifier};
+
+const CREATED: &str = "2026-01-15T12:00:00Z";
+
+#[test]
+fn a_batch_allocates_nothing_for_a_header() {
+    let key = ApiKey::new("dd1c18d06773cc377c9df6166c54c6e5fefa50fa").unwrap();
+    for dialect in &DIALECTS {
+        let recipe = dialect.recipe();
+        let mut batch = Batch::new(&recipe, &key, dialect.nonce);
+        let random = vec![7; 512 * dialect.nonce_bytes];
+        let mut make = || {
+            assert_eq!(
+                batch.make(&random, dialect.nonce_bytes, CREATED).count(),
+                512
+            );
+        };
+        make();
+        assert_eq!(measure(make).count_total, 0, "{}", dialect.name);
+    }
+}
+
+/// With as many nonces live at a time as make tables of all sorts of fillings.
+#[test]
+fn a_live_nonce_takes_at_most_150_bytes() {
+    const NOON: i64 = 1_768_478_400;
+    for live in [15_000, 17_500, 20_000, 22_500, 25_000, 27_500, 30_000_u64] {
+        let mut server = Verifier::new(&SERVERS[0], 1, Recipe::default(), None);
+        let mut number = 0;
+        let memory = measure(|| {
+            for second in 0..6 {
+                for _ in 0..live {
+                    number += 1;
+                    let header = format!(
+                        "Username=\"a\", PasswordDigest=\"x\", Nonce=\"{number}\", \
+                         Created=\"2026-01-15T12:00:0{second}Z\""
+                    );
+                    let checked = server.check(&header, NOON + second);
+                    assert_eq!(checked.verdict, Verdict::Unchecked);
+                }
+            }
+        });
+        let bytes = memory.bytes_max / live;
+        assert!(
+            (30..=150).contains(&bytes),
+            "{live} live: {bytes} bytes a nonce"
+        );
+    }
+}
