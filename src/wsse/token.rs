@@ -1,5 +1,7 @@
 use std::fmt;
 
+use memchr::memchr_iter;
+
 use super::created::{MalformedCreated, read_created};
 use super::digest::Recipe;
 use super::key::ApiKey;
@@ -79,18 +81,20 @@ impl Field {
     }
 }
 
-/// Finds the parts as [`Field::find`] does, in one pass.
+/// Finds the parts as [`Field::find`] does, in one pass. Not for the making of one header: memchr
+/// first asks what the processor can do, which takes some 40 µs in a virtual machine.
 fn find_fields(value: &str) -> [Option<&str>; 4] {
     let mut found = [None; 4];
-    let mut pieces = value.split_inclusive('"').peekable();
-    while let (Some(piece), Some(next)) = (pieces.next(), pieces.peek()) {
-        let name = piece.strip_suffix("=\"");
-        let text = next.strip_suffix('"').filter(|text| !text.is_empty());
-        let (Some(name), Some(text)) = (name, text) else {
+    let mut quotes = memchr_iter(b'"', value.as_bytes());
+    let mut next = quotes.next();
+    while let (Some(quote), Some(end)) = (next, quotes.next()) {
+        next = Some(end);
+        let text = &value[quote + 1..end];
+        let Some(name) = value[..quote].strip_suffix('=') else {
             continue;
         };
         for (field, found) in Field::ALL.into_iter().zip(&mut found) {
-            if found.is_none() && name.ends_with(field.name()) {
+            if found.is_none() && !text.is_empty() && name.ends_with(field.name()) {
                 *found = Some(text);
             }
         }
@@ -176,11 +180,14 @@ impl UsernameToken {
             nonce: nonce.to_owned(),
             created: created.to_owned(),
         };
-        let value = token.to_string();
-        let found = find_fields(&value);
-        let hidden = Field::ALL
-            .into_iter()
-            .find(|field| found[*field as usize] != Some(token.text(*field)));
+        let ends_in = |part: Field, name| {
+            let text = token.text(part).strip_suffix('=');
+            text.is_some_and(|text| text.ends_with(name))
+        };
+        let hidden = Field::ALL.into_iter().find(|field| {
+            let before = &Field::ALL[..*field as usize];
+            before.iter().any(|part| ends_in(*part, field.name()))
+        });
         hidden.map_or(Ok(token), |field| Err(TokenError::Hidden(field)))
     }
 
