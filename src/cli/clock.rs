@@ -1,6 +1,6 @@
 //! The time that is written into a header.
 
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Result, anyhow};
 use chrono::{DateTime, Local, NaiveDateTime, TimeDelta, Utc};
@@ -33,7 +33,7 @@ impl ClockArgs {
             return Ok(created.clone());
         }
         let form = if self.utc { CreatedForm::Utc } else { form };
-        let clock = self.server_date.unwrap_or_else(now);
+        let clock = self.server_date.map_or_else(now, Ok)?;
         let time = clock.checked_add_signed(self.clock_offset.unwrap_or_default());
         let text = time
             .ok_or(TimeOutOfRange)
@@ -44,9 +44,13 @@ impl ClockArgs {
     }
 }
 
-/// The clock of this machine; unlike `Utc::now`, it does not panic when set before 1970.
-pub(crate) fn now() -> DateTime<Utc> {
-    SystemTime::now().into()
+/// The clock of this machine; unlike `Utc::now`, it does not panic whatever that says.
+pub(crate) fn now() -> Result<DateTime<Utc>> {
+    let time = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    time.and_then(|time| {
+        DateTime::from_timestamp(time.as_secs().try_into().ok()?, time.subsec_nanos())
+    })
+    .ok_or_else(|| anyhow!("{TimeOutOfRange}: set this machine's clock"))
 }
 
 /// A duration such as `-2s`, `+5m`, `1h` or `-3` (seconds).

@@ -172,7 +172,7 @@ fn print_many(
     // Fewer at a time where each takes long, so that Created is not old when it is printed.
     let most = HEADERS_A_BATCH / recipe.iterations.get() as usize;
     while left > 0 {
-        let now = Some(clock::now().timestamp());
+        let now = Some(clock::now()?.timestamp());
         if second != now {
             second = now;
             token.created = clock.created(dialect.created)?;

@@ -83,7 +83,8 @@ Examples:
   wsse verify-header --now 'Thu, 15 Jan 2026 12:00:00 GMT' < headers.txt
 
 Exit status: 0 each header is accepted, 1 one or more are not, 2 no header was
-found, bad usage or input, or reading or writing failed.";
+found, bad usage or input, or reading or writing failed. A closed pipe ends it
+with the status so far.";
 
 /// The longest line in which headers are looked for, in bytes; the rest of a longer one is skipped.
 const MAX_LINE: u64 = 64 * 1024;
@@ -219,7 +220,10 @@ impl<W: Write> Check<'_, W> {
     }
 
     fn header(&mut self, value: &str) -> Result<()> {
-        let now = self.now.unwrap_or_else(|| clock::now().timestamp());
+        let now = match self.now {
+            Some(now) => now,
+            None => clock::now()?.timestamp(),
+        };
         let checked = self.verifier.check(value, now);
         let accepted = checked.verdict == Verdict::Accepted;
         if !accepted {
