@@ -514,6 +514,40 @@ fn a_reader_that_has_enough_ends_it_quietly() {
     assert_eq!(output.stderr, b"");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn many_headers_take_no_more_memory_than_a_few() {
+    use std::io::Read as _;
+    for (username, count) in [
+        ("admin".to_owned(), "10000000"),
+        ("x".repeat(100_000), "10000"),
+    ] {
+        let mut child = spawnable(&["generate-header", &username, "--count", count])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut start = vec![0; 1 << 23];
+        child
+            .stdout
+            .as_mut()
+            .unwrap()
+            .read_exact(&mut start)
+            .unwrap();
+        // It waits for its reader now.
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let (_, anonymous) = status.split_once("RssAnon:").unwrap();
+        let kib: u64 = anonymous
+            .split_whitespace()
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
+        assert!((1..=8 * 1024).contains(&kib), "--count {count}: {kib} KiB");
+    }
+}
+
 #[test]
 fn nobody_listening_on_stderr_is_no_error() {
     let run = |arguments: &[&str]| {

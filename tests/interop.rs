@@ -676,3 +676,35 @@ fn php_still_answers_what_the_tables_say() {
         );
     }
 }
+
+// --- A wrong clock -------------------------------------------------------------------------------
+
+/// libfaketime turns the system's clock: before 1970, after 9999, and past what chrono can hold.
+#[test]
+#[ignore = "needs faketime"]
+fn a_system_clock_out_of_range_is_one_error_line() {
+    for shift in ["-90y", "+9000y", "+290000y"] {
+        for arguments in [["generate-header", "admin"], ["verify-header", "x"]] {
+            let output = Command::new("faketime")
+                .args(["-f", shift, env!("CARGO_BIN_EXE_wsse")])
+                .args(arguments)
+                .env("WSSE_API_KEY", "key")
+                .output()
+                .unwrap();
+            // A header can be checked until chrono has no more time; none is made after 9999.
+            if shift == "+9000y" && arguments[0] == "verify-header" {
+                assert_eq!(output.status.code(), Some(1));
+                continue;
+            }
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(
+                output.status.code(),
+                Some(2),
+                "{shift} {arguments:?}: {stderr}"
+            );
+            assert_eq!(output.stdout, b"", "{shift} {arguments:?}");
+            assert_eq!(stderr.lines().count(), 1, "{stderr}");
+            assert!(stderr.contains("set this machine's clock"), "{stderr}");
+        }
+    }
+}
