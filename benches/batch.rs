@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use sha1::{Digest as _, Sha1};
-use wsse_header::wsse::Dialect;
+use wsse_header::Dialect;
 use zeroize::Zeroizing;
 
 const KEY: &str = "dd1c18d06773cc377c9df6166c54c6e5fefa50fa";
@@ -43,15 +43,18 @@ fn hashing_alone(bencher: Bencher) {
 #[divan::bench(sample_size = 1000)]
 fn nonce_pre_image_hash_and_base64(bencher: Bencher) {
     let oro = Dialect::named("oro").unwrap();
-    let recipe = oro.recipe();
+    let scheme = oro.scheme();
     let (mut nonce, mut digest) = (String::new(), String::new());
     let mut pre_image = Zeroizing::new(Vec::new());
     bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
         nonce.clear();
-        oro.nonce.write(black_box(&[7; 16]), &mut nonce);
-        recipe.fill_pre_image(&nonce, CREATED, KEY.as_bytes(), &mut pre_image);
+        oro.nonce_encoding
+            .encode_into(black_box(&[7; 16]), &mut nonce);
+        scheme.fill_pre_image(&nonce, CREATED, KEY.as_bytes(), &mut pre_image);
         digest.clear();
-        recipe.encoding.write(&recipe.hash(&pre_image), &mut digest);
+        scheme
+            .digest_encoding
+            .encode_into(&scheme.hash(&pre_image), &mut digest);
         black_box((&nonce, &digest));
     });
 }

@@ -1,18 +1,17 @@
-//! Headers of WSSE username token authentication: made, read back and explained.
+//! Headers of WSSE UsernameToken authentication: made, checked as servers check them, and explained.
 //!
-//! This is the library behind the command `wsse`. All of it is in [`wsse`]: the formula and its
-//! sources, the services' dialects, and how far SHA-1 can be trusted.
+//! This is the library behind the command `wsse`.
 //!
 //! ```
-//! use wsse_header::wsse::{ApiKey, Dialect, UsernameToken};
+//! use wsse_header::{ApiKey, Dialect, UsernameToken};
 //!
 //! let oro = Dialect::named("oro").unwrap();
 //! let token = UsernameToken::new(
 //!     "admin",
 //!     &ApiKey::new("dd1c18d06773cc377c9df6166c54c6e5fefa50fa")?,
-//!     &oro.nonce.text(b"sixteen random b"), // from your random generator
-//!     "2026-01-15T12:00:00+00:00",          // from your clock
-//!     &oro.recipe(),
+//!     &oro.nonce_encoding.encode(b"sixteen random b"), // from your random generator
+//!     "2026-01-15T12:00:00+00:00",                     // from your clock
+//!     &oro.scheme(),
 //! )?;
 //! for (name, value) in oro.headers(&token) {
 //!     println!("{name}: {value}");
@@ -21,4 +20,19 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod diagnosis;
+#[doc(hidden)]
+pub mod read;
+pub mod verdict;
 pub mod wsse;
+
+pub use diagnosis::{Diagnosis, Finding};
+pub use verdict::{
+    MalformedCreated, Outcome, ParsedCreated, ReplayKey, SERVERS, Server, ServerSetup, Verdict,
+    Verifier, parse_created,
+};
+pub use wsse::{
+    Algorithm, ApiKey, Batch, CreatedFormat, DIALECTS, Dialect, DigestScheme, EmptyApiKey, Field,
+    InvalidSalt, MissingField, NonceInDigest, Salt, SoapError, SoapVersion, TextEncoding,
+    TimeOutOfRange, TokenError, UsernameToken, php_base64_decode,
+};

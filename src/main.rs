@@ -1,27 +1,10 @@
-//! The command `wsse`; what it does is in `cli`, the protocol in the library.
-#![deny(unsafe_code)]
-#![cfg_attr(all(target_os = "linux", target_env = "gnu", not(test)), no_main)]
+//! The command `wsse`. What it does is in `cli`; the protocol is in the library.
+#![forbid(unsafe_code)]
 
 mod cli;
-#[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
-mod start;
 
-use std::alloc::System;
-use std::process;
+use std::process::ExitCode;
 
-use zeroizing_alloc::ZeroAlloc;
-
-/// Overwrites all memory that is given back, so that the copies of an API key that argument
-/// parsing and buffers make on their way do not outlive their use.
-#[global_allocator]
-static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
-
-#[cfg(not(all(target_os = "linux", target_env = "gnu", not(test))))]
-fn main() {
-    run()
-}
-
-fn run() -> ! {
-    let exit = cli::run().unwrap_or_else(|error| cli::error::report(&error));
-    process::exit(exit as i32)
+fn main() -> ExitCode {
+    cli::run()
 }

@@ -176,8 +176,8 @@ fn with_a_key_from_a_file_and_a_new_nonce() {
         .filter(|h| h.starts_with("X-WSSE: "))
         .collect();
     assert_eq!(sent.len(), 1, "{request:?}");
-    let token = wsse_header::wsse::UsernameToken::parse(sent[0]).unwrap();
-    let recipe = wsse_header::wsse::Recipe::default();
-    let digest = recipe.password_digest(&token.nonce, &token.created, KEY.as_bytes());
-    assert_eq!(token.password_digest, digest);
+    let token = wsse_header::UsernameToken::parse(sent[0]).unwrap();
+    let scheme = wsse_header::DigestScheme::default();
+    let digest = scheme.password_digest(token.nonce(), token.created(), KEY.as_bytes());
+    assert_eq!(token.password_digest(), digest);
 }

@@ -28,7 +28,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
-use wsse_header::wsse::{Reading, UsernameToken, php_base64_decode, read_created};
+use wsse_header::{ParsedCreated, UsernameToken, parse_created, php_base64_decode};
 
 /// A package that makes headers, and the options with which ours are the same.
 struct Package {
@@ -226,8 +226,8 @@ fn compare(command: Command, packages: &[Package]) {
             let theirs = header["header"].as_str().unwrap();
             let token = UsernameToken::parse(theirs).unwrap();
             let mut options = package.options.to_vec();
-            options.extend(["--format", "json", "--nonce", &token.nonce]);
-            options.extend(["--created", &token.created]);
+            options.extend(["--format", "json", "--nonce", token.nonce()]);
+            options.extend(["--created", token.created()]);
             let ours: Value = serde_json::from_str(&printed_for(user, &options)).unwrap();
             let of = format!("{} ({}), {user}", package.name, package.how);
             assert_eq!(ours["X-WSSE"], theirs, "{of}");
@@ -396,7 +396,10 @@ fn symfony_case(random: &mut StdRng) -> Symfony {
             "base64": digest == "base64",
         }),
         username,
-        digest: UsernameToken::parse(header).unwrap().password_digest,
+        digest: UsernameToken::parse(header)
+            .unwrap()
+            .password_digest()
+            .to_owned(),
         warned_of_length: stderr.contains("4096"),
     }
 }
@@ -624,19 +627,19 @@ fn random_texts_are_read_as_by_php() {
             answer[3].as_str(),
         ) {
             (_, _, Some("refused")) | (false, ..) => None,
-            (_, _, Some(_)) | (true, None, _) => Some(Reading::Unreadable),
-            (true, Some(zoned), _) => Some(Reading::Time {
+            (_, _, Some(_)) | (true, None, _) => Some(ParsedCreated::Unreadable),
+            (true, Some(zoned), _) => Some(ParsedCreated::Time {
                 timestamp: answer[1].as_i64().unwrap(),
-                zoned,
+                has_zone: zoned,
             }),
         };
         *match (&answer[3], php) {
             (Value::String(_), _) => &mut left_out,
             (_, None) => &mut refused,
-            (_, Some(Reading::Unreadable)) => &mut unreadable,
-            (_, Some(Reading::Time { .. })) => &mut times,
+            (_, Some(ParsedCreated::Unreadable)) => &mut unreadable,
+            (_, Some(ParsedCreated::Time { .. })) => &mut times,
         } += 1;
-        let ours = read_created(text).ok();
+        let ours = parse_created(text).ok();
         if ours != php {
             wrong.push(format!("Created {text:?}: PHP {answer}, here {ours:?}"));
         }

@@ -2,16 +2,16 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use allocation_counter::measure;
-use wsse_header::wsse::{ApiKey, Batch, DIALECTS, Recipe, SERVERS, Verdict, Verifier};
+use wsse_header::{ApiKey, Batch, DIALECTS, DigestScheme, ServerSetup, Verdict, Verifier};
 
 const CREATED: &str = "2026-01-15T12:00:00Z";
 
 #[test]
 fn a_batch_allocates_nothing_for_a_header() {
     let key = ApiKey::new("dd1c18d06773cc377c9df6166c54c6e5fefa50fa").unwrap();
-    for dialect in &DIALECTS {
-        let recipe = dialect.recipe();
-        let mut batch = Batch::new(&recipe, &key, dialect.nonce);
+    for dialect in DIALECTS {
+        let scheme = dialect.scheme();
+        let mut batch = Batch::new(&scheme, &key, dialect.nonce_encoding);
         let random = vec![7; 512 * dialect.nonce_bytes];
         let mut make = || {
             assert_eq!(
@@ -29,7 +29,9 @@ fn a_batch_allocates_nothing_for_a_header() {
 fn a_live_nonce_takes_at_most_150_bytes() {
     const NOON: i64 = 1_768_478_400;
     for live in [15_000, 17_500, 20_000, 22_500, 25_000, 27_500, 30_000_u64] {
-        let mut server = Verifier::new(&SERVERS[0], 1, Recipe::default(), None);
+        let mut setup = ServerSetup::new(None, DigestScheme::default(), None);
+        setup.lifetime = 1;
+        let mut server = Verifier::new(&setup);
         let mut number = 0;
         let memory = measure(|| {
             for second in 0..6 {

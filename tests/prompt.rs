@@ -158,11 +158,11 @@ fn the_time_is_that_after_the_key_was_typed() {
     session.send_line(KEY).unwrap();
     session.exp_eof().unwrap();
     let out = fs::read_to_string(directory.path().join("out")).unwrap();
-    let token = wsse_header::wsse::UsernameToken::parse(&out).unwrap();
+    let token = wsse_header::UsernameToken::parse(&out).unwrap();
     assert!(
-        token.created >= typed,
+        token.created() >= typed.as_str(),
         "{} was made before {typed}",
-        token.created
+        token.created()
     );
 }
 

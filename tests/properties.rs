@@ -8,9 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use wsse_header::wsse::{
-    Algorithm, ApiKey, Batch, CreatedForm, DIALECTS, Encoding, Field, NonceInDigest, Reading,
-    Recipe, Salt, SoapError, UsernameToken, php_base64_decode, read_created, security_element,
+use wsse_header::{
+    Algorithm, ApiKey, Batch, CreatedFormat, DIALECTS, DigestScheme, Field, NonceInDigest,
+    ParsedCreated, Salt, SoapError, TextEncoding, UsernameToken, parse_created, php_base64_decode,
 };
 
 /// Text of anything, and of what means something in a header.
@@ -28,9 +28,9 @@ fn text() -> impl Strategy<Value = String> {
 
 fn created() -> impl Strategy<Value = String> {
     let forms = vec![
-        CreatedForm::Offset,
-        CreatedForm::Utc,
-        CreatedForm::UtcMillis,
+        CreatedFormat::Offset,
+        CreatedFormat::Utc,
+        CreatedFormat::UtcMillis,
     ];
     let time = (
         0..253_402_300_799_999_i64,
@@ -40,26 +40,30 @@ fn created() -> impl Strategy<Value = String> {
     time.prop_filter_map("after 9999 there", |(milliseconds, minutes, form)| {
         let offset = chrono::FixedOffset::east_opt(minutes * 60)?;
         let time = DateTime::from_timestamp_millis(milliseconds)?.with_timezone(&offset);
-        form.text(time).ok()
+        form.format(time).ok()
     })
 }
 
-fn recipe() -> impl Strategy<Value = Recipe> {
+fn scheme() -> impl Strategy<Value = DigestScheme> {
     use proptest::sample::select;
     let salt = text().prop_filter_map("a salt that Symfony refuses", |text| Salt::new(&text).ok());
     (
         select(vec![Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512]),
         1..4_u32,
         salt,
-        select(vec![Encoding::Base64, Encoding::Base64OfHex, Encoding::Hex]),
+        select(vec![
+            TextEncoding::Base64,
+            TextEncoding::Base64OfHex,
+            TextEncoding::Hex,
+        ]),
         select(vec![NonceInDigest::Bytes, NonceInDigest::Text]),
     )
         .prop_map(
-            |(algorithm, iterations, salt, encoding, nonce_in_digest)| Recipe {
+            |(algorithm, iterations, salt, encoding, nonce_in_digest)| DigestScheme {
                 algorithm,
                 iterations: NonZeroU32::new(iterations).unwrap(),
                 salt,
-                encoding,
+                digest_encoding: encoding,
                 nonce_in_digest,
             },
         )
@@ -80,17 +84,17 @@ proptest! {
     /// A batch makes what is made one by one, twice over with the same buffers.
     #[test]
     fn a_batch_is_no_other_than_its_headers(
-        recipe in recipe(),
+        scheme in scheme(),
         key in key(),
         nonce in proptest::sample::select(vec![
-            Encoding::Base64, Encoding::Base64OfHex, Encoding::Hex,
+            TextEncoding::Base64, TextEncoding::Base64OfHex, TextEncoding::Hex,
         ]),
         width in 1..40_usize,
         rows in [1..5_usize, 1..5_usize],
         random in vec![any::<u8>(); 40 * 5],
         created in "[!-~]{0,30}",
     ) {
-        let mut batch = Batch::new(&recipe, &key, nonce);
+        let mut batch = Batch::new(&scheme, &key, nonce);
         for rows in rows {
             let random = &random[..rows * width];
             let made: Vec<_> = batch
@@ -100,8 +104,8 @@ proptest! {
             let expected: Vec<_> = random
                 .chunks(width)
                 .map(|random| {
-                    let nonce = nonce.text(random);
-                    let digest = recipe.password_digest(&nonce, &created, key.as_bytes());
+                    let nonce = nonce.encode(random);
+                    let digest = scheme.password_digest(&nonce, &created, key.as_bytes());
                     [nonce.into_bytes(), digest.into_bytes()]
                 })
                 .collect();
@@ -111,31 +115,31 @@ proptest! {
 
     #[test]
     fn what_is_accepted_survives_print_and_parse(
-        username in text(), nonce in text(), created in created(), key in key(), recipe in recipe(),
+        username in text(), nonce in text(), created in created(), key in key(), scheme in scheme(),
     ) {
-        let Ok(token) = UsernameToken::new(&username, &key, &nonce, &created, &recipe) else {
+        let Ok(token) = UsernameToken::new(&username, &key, &nonce, &created, &scheme) else {
             return Ok(());
         };
-        for dialect in &DIALECTS {
+        for dialect in DIALECTS {
             let value = token.header_value(dialect.separator);
             let parsed = UsernameToken::parse(&value);
             prop_assert_eq!(parsed.as_ref(), Ok(&token), "{}", value);
         }
-        prop_assert_eq!(&token.username, &username);
-        prop_assert_eq!(&token.nonce, &nonce);
-        prop_assert_eq!(&token.created, &created);
+        prop_assert_eq!(&token.username(), &username);
+        prop_assert_eq!(&token.nonce(), &nonce);
+        prop_assert_eq!(&token.created(), &created);
     }
 
     #[test]
     fn nothing_accepted_makes_a_second_line_or_a_stray_quote(
-        username in text(), nonce in text(), created in text(), key in key(), recipe in recipe(),
+        username in text(), nonce in text(), created in text(), key in key(), scheme in scheme(),
     ) {
         // Mostly text() is no Created; then the others have their turn.
-        let created = if read_created(&created).is_ok() { created } else { "2026-01-15".into() };
-        let Ok(token) = UsernameToken::new(&username, &key, &nonce, &created, &recipe) else {
+        let created = if parse_created(&created).is_ok() { created } else { "2026-01-15".into() };
+        let Ok(token) = UsernameToken::new(&username, &key, &nonce, &created, &scheme) else {
             return Ok(());
         };
-        for dialect in &DIALECTS {
+        for dialect in DIALECTS {
             for (name, value) in dialect.headers(&token) {
                 prop_assert!(!value.contains(char::is_control), "{}: {:?}", name, value);
                 if name == "X-WSSE" {
@@ -149,7 +153,7 @@ proptest! {
     fn only_what_has_a_reason_is_refused(username in text(), key in key()) {
         let nonce = "TXlOb25jZQ==";
         let created = "2026-01-15T12:00:00Z";
-        let made = UsernameToken::new(&username, &key, nonce, created, &Recipe::default());
+        let made = UsernameToken::new(&username, &key, nonce, created, &DigestScheme::default());
         let hides_a_part =
             Field::ALL[1..].iter().any(|field| username.ends_with(&format!("{field}=")));
         let sendable = !username.is_empty()
@@ -160,13 +164,13 @@ proptest! {
 
     #[test]
     fn the_soap_form_reads_back(username in text(), key in key(), random in any::<[u8; 16]>()) {
-        let nonce = Encoding::Base64.text(&random);
-        let recipe = Recipe::default();
+        let nonce = TextEncoding::Base64.encode(&random);
+        let scheme = DigestScheme::default();
         let created = "2026-01-15T12:00:00.000Z";
-        let Ok(token) = UsernameToken::new(&username, &key, &nonce, created, &recipe) else {
+        let Ok(token) = UsernameToken::new(&username, &key, &nonce, created, &scheme) else {
             return Ok(());
         };
-        let element = match security_element(&token, &recipe, None) {
+        let element = match token.to_soap(&scheme, None) {
             Ok(element) => element,
             Err(error) => {
                 prop_assert_eq!(error, SoapError::NotXml);
@@ -184,7 +188,7 @@ proptest! {
     #[test]
     fn parse_never_panics(value in prop_oneof![text(), ".*", r#"(Username|PasswordDigest|Nonce|Created|=|"|[ ,é]){0,40}"#]) {
         if let Ok(token) = UsernameToken::parse(&value) {
-            for part in [token.username, token.password_digest, token.nonce, token.created] {
+            for part in [token.username(), token.password_digest(), token.nonce(), token.created()] {
                 prop_assert!(!part.is_empty() && !part.contains('"'), "{:?}", part);
                 prop_assert!(value.contains(&format!("=\"{part}\"")), "{:?}", part);
             }
@@ -221,7 +225,7 @@ proptest! {
         ".*",
         "[+-]?[0-9]{4}-?[0-9W-]{0,7}[T \t]?[0-9:.,]{0,12}[Zz+-]?[0-9:]{0,5}",
     ]) {
-        if read_created(&text).is_ok() {
+        if parse_created(&text).is_ok() {
             prop_assert!(text.is_ascii() && !text.contains(['"', '\r', '\n']), "{:?}", text);
         }
     }
@@ -232,10 +236,10 @@ proptest! {
     ) {
         let offset = chrono::FixedOffset::east_opt(minutes * 60).unwrap();
         let time = DateTime::from_timestamp(seconds, 0).unwrap().with_timezone(&offset);
-        for form in [CreatedForm::Offset, CreatedForm::Utc, CreatedForm::UtcMillis] {
-            if let Ok(text) = form.text(time) {
-                let reading = Reading::Time { timestamp: seconds, zoned: true };
-                prop_assert_eq!(read_created(&text), Ok(reading), "{}", text);
+        for form in [CreatedFormat::Offset, CreatedFormat::Utc, CreatedFormat::UtcMillis] {
+            if let Ok(text) = form.format(time) {
+                let reading = ParsedCreated::Time { timestamp: seconds, has_zone: true };
+                prop_assert_eq!(parse_created(&text), Ok(reading), "{}", text);
             } else {
                 prop_assert!(seconds + i64::from(minutes) * 60 >= 253_402_300_800);
             }
@@ -244,10 +248,10 @@ proptest! {
 
     #[test]
     fn the_nonce_of_oro_never_needs_a_slash_or_plus(random in any::<[u8; 16]>()) {
-        let nonce = Encoding::Base64OfHex.text(&random);
+        let nonce = TextEncoding::Base64OfHex.encode(&random);
         prop_assert_eq!(nonce.len(), 44);
         prop_assert!(!nonce.contains(['/', '+']), "{}", nonce);
-        let hex = Encoding::Hex.text(&random);
+        let hex = TextEncoding::Hex.encode(&random);
         prop_assert_eq!(php_base64_decode(&nonce), hex.as_bytes());
         prop_assert_eq!(u128::from_str_radix(&hex, 16).unwrap().to_be_bytes(), random);
     }

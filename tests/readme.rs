@@ -53,18 +53,6 @@ fn the_table_is_that_of_wsse_dialects() {
     );
 }
 
-#[test]
-fn the_library_example_is_that_of_the_crate() {
-    let example: Vec<&str> = blocks("rust")[0].lines().collect();
-    let docs = include_str!("../src/lib.rs")
-        .replace("//! ", "")
-        .replace("//!", "");
-    assert!(
-        docs.contains(&example.join("\n")),
-        "README and src/lib.rs differ"
-    );
-}
-
 /// The shell's commands, with the real curl; only the servers are ours.
 #[cfg(unix)]
 mod shell {

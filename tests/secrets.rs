@@ -7,7 +7,7 @@ use assert_cmd::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::wsse;
-use wsse_header::wsse::{ApiKey, Recipe, UsernameToken};
+use wsse_header::{ApiKey, DigestScheme, UsernameToken};
 
 /// A key that cannot be there by chance.
 const KEY: &str = "Zq9xK7wV3mHunter2Lt8";
@@ -202,10 +202,10 @@ fn not_in_debug_or_errors_of_the_library() {
         // The bytes would be shown as numbers.
         assert!(!text.contains(|c: char| c.is_ascii_digit()), "{text}");
     }
-    let recipe = Recipe::default();
-    let error = UsernameToken::new("\"", &key, "nonce", "now", &recipe).unwrap_err();
+    let scheme = DigestScheme::default();
+    let error = UsernameToken::new("\"", &key, "nonce", "now", &scheme).unwrap_err();
     assert!(!format!("{error} {error:?}").contains(&KEY[..4]));
-    let token = UsernameToken::new("a", &key, "bm9uY2U=", "2026-01-15", &recipe).unwrap();
+    let token = UsernameToken::new("a", &key, "bm9uY2U=", "2026-01-15", &scheme).unwrap();
     assert!(!format!("{token} {token:?}").contains(&KEY[..4]));
 }
 

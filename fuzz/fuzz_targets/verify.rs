@@ -1,26 +1,28 @@
 //! Any text as the input of `wsse verify-header`: `cargo +nightly fuzz run verify`.
 #![no_main]
 
-#[path = "../../src/cli/extract.rs"]
-mod extract;
-
 use libfuzzer_sys::fuzz_target;
-use wsse_header::wsse::{ApiKey, Recipe, SERVERS, Salt, Verifier};
+use wsse_header::diagnosis::warnings;
+use wsse_header::{ApiKey, Diagnosis, DigestScheme, Salt, Server, ServerSetup, Verifier, read};
 
 fuzz_target!(|text: &str| {
     let keys = [ApiKey::new("key").expect("not empty")];
-    let mut verifier = Verifier::new(&SERVERS[0], 3600, Recipe::default(), Some(&keys));
+    let scheme = DigestScheme {
+        salt: Salt::new("salt").expect("no braces"),
+        ..DigestScheme::default()
+    };
+    let setup = ServerSetup::new(Server::named("oro-5.1"), scheme, Some(&keys));
+    let mut verifier = Verifier::new(&setup);
     let mut diagnosed = false;
     for line in text.lines() {
-        let found = extract::headers(line);
+        let found = read::headers(line);
         for value in found.iter().map(|value| &**value).chain([line]) {
-            let checked = verifier.check(value, 1_768_478_400);
-            let _ = verifier.warnings(&checked, 1_768_478_400);
-            // A search takes milliseconds; one an input is enough.
+            let outcome = verifier.check(value, 1_768_478_400);
+            let _ = warnings(&setup, &outcome);
+            // A search takes milliseconds, so only the first token is searched.
             if !diagnosed {
-                diagnosed = checked.token.is_some();
-                let salt = Salt::new("salt").expect("no braces");
-                let _ = verifier.diagnose(&checked, value, 1_768_478_400, &salt);
+                diagnosed = outcome.token.is_some();
+                let _ = Diagnosis::new(&setup).findings(&outcome);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `wsse dialects`: the table of dialects.
 
 use anyhow::Result;
-use wsse_header::wsse::{CreatedForm, DIALECTS, Dialect, Encoding, NonceInDigest};
+use wsse_header::{DIALECTS, Dialect, NonceInDigest};
 
 use super::error::Exit;
 use super::terminal::print;
@@ -20,17 +20,17 @@ const TITLES: [&str; 8] = [
 /// Prints the table.
 pub(crate) fn run() -> Result<Exit> {
     print(&table())?;
-    Ok(Exit::Done)
+    Ok(Exit::Success)
 }
 
-/// The dialects as a Markdown table, which stands in the README too.
+/// The dialects as a Markdown table, which is also in the README.
 fn table() -> String {
     let mut rows = vec![TITLES.map(String::from)];
     rows.extend(DIALECTS.iter().map(row));
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
     let mut widths: [usize; TITLES.len()] =
         std::array::from_fn(|column| width(column).unwrap_or(0));
-    widths[TITLES.len() - 1] = TITLES[TITLES.len() - 1].len(); // long texts, at the end of a line
+    widths[TITLES.len() - 1] = TITLES[TITLES.len() - 1].len(); // the last column is not padded
     rows.insert(1, widths.map(|width| "-".repeat(width)));
     rows.iter()
         .map(|row| {
@@ -48,23 +48,15 @@ fn row(dialect: &Dialect) -> [String; TITLES.len()] {
         NonceInDigest::Bytes => "decoded nonce, Created, key",
         NonceInDigest::Text => "nonce's text, Created, key",
     };
-    let bytes = dialect.nonce_bytes;
-    let nonce = match dialect.nonce {
-        Encoding::Base64OfHex => format!("base64 of {} hex characters", 2 * bytes),
-        Encoding::Hex => format!("{} hex characters", 2 * bytes),
-        Encoding::Base64 => format!("base64 of {bytes} random bytes"),
-    };
-    let created = match dialect.created {
-        CreatedForm::Offset => "local, offset",
-        CreatedForm::Utc => "UTC, Z",
-        CreatedForm::UtcMillis => "UTC, milliseconds, Z",
-    };
     [
         format!("`{}`", dialect.name),
         hashed.into(),
-        format!("{}, {}", dialect.algorithm, dialect.encoding),
-        nonce,
-        created.into(),
+        format!("{}, {}", dialect.algorithm, dialect.digest_encoding),
+        format!(
+            "{}, {} random bytes",
+            dialect.nonce_encoding, dialect.nonce_bytes
+        ),
+        dialect.created_format.to_string(),
         dialect
             .authorization
             .map_or("not sent".into(), |value| format!("`{value}`")),

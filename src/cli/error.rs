@@ -1,33 +1,39 @@
 //! Exit statuses, and errors as one line.
 
 use std::io::{self, Write as _};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::terminal::{self, CANNOT_WRITE};
+use super::terminal::{CANNOT_WRITE, eprint_line};
 
 /// The exit statuses of `wsse`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// What was asked for is done.
-    Done = 0,
+    Success = 0,
     /// A header was not accepted.
     Rejected = 1,
     /// Bad usage or input, or reading or writing failed.
     Failed = 2,
 }
 
-/// Says on stderr, in one line, why nothing came of it; a reader that closed its pipe knows.
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Prints the error on stderr as one line, unless the reader of stdout closed the pipe.
 pub(crate) fn report(error: &anyhow::Error) -> Exit {
     if is_closed_pipe(error) {
-        return Exit::Done;
+        return Exit::Success;
     }
-    terminal::say(&format!("error: {error:#}"));
+    eprint_line(&format!("error: {error:#}"));
     Exit::Failed
 }
 
-/// Whether all that failed was to write to a reader that had enough.
+/// Whether the error is a closed pipe.
 pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause
@@ -36,9 +42,9 @@ pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// Prints the help or version that was asked for; makes one line of any other message.
+/// Prints the help or version, or turns clap's message into an error of one line.
 pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
-    // A value that is refused is not shown: it may be a key that stands in the wrong place.
+    // A refused value is not shown: it may be a misplaced key.
     if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue)
         && !value.is_empty()
     {
@@ -50,20 +56,20 @@ pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
                 .print()
                 .and_then(|()| io::stdout().flush())
                 .context(CANNOT_WRITE)?;
-            Ok(Exit::Done)
+            Ok(Exit::Success)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let _ = error.print(); // to stderr; see terminal::say
+            let _ = error.print(); // to stderr, so nobody could be told of a failure
             Ok(Exit::Failed)
         }
-        // What was not expected is not shown: it may be a key, or a part of one.
+        // The argument is not shown: it may be a key or a part of one.
         ErrorKind::UnknownArgument => Err(anyhow!(
-            "unexpected argument{}; quote a key that has blanks, put -- before one that starts with \
-             a dash, and write the value of an option that does as --option=VALUE",
+            "unexpected argument{}; quote keys that contain spaces, put -- before a key that starts \
+             with '-', and write an option's value that starts with '-' as --option=VALUE",
             suggestion(&error, ContextKind::SuggestedArg)
         )),
         ErrorKind::InvalidSubcommand => Err(anyhow!(
-            "unknown command{}; to make a header: wsse generate-header USERNAME (see --help)",
+            "unknown command{}; to make a header, run wsse generate-header USERNAME (see --help)",
             suggestion(&error, ContextKind::SuggestedSubcommand)
         )),
         _ => {
@@ -82,9 +88,9 @@ pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
 
 fn suggestion(error: &clap::Error, kind: ContextKind) -> String {
     match error.get(kind) {
-        Some(ContextValue::String(name)) => format!(" (is it '{name}'?)"),
+        Some(ContextValue::String(name)) => format!(" (did you mean '{name}'?)"),
         Some(ContextValue::Strings(names)) if !names.is_empty() => {
-            format!(" (is it '{}'?)", names.join("' or '"))
+            format!(" (did you mean '{}'?)", names.join("' or '"))
         }
         _ => String::new(),
     }

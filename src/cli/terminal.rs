@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 pub(crate) const CANNOT_WRITE: &str = "cannot write to stdout";
 
-/// Writes all of it to stdout, whole lines in one write.
+/// Writes the whole text to stdout, in one write.
 pub(crate) fn print(text: &str) -> Result<()> {
     let mut stdout = io::stdout().lock();
     stdout
@@ -16,28 +16,28 @@ pub(crate) fn print(text: &str) -> Result<()> {
         .context(CANNOT_WRITE)
 }
 
-/// Writes one line to stderr. Where stderr is closed there is nobody to tell.
-pub(crate) fn say(line: &str) {
+/// Writes one line to stderr. If that fails, nobody can be told.
+pub(crate) fn eprint_line(line: &str) {
     let _ = io::stderr()
         .lock()
         .write_all(format!("{}\n", escape(line)).as_bytes());
 }
 
-/// The text with its control characters written out, so that it cannot steer a terminal, and with
-/// those that turn the direction of what follows.
+/// The text with its control characters escaped, so that it cannot control a terminal, and with
+/// those escaped that change the direction of the text after them.
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if printable || !text.contains(steers) {
+    if printable || !text.contains(needs_escape) {
         return text.into();
     }
     let escaped = text.chars().map(|character| match character {
-        c if steers(c) => c.escape_default().to_string(),
+        c if needs_escape(c) => c.escape_default().to_string(),
         c => c.into(),
     });
     escaped.collect::<String>().into()
 }
 
-fn steers(character: char) -> bool {
+fn needs_escape(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

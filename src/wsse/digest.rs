@@ -6,15 +6,16 @@ use sha1::{Digest as _, Sha1};
 use sha2::{Sha256, Sha512};
 use zeroize::Zeroizing;
 
-use super::encoding::Encoding;
+use super::encoding::TextEncoding;
 use super::nonce::{php_base64_decode, php_base64_decode_into};
 
 /// The hash function of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Algorithm {
-    /// MD5, 16 bytes: no service is known to want it, but some clients send it.
+    /// MD5, 16 bytes. No known service expects it, but some clients send it.
     Md5,
-    /// SHA-1, 20 bytes: every service but a few.
+    /// SHA-1, 20 bytes, which nearly all services expect.
     Sha1,
     /// SHA-256, 32 bytes.
     Sha256,
@@ -27,26 +28,27 @@ pub enum Algorithm {
 pub enum NonceInDigest {
     /// The bytes that [`php_base64_decode`] makes of the header's text.
     Bytes,
-    /// The header's text as it stands.
+    /// The header's text.
     Text,
 }
 
-/// The salt of Symfony's `MessageDigestPasswordHasher`, appended to what is hashed as `{salt}`.
+/// The salt of Symfony's `MessageDigestPasswordHasher`, which appends it as `{salt}` to what is
+/// hashed.
 ///
-/// An empty salt and `"0"` add nothing, since PHP takes both for no salt.
+/// An empty salt and `"0"` add nothing, since PHP treats both as no salt.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Salt(String);
 
 /// A salt with `{` or `}`, which Symfony refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the salt holds {{ or }}, which Symfony refuses")]
+#[error("the salt contains {{ or }}, which Symfony refuses")]
 pub struct InvalidSalt;
 
 impl Salt {
-    /// Takes the salt as the user's record holds it.
+    /// Makes a salt of the text in the user's record.
     ///
     /// # Errors
-    /// [`InvalidSalt`] where it holds `{` or `}`.
+    /// [`InvalidSalt`] if it contains `{` or `}`.
     pub fn new(salt: &str) -> Result<Self, InvalidSalt> {
         match salt {
             "" | "0" => Ok(Self::default()),
@@ -55,19 +57,27 @@ impl Salt {
         }
     }
 
-    /// The salt's text; empty where it adds nothing.
+    /// The salt's text; empty if it adds nothing.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The number of bytes that it adds to the pre-image, braces included.
+    fn added_bytes(&self) -> usize {
+        match self.0.len() {
+            0 => 0,
+            length => length + 2,
+        }
+    }
 }
 
-/// How a service makes `PasswordDigest` of nonce, created and key.
+/// How a service makes `PasswordDigest` from nonce, Created and key.
 ///
 /// ```
-/// use wsse_header::wsse::Recipe;
+/// use wsse_header::DigestScheme;
 /// // The nonce and time of OroCommerce's documentation with its sample key.
-/// let digest = Recipe::default().password_digest(
+/// let digest = DigestScheme::default().password_digest(
 ///     "elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ==",
 ///     "2016-09-20T10:00:00+03:00",
 ///     b"dd1c18d06773cc377c9df6166c54c6e5fefa50fa",
@@ -75,42 +85,43 @@ impl Salt {
 /// assert_eq!(digest, "1W1xF6VjOoiFIDnjEKMBv9FiyI0=");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recipe {
+pub struct DigestScheme {
     /// The hash function.
     pub algorithm: Algorithm,
-    /// How often it is applied; each time after the first to the last hash ‖ the pre-image.
+    /// How many times the function is applied. The first time it hashes the pre-image; each later
+    /// time it hashes the last hash ‖ the pre-image.
     pub iterations: NonZeroU32,
     /// Appended to the pre-image as `{salt}`.
     pub salt: Salt,
-    /// The form of the digest's text.
-    pub encoding: Encoding,
-    /// The form of the nonce that is hashed.
+    /// How the hash is written in the header.
+    pub digest_encoding: TextEncoding,
+    /// Which form of the nonce is hashed.
     pub nonce_in_digest: NonceInDigest,
 }
 
-impl Default for Recipe {
-    /// `base64(SHA-1(base64_decode(nonce) ‖ created ‖ key))`, as OroPlatform and OASIS have it.
+impl Default for DigestScheme {
+    /// `base64(SHA-1(base64_decode(nonce) ‖ created ‖ key))`, as OroPlatform and OASIS define it.
     fn default() -> Self {
         Self {
             algorithm: Algorithm::Sha1,
             iterations: NonZeroU32::MIN,
             salt: Salt::default(),
-            encoding: Encoding::Base64,
+            digest_encoding: TextEncoding::Base64,
             nonce_in_digest: NonceInDigest::Bytes,
         }
     }
 }
 
-impl Recipe {
-    /// The most bytes that nonce, created and key may come to: Symfony's hashers refuse longer
-    /// "passwords" (`PasswordHasherInterface::MAX_PASSWORD_LENGTH`).
+impl DigestScheme {
+    /// The most bytes that nonce, Created and key may have together: Symfony's hashers refuse
+    /// longer "passwords" (`PasswordHasherInterface::MAX_PASSWORD_LENGTH`).
     pub const MAX_PASSWORD_BYTES: usize = 4096;
 
-    /// The `PasswordDigest` text for a nonce and created as they stand in the header.
+    /// The `PasswordDigest` text for the nonce and Created of a header.
     #[must_use]
     pub fn password_digest(&self, nonce: &str, created: &str, key: &[u8]) -> String {
         let pre_image = self.pre_image(nonce, created, key);
-        self.encoding.text(&self.hash(&pre_image))
+        self.digest_encoding.encode(&self.hash(&pre_image))
     }
 
     /// The bytes of the nonce that are hashed.
@@ -122,21 +133,14 @@ impl Recipe {
         }
     }
 
-    /// Whether Symfony refuses to hash this pre-image for its length; the salt does not count.
+    /// Whether Symfony refuses to hash this pre-image because it is too long. The salt does not
+    /// count.
     #[must_use]
     pub fn is_too_long(&self, pre_image: &[u8]) -> bool {
-        pre_image.len() - self.salt_length() > Self::MAX_PASSWORD_BYTES
+        pre_image.len() - self.salt.added_bytes() > Self::MAX_PASSWORD_BYTES
     }
 
-    /// How many bytes the salt adds.
-    fn salt_length(&self) -> usize {
-        match self.salt.as_str() {
-            "" => 0,
-            salt => salt.len() + 2, // the braces
-        }
-    }
-
-    /// What is hashed: nonce ‖ created ‖ key ‖ `{salt}`.
+    /// The bytes that are hashed: nonce ‖ Created ‖ key ‖ `{salt}`.
     #[must_use]
     pub fn pre_image(&self, nonce: &str, created: &str, key: &[u8]) -> Zeroizing<Vec<u8>> {
         let mut pre_image = Zeroizing::new(Vec::new());
@@ -144,7 +148,7 @@ impl Recipe {
         pre_image
     }
 
-    /// Puts [`pre_image`](Self::pre_image) into a buffer, which allocates only to let it grow.
+    /// Puts the [`pre_image`](Self::pre_image) into a buffer, so that a loop can reuse it.
     pub fn fill_pre_image(
         &self,
         nonce: &str,
@@ -157,18 +161,18 @@ impl Recipe {
             NonceInDigest::Bytes => php_base64_decode_into(nonce, pre_image),
             NonceInDigest::Text => pre_image.extend_from_slice(nonce.as_bytes()),
         }
-        self.append_behind_nonce(created, key, pre_image);
+        self.append_after_nonce(created, key, pre_image);
     }
 
-    /// Appends what comes behind the nonce: created ‖ key ‖ `{salt}`.
-    pub(super) fn append_behind_nonce(
+    /// Appends the rest of the pre-image to the nonce: Created ‖ key ‖ `{salt}`.
+    pub(super) fn append_after_nonce(
         &self,
         created: &str,
         key: &[u8],
         pre_image: &mut Zeroizing<Vec<u8>>,
     ) {
-        // All of the capacity at once: growing would leave copies of the key behind.
-        pre_image.reserve(created.len() + key.len() + self.salt_length());
+        // Reserved before the key is written: growing later would leave a copy of it behind.
+        pre_image.reserve(created.len() + key.len() + self.salt.added_bytes());
         pre_image.extend_from_slice(created.as_bytes());
         pre_image.extend_from_slice(key);
         let salt = self.salt.as_str();
@@ -183,22 +187,22 @@ impl Recipe {
     #[must_use]
     pub fn hash(&self, pre_image: &[u8]) -> Vec<u8> {
         let mut hash = Vec::new();
-        self.hash_onto(pre_image, &mut hash);
+        self.append_hash(pre_image, &mut hash);
         hash
     }
 
-    /// Appends [`hash`](Self::hash) to `hashes`.
+    /// Appends the [`hash`](Self::hash) of a pre-image to `hashes`.
     #[inline]
-    pub(super) fn hash_onto(&self, pre_image: &[u8], hashes: &mut Vec<u8>) {
+    pub(crate) fn append_hash(&self, pre_image: &[u8], hashes: &mut Vec<u8>) {
         let start = hashes.len();
-        self.algorithm.hash_onto(pre_image, hashes);
+        self.algorithm.append_hash(pre_image, hashes);
         if self.iterations > NonZeroU32::MIN {
             let mut block = Zeroizing::new(Vec::with_capacity(64 + pre_image.len()));
             for _ in 1..self.iterations.get() {
                 block.clear();
                 block.extend(hashes.drain(start..));
                 block.extend_from_slice(pre_image);
-                self.algorithm.hash_onto(&block, hashes);
+                self.algorithm.append_hash(&block, hashes);
             }
         }
     }
@@ -218,7 +222,7 @@ impl fmt::Display for Algorithm {
 impl Algorithm {
     /// Appends the hash of these bytes to `hashes`.
     #[inline]
-    pub(super) fn hash_onto(self, bytes: &[u8], hashes: &mut Vec<u8>) {
+    pub(crate) fn append_hash(self, bytes: &[u8], hashes: &mut Vec<u8>) {
         match self {
             Self::Md5 => hashes.extend_from_slice(&Md5::digest(bytes)),
             Self::Sha1 => hashes.extend_from_slice(&Sha1::digest(bytes)),

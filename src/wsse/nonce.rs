@@ -9,12 +9,12 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::RequireNone),
 );
 
-/// PHP's `base64_decode($text)` in its lenient mode, with which OroPlatform and
-/// `EscapeWSSEAuthenticationBundle` decode the nonce: characters outside the standard alphabet
-/// (`-`, `_` and padding among them) are dropped, and so are the bits that fill no byte.
+/// PHP's `base64_decode($text)` in its lenient mode, which OroPlatform and
+/// `EscapeWSSEAuthenticationBundle` apply to the nonce. It drops characters outside the standard
+/// alphabet (`-`, `_` and padding included), and bits that do not fill a byte.
 ///
 /// ```
-/// use wsse_header::wsse::php_base64_decode;
+/// use wsse_header::php_base64_decode;
 /// assert_eq!(php_base64_decode("TXlOb25jZQ=="), b"MyNonce");
 /// assert_eq!(php_base64_decode("TXlO b25*jZQ"), b"MyNonce");
 /// ```
@@ -25,7 +25,7 @@ pub fn php_base64_decode(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Appends what [`php_base64_decode`] returns to `bytes`.
+/// Appends the bytes that [`php_base64_decode`] returns to `bytes`.
 pub(super) fn php_base64_decode_into(text: &str, bytes: &mut Vec<u8>) {
     let start = bytes.len();
     if STANDARD.decode_vec(text, bytes).is_ok() {
@@ -37,9 +37,9 @@ pub(super) fn php_base64_decode_into(text: &str, bytes: &mut Vec<u8>) {
         .filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
         .collect();
     if kept.len() % 4 == 1 {
-        kept.pop(); // six bits fill no byte
+        kept.pop(); // six bits do not fill a byte
     }
-    // Only characters of the alphabet are left, in a number that is right.
+    // Only characters of the alphabet are left, and their number is one that base64 can have.
     LENIENT
         .decode_vec(kept, bytes)
         .expect("decodable by construction");

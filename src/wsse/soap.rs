@@ -3,7 +3,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, NaiveDateTime};
 use quick_xml::escape::escape;
 
-use super::digest::{NonceInDigest, Recipe};
+use super::digest::{DigestScheme, NonceInDigest};
 use super::token::UsernameToken;
 
 const WSSE: &str =
@@ -13,12 +13,13 @@ const WSU: &str =
 const PASSWORD_DIGEST: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest";
 const BASE64_BINARY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";
 
-/// The SOAP version of the envelope that the element goes into.
+/// The SOAP version of the envelope around the element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SoapVersion {
     /// SOAP 1.1
     V1_1,
-    /// SOAP 1.2, which ONVIF speaks.
+    /// SOAP 1.2, which ONVIF uses.
     V1_2,
 }
 
@@ -33,73 +34,94 @@ impl SoapVersion {
 
 /// Why a token has no SOAP form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SoapError {
-    /// The recipe hashes the nonce's text.
+    /// The scheme hashes the nonce's text.
     #[error(
-        "SOAP services hash the bytes of the nonce (OASIS UsernameToken Profile 1.0), but here \
-         its text is hashed"
+        "SOAP services hash the decoded nonce (OASIS UsernameToken Profile 1.0), but here its text \
+         is hashed"
     )]
     NonceHashedAsText,
-    /// The nonce is not what `EncodingType="…#Base64Binary"` says.
-    #[error("the nonce is not base64, as SOAP services want it")]
+    /// The nonce does not match the element's `EncodingType="…#Base64Binary"`.
+    #[error("the nonce is not base64, which SOAP services require")]
     NonceNotBase64,
-    /// Created is no `xsd:dateTime`: year, month and day with hyphens, `T`, hour, minute and second
-    /// with colons, and perhaps a fraction and a zone.
-    #[error("Created is no xsd:dateTime such as 2026-01-15T12:00:00Z, as SOAP services want it")]
+    /// Created is not an `xsd:dateTime`: date and time with separators and `T`, an optional
+    /// fraction of a second, and an optional zone.
+    #[error(
+        "Created is not an xsd:dateTime such as 2026-01-15T12:00:00Z, which SOAP services require"
+    )]
     CreatedNotDateTime,
-    /// A character that XML 1.0 cannot hold (U+FFFE or U+FFFF).
-    #[error("the username holds a character that XML cannot")]
+    /// The username contains U+FFFE or U+FFFF, which XML 1.0 excludes.
+    #[error("the username contains a character that XML excludes")]
     NotXml,
 }
 
-/// The `<wsse:Security>` element of OASIS UsernameToken Profile 1.0, with its namespaces and a line
-/// end after each line, ready to be pasted into the header of a SOAP envelope. `must_understand`
-/// adds `soap:mustUnderstand="1"` in the namespace of that version.
-///
-/// # Errors
-/// [`SoapError`] where a conforming service could not check the token.
-pub fn security_element(
-    token: &UsernameToken,
-    recipe: &Recipe,
+impl UsernameToken {
+    /// The `<wsse:Security>` element of OASIS UsernameToken Profile 1.0, with its namespaces, to be
+    /// put into the header of a SOAP envelope. Every line ends with a newline. `must_understand`
+    /// adds `soap:mustUnderstand="1"` in the namespace of that SOAP version.
+    ///
+    /// # Errors
+    /// [`SoapError`] if a conforming service could not check the token.
+    pub fn to_soap(
+        &self,
+        scheme: &DigestScheme,
+        must_understand: Option<SoapVersion>,
+    ) -> Result<String, SoapError> {
+        if scheme.nonce_in_digest == NonceInDigest::Text {
+            return Err(SoapError::NonceHashedAsText);
+        }
+        if STANDARD.decode(self.nonce()).is_err() {
+            return Err(SoapError::NonceNotBase64);
+        }
+        if !is_xsd_date_time(self.created()) {
+            return Err(SoapError::CreatedNotDateTime);
+        }
+        if self.username().contains(['\u{fffe}', '\u{ffff}']) {
+            return Err(SoapError::NotXml);
+        }
+        let [before, between, after] =
+            security_element_pieces(self.username(), self.created(), must_understand);
+        let [digest, nonce] = [self.password_digest(), self.nonce()].map(escape);
+        Ok(format!("{before}{digest}{between}{nonce}{after}"))
+    }
+}
+
+fn is_xsd_date_time(text: &str) -> bool {
+    let local = text.strip_suffix('Z').unwrap_or(text);
+    NaiveDateTime::parse_from_str(local, "%Y-%m-%dT%H:%M:%S%.f").is_ok()
+        || DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%:z").is_ok()
+}
+
+/// The element without its digest and nonce: the text before, between and after them.
+#[must_use]
+pub fn security_element_pieces(
+    username: &str,
+    created: &str,
     must_understand: Option<SoapVersion>,
-) -> Result<String, SoapError> {
-    if recipe.nonce_in_digest == NonceInDigest::Text {
-        return Err(SoapError::NonceHashedAsText);
-    }
-    if STANDARD.decode(&token.nonce).is_err() {
-        return Err(SoapError::NonceNotBase64);
-    }
-    let local = token.created.strip_suffix('Z').unwrap_or(&token.created);
-    if NaiveDateTime::parse_from_str(local, "%Y-%m-%dT%H:%M:%S%.f").is_err()
-        && DateTime::parse_from_str(&token.created, "%Y-%m-%dT%H:%M:%S%.f%:z").is_err()
-    {
-        return Err(SoapError::CreatedNotDateTime);
-    }
-    if token.username.contains(['\u{fffe}', '\u{ffff}']) {
-        return Err(SoapError::NotXml);
-    }
+) -> [String; 3] {
     let must_understand = must_understand.map_or_else(String::new, |version| {
-        format!(
-            " xmlns:soap=\"{}\" soap:mustUnderstand=\"1\"",
-            version.namespace()
-        )
+        let namespace = version.namespace();
+        format!(r#" xmlns:soap="{namespace}" soap:mustUnderstand="1""#)
     });
-    let [username, digest, nonce, created] = [
-        &token.username,
-        &token.password_digest,
-        &token.nonce,
-        &token.created,
-    ]
-    .map(escape);
-    Ok(format!(
-        r#"<wsse:Security xmlns:wsse="{WSSE}" xmlns:wsu="{WSU}"{must_understand}>
+    let [username, created] = [username, created].map(escape);
+    [
+        format!(
+            r#"<wsse:Security xmlns:wsse="{WSSE}" xmlns:wsu="{WSU}"{must_understand}>
   <wsse:UsernameToken>
     <wsse:Username>{username}</wsse:Username>
-    <wsse:Password Type="{PASSWORD_DIGEST}">{digest}</wsse:Password>
-    <wsse:Nonce EncodingType="{BASE64_BINARY}">{nonce}</wsse:Nonce>
+    <wsse:Password Type="{PASSWORD_DIGEST}">"#
+        ),
+        format!(
+            r#"</wsse:Password>
+    <wsse:Nonce EncodingType="{BASE64_BINARY}">"#
+        ),
+        format!(
+            r"</wsse:Nonce>
     <wsu:Created>{created}</wsu:Created>
   </wsse:UsernameToken>
 </wsse:Security>
-"#
-    ))
+"
+        ),
+    ]
 }

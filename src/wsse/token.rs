@@ -2,14 +2,13 @@ use std::fmt;
 
 use memchr::memchr_iter;
 
-use super::created::{MalformedCreated, read_created};
-use super::digest::Recipe;
+use super::digest::DigestScheme;
 use super::key::ApiKey;
 
-/// The four parts of an X-WSSE header value, as the texts that stand in it.
+/// The four parts of an X-WSSE header value, exactly as the header writes them.
 ///
 /// ```
-/// use wsse_header::wsse::{ApiKey, Recipe, UsernameToken};
+/// use wsse_header::{ApiKey, DigestScheme, UsernameToken};
 ///
 /// let key = ApiKey::new("dd1c18d06773cc377c9df6166c54c6e5fefa50fa")?;
 /// let token = UsernameToken::new(
@@ -17,7 +16,7 @@ use super::key::ApiKey;
 ///     &key,
 ///     "elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ==",
 ///     "2016-09-20T10:00:00+03:00",
-///     &Recipe::default(),
+///     &DigestScheme::default(),
 /// )?;
 /// let value = token.to_string();
 /// assert_eq!(
@@ -30,14 +29,10 @@ use super::key::ApiKey;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsernameToken {
-    /// Who sends the request.
-    pub username: String,
-    /// The digest's text.
-    pub password_digest: String,
-    /// The nonce's text; it is hashed as it stands or decoded, by [`Recipe::nonce_in_digest`].
-    pub nonce: String,
-    /// The time's text, which is hashed as it stands.
-    pub created: String,
+    username: String,
+    password_digest: String,
+    nonce: String,
+    created: String,
 }
 
 /// A part of the header value.
@@ -54,7 +49,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// All of them, in the order in which they are written.
+    /// All parts, in the order in which they are written.
     pub const ALL: [Self; 4] = [
         Self::Username,
         Self::PasswordDigest,
@@ -74,15 +69,14 @@ impl Field {
     }
 
     /// Finds this part in a header value by the servers' pattern `NAME="([^"]+)"`: anywhere, in
-    /// this case only, with no blank beside `=`; the first of two wins.
+    /// this case only, with no space next to `=`. The first match wins.
     #[must_use]
     pub fn find(self, value: &str) -> Option<&str> {
         find_fields(value)[self as usize]
     }
 }
 
-/// Finds the parts as [`Field::find`] does, in one pass. Not for the making of one header: memchr
-/// first asks what the processor can do, which takes some 40 µs in a virtual machine.
+/// Finds all parts as [`Field::find`] does, in one pass over the quotes.
 fn find_fields(value: &str) -> [Option<&str>; 4] {
     let mut found = [None; 4];
     let mut quotes = memchr_iter(b'"', value.as_bytes());
@@ -110,26 +104,24 @@ impl fmt::Display for Field {
 
 /// Why no header can be made of these parts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum TokenError {
-    /// A part has no characters; the servers look for one at least.
-    #[error("{0} is empty, which servers take for missing")]
+    /// A part has no characters, but the servers' pattern needs at least one.
+    #[error("{0} is empty, which servers treat as missing")]
     Empty(Field),
-    /// A part holds a quote or a control character, for which the servers know no escape. Written
-    /// all the same it would end the part, or inject a header.
-    #[error("{field} holds {}, for which X-WSSE has no escape: leave it out", name_of(*.character))]
+    /// A part contains a quote or a control character, which X-WSSE cannot escape. In the header
+    /// it would end the part early or inject another header.
+    #[error("{field} contains {}, which X-WSSE cannot escape: remove it", name_of(*.character))]
     Unsendable {
         /// The part.
         field: Field,
         /// The first such character.
         character: char,
     },
-    /// The servers would not find this part, because one before it ends like its start: they take
-    /// the first place that matches `NAME="`.
-    #[error("the servers would not find {0}: a part before it ends in {0}=, choose another")]
+    /// An earlier part ends with this part's `NAME=`, so the servers would find the wrong text: the
+    /// first match of `NAME="` wins.
+    #[error("the servers would not find {0}: an earlier part ends with {0}=, so change that part")]
     Hidden(Field),
-    /// Created is no ISO 8601 time.
-    #[error(transparent)]
-    Created(#[from] MalformedCreated),
 }
 
 /// A header value in which the servers do not find this part.
@@ -147,7 +139,7 @@ fn name_of(character: char) -> String {
     }
 }
 
-/// Checks that a text can stand between the quotes of a header.
+/// Checks that a text can be written between the quotes of a header.
 fn check_text(field: Field, text: &str) -> Result<(), TokenError> {
     if text.is_empty() {
         return Err(TokenError::Empty(field));
@@ -159,34 +151,36 @@ fn check_text(field: Field, text: &str) -> Result<(), TokenError> {
 }
 
 impl UsernameToken {
-    /// Makes the token of a username, key, nonce and created by the service's recipe.
+    /// Makes the token of a username, key, nonce and Created, with the digest of this scheme.
+    ///
+    /// Nonce and Created are used exactly as given. Whether a server can read this Created is not
+    /// checked here.
     ///
     /// # Errors
-    /// [`TokenError`] where a part cannot be sent.
+    /// [`TokenError`] if a part cannot be sent.
     pub fn new(
         username: &str,
         key: &ApiKey,
         nonce: &str,
         created: &str,
-        recipe: &Recipe,
+        scheme: &DigestScheme,
     ) -> Result<Self, TokenError> {
         check_text(Field::Username, username)?;
         check_text(Field::Nonce, nonce)?;
         check_text(Field::Created, created)?;
-        read_created(created)?;
         let token = Self {
             username: username.to_owned(),
-            password_digest: recipe.password_digest(nonce, created, key.as_bytes()),
+            password_digest: scheme.password_digest(nonce, created, key.as_bytes()),
             nonce: nonce.to_owned(),
             created: created.to_owned(),
         };
-        let ends_in = |part: Field, name| {
+        let ends_with = |part: Field, name| {
             let text = token.text(part).strip_suffix('=');
             text.is_some_and(|text| text.ends_with(name))
         };
         let hidden = Field::ALL.into_iter().find(|field| {
-            let before = &Field::ALL[..*field as usize];
-            before.iter().any(|part| ends_in(*part, field.name()))
+            let earlier = &Field::ALL[..*field as usize];
+            earlier.iter().any(|part| ends_with(*part, field.name()))
         });
         hidden.map_or(Ok(token), |field| Err(TokenError::Hidden(field)))
     }
@@ -194,7 +188,7 @@ impl UsernameToken {
     /// Finds the parts in a header value as the servers do, see [`Field::find`].
     ///
     /// # Errors
-    /// [`MissingField`] names the first part that is not there.
+    /// [`MissingField`] names the first part that is not found.
     pub fn parse(value: &str) -> Result<Self, MissingField> {
         let fields = find_fields(value);
         let find = |field: Field| {
@@ -208,6 +202,30 @@ impl UsernameToken {
             nonce: find(Field::Nonce)?,
             created: find(Field::Created)?,
         })
+    }
+
+    /// Who sends the request.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
+    /// The text of the digest.
+    #[must_use]
+    pub fn password_digest(&self) -> &str {
+        &self.password_digest
+    }
+
+    /// The text of the nonce; [`DigestScheme::nonce_in_digest`] says in which form it is hashed.
+    #[must_use]
+    pub fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
+    /// The text of the time, which is hashed exactly as written.
+    #[must_use]
+    pub fn created(&self) -> &str {
+        &self.created
     }
 
     /// The text of this part.
@@ -224,8 +242,22 @@ impl UsernameToken {
     /// The value of the X-WSSE header with this text between its parts (`", "` for most services).
     #[must_use]
     pub fn header_value(&self, separator: &str) -> String {
-        let parts = Field::ALL.map(|field| format!("{field}=\"{}\"", self.text(field)));
-        format!("UsernameToken {}", parts.join(separator))
+        let [before, between, after] =
+            Self::header_value_pieces(&self.username, &self.created, separator);
+        let (digest, nonce) = (&self.password_digest, &self.nonce);
+        format!("{before}{digest}{between}{nonce}{after}")
+    }
+
+    /// A header value without its digest and nonce: the text before, between and after them. This
+    /// is all that the headers of a [`Batch`](crate::Batch) have in common.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn header_value_pieces(username: &str, created: &str, separator: &str) -> [String; 3] {
+        [
+            format!("UsernameToken Username=\"{username}\"{separator}PasswordDigest=\""),
+            format!("\"{separator}Nonce=\""),
+            format!("\"{separator}Created=\"{created}\""),
+        ]
     }
 }
 

@@ -9,10 +9,10 @@ use md5::{Digest as _, Md5};
 use sha1::Sha1;
 use zeroize::Zeroizing;
 
-use super::created::read_created;
-use super::diagnosis::Finding;
-use super::digest::{NonceInDigest, Recipe, Salt};
-use super::nonce::php_base64_decode;
+use super::finding::Finding;
+use crate::verdict::parse_created;
+use crate::wsse::php_base64_decode;
+use crate::wsse::{DigestScheme, NonceInDigest, Salt};
 
 /// A kind of mistake: its code, what was done, what to do instead. `{}` stands for the particulars
 /// of a case; `{nonce}`, `{algorithm}`, `{iterations}` and `{encoding}` for what the server expects.
@@ -120,7 +120,7 @@ impl Mistake {
         Self(cause, particulars.into())
     }
 
-    pub(super) fn finding(&self, recipe: &Recipe) -> Finding {
+    pub(super) fn finding(&self, recipe: &DigestScheme) -> Finding {
         let Self((cause, message, fix), particulars) = self;
         let nonce = match recipe.nonce_in_digest {
             NonceInDigest::Bytes => "the bytes that base64-decoding the nonce gives",
@@ -130,7 +130,7 @@ impl Mistake {
             .replace("{nonce}", nonce)
             .replace("{algorithm}", &recipe.algorithm.to_string())
             .replace("{iterations}", &recipe.iterations.to_string())
-            .replace("{encoding}", &recipe.encoding.to_string());
+            .replace("{encoding}", &recipe.digest_encoding.to_string());
         Finding::new(cause, message.replace("{}", particulars), fix)
     }
 }
@@ -213,7 +213,7 @@ pub(super) fn nonces(text: &str, right: NonceInDigest) -> Ways<Bytes> {
 pub(super) fn createds(text: &str, far: bool) -> Ways<Bytes> {
     let mut ways = Ways::new(bytes(text));
     ways.add(causes::CREATED_MISSING, "", bytes(""));
-    let timestamp = |text: &str| read_created(text).ok()?.timestamp();
+    let timestamp = |text: &str| parse_created(text).ok()?.timestamp();
     let Some(utc) = timestamp(text).and_then(|utc| DateTime::from_timestamp(utc, 0)) else {
         return ways;
     };

@@ -1,11 +1,11 @@
-//! Which service the header is for, and how its digest is made.
+//! The options for the service's dialect, and how its digest is made.
 
 use std::env;
 use std::num::NonZeroU32;
 
 use anyhow::{Context as _, Result};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use wsse_header::wsse::{Algorithm, DIALECTS, Dialect, Encoding, NonceInDigest, Recipe, Salt};
+use wsse_header::{Algorithm, DIALECTS, Dialect, DigestScheme, NonceInDigest, Salt, TextEncoding};
 
 #[derive(clap::Args)]
 #[command(next_help_heading = "Dialect")]
@@ -15,7 +15,7 @@ pub(crate) struct DigestArgs {
     #[arg(value_parser = one_of(DIALECTS.iter().map(|dialect| (dialect.name, dialect)).collect()))]
     dialect: Option<&'static Dialect>,
 
-    /// The form of the nonce that is hashed, if not the dialect's
+    /// Hash the nonce's decoded bytes or its text, whatever the dialect
     #[arg(long, value_name = "FORM")]
     #[arg(value_parser = one_of(vec![
         ("bytes", NonceInDigest::Bytes),
@@ -23,7 +23,7 @@ pub(crate) struct DigestArgs {
     ]))]
     nonce_in_digest: Option<NonceInDigest>,
 
-    /// The hash function, if not the dialect's
+    /// The hash function, whatever the dialect
     #[arg(long, value_name = "NAME")]
     #[arg(value_parser = one_of(vec![
         ("sha1", Algorithm::Sha1),
@@ -32,25 +32,25 @@ pub(crate) struct DigestArgs {
     ]))]
     algorithm: Option<Algorithm>,
 
-    /// How often the hash function is applied, 1 to 1000000
+    /// How many times the hash function is applied, 1 to 1000000
     #[arg(long, value_name = "N", value_parser = iterations, default_value = "1")]
     iterations: NonZeroU32,
 
-    /// The form of the digest, if not the dialect's
+    /// How the digest is written, whatever the dialect
     #[arg(long, value_name = "FORM")]
     #[arg(value_parser = one_of(vec![
-        ("base64", Encoding::Base64),
-        ("base64-of-hex", Encoding::Base64OfHex),
-        ("hex", Encoding::Hex),
+        ("base64", TextEncoding::Base64),
+        ("base64-of-hex", TextEncoding::Base64OfHex),
+        ("hex", TextEncoding::Hex),
     ]))]
-    digest: Option<Encoding>,
+    digest: Option<TextEncoding>,
 
     /// The user's salt, appended as {salt} to what is hashed
     #[arg(long, value_name = "TEXT", value_parser = Salt::new)]
     salt: Option<Salt>,
 }
 
-/// Takes one of these names for its value.
+/// Parses one of these names to its value.
 pub(crate) fn one_of<T: Copy + Send + Sync + 'static>(
     values: Vec<(&'static str, T)>,
 ) -> impl TypedValueParser<Value = T> {
@@ -66,34 +66,35 @@ fn iterations(text: &str) -> Result<NonZeroU32, &'static str> {
         .parse()
         .ok()
         .filter(|number: &NonZeroU32| number.get() <= 1_000_000);
-    number.ok_or("give a whole number from 1 to 1000000")
+    number.ok_or("use a whole number from 1 to 1000000")
 }
 
 impl DigestArgs {
-    /// The dialect, and its recipe with what the options change about it.
-    pub(crate) fn resolve(self) -> Result<(&'static Dialect, Recipe)> {
+    /// The dialect, and its scheme with the changes of the other options.
+    pub(crate) fn resolve(self) -> Result<(&'static Dialect, DigestScheme)> {
         let dialect = match self.dialect {
             Some(dialect) => dialect,
             None => dialect_of_environment()?,
         };
-        let recipe = Recipe {
+        let scheme = DigestScheme {
             algorithm: self.algorithm.unwrap_or(dialect.algorithm),
             iterations: self.iterations,
             salt: self.salt.unwrap_or_default(),
-            encoding: self.digest.unwrap_or(dialect.encoding),
+            digest_encoding: self.digest.unwrap_or(dialect.digest_encoding),
             nonce_in_digest: self.nonce_in_digest.unwrap_or(dialect.nonce_in_digest),
         };
-        Ok((dialect, recipe))
+        Ok((dialect, scheme))
     }
 }
 
-/// The dialect of the variable; an empty one is as good as none.
+/// The dialect that the variable names. An empty variable is treated as unset.
 fn dialect_of_environment() -> Result<&'static Dialect> {
     match env::var_os("WSSE_DIALECT") {
         Some(name) if !name.is_empty() => {
             name.to_str().and_then(Dialect::named).with_context(|| {
-                let names = DIALECTS.map(|dialect| dialect.name).join(", ");
-                format!("WSSE_DIALECT names no dialect: set it to one of {names}")
+                let names: Vec<&str> = DIALECTS.iter().map(|dialect| dialect.name).collect();
+                let names = names.join(", ");
+                format!("WSSE_DIALECT is not the name of a dialect: set it to one of {names}")
             })
         }
         _ => Ok(&DIALECTS[0]),

@@ -2,7 +2,7 @@
 //!
 //! What can be written down as arguments, environment and output is a file in `cmd/`; here is what
 //! such a file cannot hold: bytes that are not UTF-8, files, pipes, the clock and randomness.
-//! After a deliberate change: `TRYCMD=overwrite cargo test --test cli`, then read the diff.
+//! After a deliberate change: `TRYCMD=overwrite cargo test --test generate_header`, then read the diff.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -18,7 +18,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use common::wsse;
-use wsse_header::wsse::{Dialect, Recipe, UsernameToken};
+use wsse_header::{Dialect, DigestScheme, UsernameToken};
 
 const KEY: &str = "dd1c18d06773cc377c9df6166c54c6e5fefa50fa";
 const NONCE: &str = "elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ==";
@@ -72,7 +72,7 @@ fn assert_one_error_line(stderr: &str) {
 
 /// The digest of this key with the fixed nonce and time.
 fn digest_of(key: &[u8]) -> String {
-    Recipe::default().password_digest(NONCE, CREATED, key)
+    DigestScheme::default().password_digest(NONCE, CREATED, key)
 }
 
 /// The binary, for what `assert_cmd` cannot do to its streams.
@@ -144,10 +144,10 @@ fn help_fits_80_columns_and_has_its_headings() {
 fn two_nonces(dialect: &str) -> [String; 2] {
     let nonce = || {
         let token = token(&mut generate(&["--dialect", dialect, "admin", KEY]));
-        let recipe = Dialect::named(dialect).unwrap().recipe();
-        let digest = recipe.password_digest(&token.nonce, &token.created, KEY.as_bytes());
-        assert_eq!(token.password_digest, digest);
-        token.nonce
+        let scheme = Dialect::named(dialect).unwrap().scheme();
+        let digest = scheme.password_digest(token.nonce(), token.created(), KEY.as_bytes());
+        assert_eq!(token.password_digest(), digest);
+        token.nonce().to_owned()
     };
     let nonces = [nonce(), nonce()];
     assert_ne!(nonces[0], nonces[1]);
@@ -188,7 +188,9 @@ fn the_nonces_of_the_other_dialects_have_their_forms() {
 fn created_now(arguments: &[&str], shift: TimeDelta) -> String {
     let second = |time: DateTime<Utc>| (time + shift).timestamp();
     let before = second(Utc::now());
-    let created = token(generate(&["admin", KEY]).args(arguments)).created;
+    let created = token(generate(&["admin", KEY]).args(arguments))
+        .created()
+        .to_owned();
     let after = second(Utc::now());
     let time = DateTime::parse_from_rfc3339(&created).unwrap().timestamp();
     assert!((before..=after).contains(&time), "{created}");
@@ -233,15 +235,15 @@ fn created_is_local_with_an_offset() {
     }
     for (zone, expected) in zones {
         let mut command = generate(&["--server-date", NOON, "admin", KEY]);
-        assert_eq!(token(command.env("TZ", zone)).created, expected);
+        assert_eq!(token(command.env("TZ", zone)).created(), expected);
         for dialect in ["atom", "emarsys", "huawei"] {
             let mut command = generate(&["--server-date", NOON, "--dialect", dialect]);
             command.args(["admin", KEY]).env("TZ", zone);
-            assert_eq!(token(&mut command).created, "2026-01-15T12:00:00Z");
+            assert_eq!(token(&mut command).created(), "2026-01-15T12:00:00Z");
         }
         let mut command = generate(&["--server-date", NOON, "--utc", "admin", KEY]);
         assert_eq!(
-            token(command.env("TZ", zone)).created,
+            token(command.env("TZ", zone)).created(),
             "2026-01-15T12:00:00Z"
         );
     }
@@ -262,8 +264,8 @@ fn a_year_of_five_digits_in_the_local_zone_is_refused() {
 fn one_line_end_of_a_key_file_is_not_part_of_the_key() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("key");
-    let warning = "warning: the API key starts or ends in white space, which is hashed with it\n";
-    let mark = "warning: the API key starts with a byte order mark, which is hashed with it\n";
+    let warning = "warning: the API key starts or ends with white space, which is hashed too\n";
+    let mark = "warning: the API key starts with a byte order mark, which is hashed too\n";
     for (content, key, stderr) in [
         (&b"secret"[..], &b"secret"[..], ""),
         (b"secret\n", b"secret", ""),
@@ -285,7 +287,7 @@ fn one_line_end_of_a_key_file_is_not_part_of_the_key() {
         for command in [from_file.arg(&path), from_stdin.write_stdin(content)] {
             let (stdout, said) = done(command);
             let token = UsernameToken::parse(&stdout).unwrap();
-            assert_eq!(token.password_digest, digest_of(key), "{content:?}");
+            assert_eq!(token.password_digest(), digest_of(key), "{content:?}");
             assert_eq!(said, stderr, "{content:?}");
             assert_eq!(done(command.arg("--quiet")).1, "", "{content:?}");
         }
@@ -325,7 +327,7 @@ fn a_key_file_of_64_kib_is_read() {
     let mut command = fixed(&["--quiet", "admin", "--api-key-file"]);
     let token = token(command.arg(&path));
     let key = &content[..content.len() - 1];
-    assert_eq!(token.password_digest, digest_of(key));
+    assert_eq!(token.password_digest(), digest_of(key));
 }
 
 #[test]
@@ -370,7 +372,7 @@ fn the_key_file_goes_before_the_variable() {
     for variable in ["other", ""] {
         let mut command = fixed(&["admin", "--api-key-file=-"]);
         command.write_stdin("secret").env("WSSE_API_KEY", variable);
-        assert_eq!(token(&mut command).password_digest, digest_of(b"secret"));
+        assert_eq!(token(&mut command).password_digest(), digest_of(b"secret"));
     }
 }
 
@@ -383,9 +385,9 @@ fn a_key_may_be_any_bytes_but_a_username_is_utf8() {
     let bytes = b"caf\xe9 \xff";
     let text = OsStr::from_bytes(bytes);
     let from_argument = token(fixed(&["admin"]).arg(text));
-    assert_eq!(from_argument.password_digest, digest_of(bytes));
+    assert_eq!(from_argument.password_digest(), digest_of(bytes));
     let from_variable = token(fixed(&["admin"]).env("WSSE_API_KEY", text));
-    assert_eq!(from_variable.password_digest, digest_of(bytes));
+    assert_eq!(from_variable.password_digest(), digest_of(bytes));
 
     let stderr = refused(fixed(&[]).arg(text).arg(KEY));
     assert!(
@@ -402,7 +404,7 @@ fn a_key_may_be_any_bytes_but_a_username_is_utf8() {
 #[test]
 fn more_than_4096_bytes_get_a_warning() {
     let warning =
-        "warning: nonce, Created and API key exceed 4096 bytes: Symfony servers refuse that\n";
+        "warning: nonce, Created and API key exceed 4096 bytes, which Symfony servers refuse\n";
     // The decoded nonce has 28 bytes, Created 25.
     for (bytes, expected) in [(4096 - 53, ""), (4096 - 52, warning)] {
         let key = "k".repeat(bytes);
@@ -410,7 +412,7 @@ fn more_than_4096_bytes_get_a_warning() {
         let (stdout, stderr) = done(command.write_stdin(key.as_str()));
         assert_eq!(stderr, expected, "{bytes}");
         let token = UsernameToken::parse(&stdout).unwrap();
-        assert_eq!(token.password_digest, digest_of(key.as_bytes()));
+        assert_eq!(token.password_digest(), digest_of(key.as_bytes()));
         assert_eq!(done(command.arg("--quiet")).1, "");
         // Neither does Symfony count the salt.
         assert_eq!(done(command.args(["--salt", "abc"])).1, "");
@@ -621,12 +623,14 @@ fn read_back(format: &str, header: &str) -> UsernameToken {
                 let (before, _) = header.split_once(&format!("</{name}>")).unwrap();
                 before.rsplit_once('>').unwrap().1.to_owned()
             };
-            UsernameToken {
-                username: element("wsse:Username"),
-                password_digest: element("wsse:Password"),
-                nonce: element("wsse:Nonce"),
-                created: element("wsu:Created"),
-            }
+            let parts = [
+                ("Username", "wsse:Username"),
+                ("PasswordDigest", "wsse:Password"),
+                ("Nonce", "wsse:Nonce"),
+                ("Created", "wsu:Created"),
+            ];
+            let parts = parts.map(|(part, name)| format!("{part}=\"{}\"", element(name)));
+            UsernameToken::parse(&parts.concat()).unwrap()
         }
         _ => UsernameToken::parse(header).unwrap(),
     }
@@ -645,24 +649,24 @@ fn count_prints_so_many_right_headers_with_nonces_of_their_own() {
         ("soap", &["oro", "oasis"]),
     ] {
         for dialect in dialects {
-            let recipe = Dialect::named(dialect).unwrap().recipe();
+            let scheme = Dialect::named(dialect).unwrap().scheme();
             for count in [1, 2, 255, 256, 257, 600] {
                 let headers = counted(format, count, dialect);
                 assert_eq!(headers.len(), count, "{format} {dialect}");
                 let mut nonces = HashSet::new();
                 for header in headers {
                     let token = read_back(format, &header);
-                    assert_eq!(token.username, "admin");
+                    assert_eq!(token.username(), "admin");
                     let digest =
-                        recipe.password_digest(&token.nonce, &token.created, KEY.as_bytes());
-                    assert_eq!(token.password_digest, digest, "{format} {dialect}");
+                        scheme.password_digest(token.nonce(), token.created(), KEY.as_bytes());
+                    assert_eq!(token.password_digest(), digest, "{format} {dialect}");
                     if nonces.is_empty() {
                         // It is the text of a header that is made alone.
                         let (alone, _) = done(&mut generate(&[
                             "--nonce",
-                            &token.nonce,
+                            token.nonce(),
                             "--created",
-                            &token.created,
+                            token.created(),
                             "--format",
                             format,
                             "--dialect",
@@ -672,7 +676,10 @@ fn count_prints_so_many_right_headers_with_nonces_of_their_own() {
                         ]));
                         assert_eq!(header, alone);
                     }
-                    assert!(nonces.insert(token.nonce), "a nonce came twice");
+                    assert!(
+                        nonces.insert(token.nonce().to_owned()),
+                        "a nonce came twice"
+                    );
                 }
             }
         }
@@ -699,7 +706,7 @@ fn count_renews_created() {
         assert!(start.elapsed() < Duration::from_secs(20), "only {seen:?}");
         line.clear();
         stdout.read_line(&mut line).unwrap();
-        let created = UsernameToken::parse(&line).unwrap().created;
+        let created = UsernameToken::parse(&line).unwrap().created().to_owned();
         if seen.last() != Some(&created) {
             let lag = Utc::now() - DateTime::parse_from_rfc3339(&created).unwrap().to_utc();
             assert!(lag < TimeDelta::seconds(2), "{created} is {lag} old");
@@ -737,7 +744,7 @@ fn no_two_batches_have_a_nonce_in_common() {
     let nonces: HashSet<String> = first
         .lines()
         .chain(second.lines())
-        .map(|line| UsernameToken::parse(line).unwrap().nonce)
+        .map(|line| UsernameToken::parse(line).unwrap().nonce().to_owned())
         .collect();
     assert_eq!(nonces.len(), 600);
 }

@@ -1,4 +1,4 @@
-//! Finds the X-WSSE headers in whatever text people have at hand.
+//! Finds X-WSSE headers in any text: requests, logs, programs.
 
 use std::borrow::Cow;
 
@@ -7,19 +7,22 @@ use serde_json::{Map, Value};
 const NAME: &str = "x-wsse";
 const TOKEN: &str = "usernametoken username";
 
-/// The values of all X-WSSE headers in one line of text: `X-WSSE: …` at its start or behind the `>`
-/// of `curl -v`, inside quotes as in `-H 'X-WSSE: …'` or a curl config, in a JSON object, or a bare
-/// `UsernameToken …`; and where there is none of these, one anywhere in the line of a log or a
-/// program.
-pub(crate) fn headers(line: &str) -> Vec<Cow<'_, str>> {
+/// The values of all X-WSSE headers in one line of text.
+///
+/// Finds `X-WSSE: …` at the start of the line or after the `>` of `curl -v`, in quotes as in
+/// `-H 'X-WSSE: …'` or a curl config, in a JSON object, and a bare `UsernameToken …`. If there is
+/// none of these, finds a header anywhere in the line of a log or a program.
+#[must_use]
+pub fn headers(line: &str) -> Vec<Cow<'_, str>> {
     match whole_line(line) {
         Some(value) => vec![value.into()],
         None => within(line),
     }
 }
 
-/// The value where the line is nothing but a header.
-pub(crate) fn whole_line(line: &str) -> Option<&str> {
+/// The value, if the line is a header and nothing else.
+#[must_use]
+pub fn whole_line(line: &str) -> Option<&str> {
     let start = line.trim_start_matches('\u{feff}').trim();
     let start = start.strip_prefix('>').unwrap_or(start).trim_start();
     match named(start) {
@@ -43,8 +46,8 @@ fn within(line: &str) -> Vec<Cow<'_, str>> {
             return values;
         }
     }
-    // Not what curl says of HTTP/2 (* [HTTP/2] …), which stands behind a > too, nor responses or
-    // HTML.
+    // Lines that start with * are what curl logs of HTTP/2, which it also prints after a >. Those
+    // that start with < are responses or HTML.
     let mut found = quoted(start);
     if found.is_empty() && !start.starts_with(['*', '<']) {
         found = tokens(start);
@@ -67,7 +70,7 @@ fn tokens(line: &str) -> Vec<Cow<'_, str>> {
     values.collect()
 }
 
-/// What is assigned to `X-WSSE` in the line of a log or a program, without the word
+/// The text assigned to `X-WSSE` in the line of a log or a program, even without the word
 /// `UsernameToken`, if it has a username.
 fn assigned(line: &str) -> Option<Cow<'_, str>> {
     let at = line.to_ascii_lowercase().find(NAME)?;
@@ -81,7 +84,7 @@ fn assigned(line: &str) -> Option<Cow<'_, str>> {
     has_username(&value).then_some(value)
 }
 
-/// Whether there is a `Username` with a `=` or `:` behind it, in any case and with blanks.
+/// Whether the text contains `Username` and then `=` or `:`, in any case, with or without spaces.
 fn has_username(value: &str) -> bool {
     value.match_indices(['=', ':']).any(|(at, _)| {
         let name = value[..at].trim_end().as_bytes().last_chunk();
@@ -89,7 +92,7 @@ fn has_username(value: &str) -> bool {
     })
 }
 
-/// The text behind `X-WSSE:` in any case.
+/// The text after `X-WSSE:` in any case.
 fn named(text: &str) -> Option<&str> {
     let (name, rest) = text.split_at_checked(NAME.len())?;
     if !name.eq_ignore_ascii_case(NAME) {
@@ -98,7 +101,7 @@ fn named(text: &str) -> Option<&str> {
     rest.trim_start_matches([' ', '\t']).strip_prefix(':')
 }
 
-/// The values of the headers that stand in quotes, read as a shell would.
+/// The values of the headers in quotes, read as a shell would.
 fn quoted(line: &str) -> Vec<Cow<'_, str>> {
     let mut found = Vec::new();
     let mut rest = line;
@@ -106,14 +109,14 @@ fn quoted(line: &str) -> Vec<Cow<'_, str>> {
         let quote = char::from(rest.as_bytes()[at]);
         rest = &rest[at + 1..];
         let Some(value) = named(rest) else { continue };
-        let (text, behind) = in_quotes(quote, value);
+        let (text, after) = in_quotes(quote, value);
         found.push(text.trim().to_owned().into());
-        rest = behind;
+        rest = after;
     }
     found
 }
 
-/// The text behind this character, up to the closing quote if it is a quote.
+/// The text that follows this character, up to the closing quote if the character is a quote.
 fn unquoted(before: Option<char>, text: &str) -> Cow<'_, str> {
     match before {
         Some(quote @ ('"' | '\'')) => in_quotes(quote, text).0.into(),
@@ -121,8 +124,8 @@ fn unquoted(before: Option<char>, text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text up to the closing quote, and what is behind it. In single quotes `'\''` stands for one;
-/// in double quotes a backslash takes the character behind it as it stands.
+/// The text up to the closing quote, and the rest after it. In single quotes `'\''` means one; in
+/// double quotes a backslash escapes the next character.
 fn in_quotes(quote: char, text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut chars = text.chars();

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 use serde_json::Value;
-use wsse_header::wsse::{Reading, php_base64_decode, read_created};
+use wsse_header::{ParsedCreated, parse_created, php_base64_decode};
 
 fn table(json: &str) -> Value {
     serde_json::from_str(json).unwrap()
@@ -53,13 +53,13 @@ fn created_is_read_as_by_oroplatform() {
             let text = row[0].as_str().unwrap();
             let php = match (row[1].as_bool().unwrap(), row[2].as_i64()) {
                 (false, _) => None,
-                (true, None) => Some(Reading::Unreadable),
-                (true, Some(timestamp)) => Some(Reading::Time {
+                (true, None) => Some(ParsedCreated::Unreadable),
+                (true, Some(timestamp)) => Some(ParsedCreated::Time {
                     timestamp,
-                    zoned: row[3].as_bool().unwrap(),
+                    has_zone: row[3].as_bool().unwrap(),
                 }),
             };
-            let ours = read_created(text).ok();
+            let ours = parse_created(text).ok();
             (ours != php).then(|| format!("{text:?}: PHP {php:?}, here {ours:?}"))
         })
         .collect();
@@ -76,12 +76,12 @@ fn created_differs_from_php_where_it_is_said_to() {
     for (reason, part) in reasons {
         let expected = match part["read_created"].as_str().unwrap() {
             "refused" => None,
-            "unreadable" => Some(Reading::Unreadable),
+            "unreadable" => Some(ParsedCreated::Unreadable),
             other => panic!("{reason}: {other}?"),
         };
         for row in rows(part) {
             let text = row[0].as_str().unwrap();
-            assert_eq!(read_created(text).ok(), expected, "{reason}: {text:?}");
+            assert_eq!(parse_created(text).ok(), expected, "{reason}: {text:?}");
         }
     }
 }

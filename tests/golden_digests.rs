@@ -9,8 +9,9 @@ use std::num::NonZeroU32;
 
 use common::wsse;
 use serde::Deserialize;
-use wsse_header::wsse::{
-    Algorithm, ApiKey, Dialect, Encoding, NonceInDigest, Recipe, Salt, UsernameToken,
+use wsse_header::{
+    Algorithm, ApiKey, Dialect, DigestScheme, NonceInDigest, Salt, TextEncoding, UsernameToken,
+    parse_created,
 };
 
 #[derive(Deserialize)]
@@ -65,8 +66,8 @@ struct Invalid {
 }
 
 impl Vector {
-    fn recipe(&self) -> Recipe {
-        Recipe {
+    fn scheme(&self) -> DigestScheme {
+        DigestScheme {
             algorithm: match self.algorithm.as_str() {
                 "sha1" => Algorithm::Sha1,
                 "sha256" => Algorithm::Sha256,
@@ -75,10 +76,10 @@ impl Vector {
             },
             iterations: self.iterations,
             salt: Salt::new(self.salt.as_deref().unwrap_or_default()).unwrap(),
-            encoding: match self.digest.as_str() {
-                "base64" => Encoding::Base64,
-                "base64-of-hex" => Encoding::Base64OfHex,
-                "hex" => Encoding::Hex,
+            digest_encoding: match self.digest.as_str() {
+                "base64" => TextEncoding::Base64,
+                "base64-of-hex" => TextEncoding::Base64OfHex,
+                "hex" => TextEncoding::Hex,
                 other => panic!("{}: digest {other}", self.name),
             },
             nonce_in_digest: match self.nonce_in_digest.as_str() {
@@ -100,7 +101,7 @@ impl Vector {
         .join(separator)
     }
 
-    /// The arguments that name every part of the recipe.
+    /// The arguments that name every part of the scheme.
     fn options(&self) -> Vec<String> {
         let mut options = vec![
             format!("--nonce-in-digest={}", self.nonce_in_digest),
@@ -158,14 +159,14 @@ fn header_form(dialect: &str) -> (&'static str, &'static str) {
 fn the_library_reproduces_each_step() {
     for vector in golden().vectors {
         let name = &vector.name;
-        let recipe = vector.recipe();
+        let scheme = vector.scheme();
         let key = ApiKey::new(vector.secret.as_str()).unwrap();
 
-        let pre_image = recipe.pre_image(&vector.nonce, &vector.created, key.as_bytes());
+        let pre_image = scheme.pre_image(&vector.nonce, &vector.created, key.as_bytes());
         assert_eq!(hex(&pre_image), vector.preimage_hex, "{name}: pre-image");
-        let hash = recipe.hash(&pre_image);
+        let hash = scheme.hash(&pre_image);
         assert_eq!(hex(&hash), vector.hash_hex, "{name}: hash");
-        let digest = recipe.encoding.text(&hash);
+        let digest = scheme.digest_encoding.encode(&hash);
         assert_eq!(digest, vector.password_digest, "{name}: digest");
 
         let token = UsernameToken::new(
@@ -173,7 +174,7 @@ fn the_library_reproduces_each_step() {
             &key,
             &vector.nonce,
             &vector.created,
-            &recipe,
+            &scheme,
         )
         .unwrap();
         assert_eq!(token.to_string(), vector.value(", "), "{name}: header");
@@ -187,7 +188,7 @@ fn a_vector_with_a_dialect_has_its_recipe() {
     for vector in golden().vectors {
         if let Some(name) = &vector.dialect {
             let dialect = Dialect::named(name).unwrap();
-            assert_eq!(dialect.recipe(), vector.recipe(), "{}", vector.name);
+            assert_eq!(dialect.scheme(), vector.scheme(), "{}", vector.name);
             seen.push(dialect.name);
         }
     }
@@ -249,14 +250,16 @@ fn what_no_server_could_take_is_refused() {
     let golden = golden();
     let valid = &golden.valid_parts;
     let make = |username: &str, salt: &str, nonce: &str, created: &str| {
-        let recipe = Recipe {
+        let scheme = DigestScheme {
             salt: Salt::new(salt).map_err(|error| error.to_string())?,
-            ..Recipe::default()
+            ..DigestScheme::default()
         };
         let key = ApiKey::new(valid.secret.as_str()).unwrap();
-        UsernameToken::new(username, &key, nonce, created, &recipe)
-            .map(|_| ())
-            .map_err(|error| error.to_string())
+        UsernameToken::new(username, &key, nonce, created, &scheme)
+            .map_err(|error| error.to_string())?;
+        let parsed = parse_created(created).map_err(|error| error.to_string())?;
+        assert!(parsed.timestamp().is_some(), "{created}");
+        Ok(())
     };
     let good = make(&valid.username, &valid.salt, &valid.nonce, &valid.created);
     assert_eq!(good, Ok(()));

@@ -8,15 +8,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::Sha256;
 
-use super::diagnosis::Finding;
-use super::dialect::DIALECTS;
-use super::digest::{Algorithm, Recipe, Salt};
-use super::encoding::Encoding;
-use super::key::ApiKey;
+use super::finding::Finding;
 use super::mistakes::{
     self, Bytes, Mistake, Ways, causes, createds, from_hex, nonces, orders, salts,
 };
-use super::token::UsernameToken;
+use crate::wsse::{Algorithm, ApiKey, DIALECTS, DigestScheme, Salt, TextEncoding, UsernameToken};
 
 /// How many blocks may be hashed in search of a single mistake, and of two: the latter take some
 /// 20 ms. With an everyday recipe and one key the search ends before that; with thousands of
@@ -52,20 +48,20 @@ type Found = Result<Option<Vec<Finding>>, BudgetSpent>;
 pub(super) fn find_mistakes(
     token: &UsernameToken,
     keys: &[ApiKey],
-    recipe: &Recipe,
+    recipe: &DigestScheme,
     other_salt: &Salt,
 ) -> Found {
     let mut searcher = Searcher {
         recipe,
-        username: &token.username,
-        targets: targets(&token.password_digest, recipe),
-        nonces: nonces(&token.nonce, recipe.nonce_in_digest),
+        username: token.username(),
+        targets: targets(token.password_digest(), recipe),
+        nonces: nonces(token.nonce(), recipe.nonce_in_digest),
         salts: salts(&recipe.salt, other_salt),
         keys: Ways::default(),
         orders: orders(),
         // Where each hash takes long, zones that are far away are left out.
-        createds: createds(&token.created, recipe.iterations.get() <= FEW),
-        near_createds: createds(&token.created, false).len(),
+        createds: createds(token.created(), recipe.iterations.get() <= FEW),
+        near_createds: createds(token.created(), false).len(),
     };
     let mut found = searcher.run(keys)?;
     if let Some([first, ..]) = found.as_deref_mut() {
@@ -75,14 +71,20 @@ pub(super) fn find_mistakes(
 }
 
 /// Some mistakes are another service's right way: says whose.
-fn other_service(token: &UsernameToken, keys: &[ApiKey], recipe: &Recipe) -> Option<String> {
-    let kind = |recipe: &Recipe| (recipe.algorithm, recipe.encoding, recipe.nonce_in_digest);
+fn other_service(token: &UsernameToken, keys: &[ApiKey], recipe: &DigestScheme) -> Option<String> {
+    let kind = |recipe: &DigestScheme| {
+        (
+            recipe.algorithm,
+            recipe.digest_encoding,
+            recipe.nonce_in_digest,
+        )
+    };
     let dialect = DIALECTS.iter().find(|dialect| {
-        let other = dialect.recipe();
+        let other = dialect.scheme();
         let mut digests = keys
             .iter()
-            .map(|key| other.password_digest(&token.nonce, &token.created, key.as_bytes()));
-        kind(&other) != kind(recipe) && digests.any(|digest| digest == token.password_digest)
+            .map(|key| other.password_digest(token.nonce(), token.created(), key.as_bytes()));
+        kind(&other) != kind(recipe) && digests.any(|digest| digest == token.password_digest())
     })?;
     let name = dialect.name;
     let n = if name.starts_with(['a', 'e', 'o']) {
@@ -124,21 +126,21 @@ const FUNCTIONS: [(Function, usize, &str); 6] = [
 
 /// Reads the digest in each form that it may have, right or wrong. This way the forms need no
 /// search, and the length of a hash tells its function.
-fn targets(digest: &str, recipe: &Recipe) -> Vec<Target> {
+fn targets(digest: &str, recipe: &DigestScheme) -> Vec<Target> {
     // The mistake of using this encoding, if it is one.
     let encoding = |encoding, case: &str| {
         let cause = match encoding {
-            Encoding::Base64 => causes::DIGEST_BASE64,
-            Encoding::Base64OfHex => causes::DIGEST_BASE64_OF_HEX,
-            Encoding::Hex => causes::DIGEST_HEX,
+            TextEncoding::Base64 => causes::DIGEST_BASE64,
+            TextEncoding::Base64OfHex => causes::DIGEST_BASE64_OF_HEX,
+            TextEncoding::Hex => causes::DIGEST_HEX,
         };
-        let right = encoding == recipe.encoding && case.is_empty();
+        let right = encoding == recipe.digest_encoding && case.is_empty();
         (!right).then(|| Mistake::new(cause, case))
     };
     let mistake = |cause, made: bool| made.then(|| Mistake::new(cause, ""));
     let mut readings: Vec<(Vec<u8>, Vec<Mistake>)> = Vec::new();
     if let Some((hash, case)) = from_hex(digest.as_bytes()) {
-        readings.push((hash, Vec::from_iter(encoding(Encoding::Hex, case))));
+        readings.push((hash, Vec::from_iter(encoding(TextEncoding::Hex, case))));
     }
     let unpadded = digest.trim_end_matches('=');
     let lacks_padding = unpadded == digest && !digest.len().is_multiple_of(4);
@@ -153,15 +155,15 @@ fn targets(digest: &str, recipe: &Recipe) -> Vec<Target> {
             readings.push((hash, form.into_iter().flatten().collect()));
         };
         if let Some((hash, case)) = from_hex(&bytes) {
-            read(hash, encoding(Encoding::Base64OfHex, case), false);
+            read(hash, encoding(TextEncoding::Base64OfHex, case), false);
         }
         if let Ok(inner) = STANDARD.decode(&bytes) {
             if let Some((hash, case)) = from_hex(&inner) {
-                read(hash, encoding(Encoding::Base64OfHex, case), true);
+                read(hash, encoding(TextEncoding::Base64OfHex, case), true);
             }
             read(inner, None, true);
         }
-        read(bytes, encoding(Encoding::Base64, ""), false);
+        read(bytes, encoding(TextEncoding::Base64, ""), false);
     }
     let mut targets = Vec::new();
     for (hash, form) in readings {
@@ -240,7 +242,7 @@ impl Hasher {
             let start = ROOM - self.hash.len();
             self.pre_image[start..ROOM].copy_from_slice(&self.hash);
             self.hash.clear();
-            algorithm.hash_onto(&self.pre_image[start..], &mut self.hash);
+            algorithm.append_hash(&self.pre_image[start..], &mut self.hash);
             if self.hash == hash && can_be(times) {
                 return Ok(Some(times));
             }
@@ -250,7 +252,7 @@ impl Hasher {
 }
 
 struct Searcher<'a> {
-    recipe: &'a Recipe,
+    recipe: &'a DigestScheme,
     username: &'a str,
     targets: Vec<Target>,
     nonces: Ways<Bytes>,

@@ -1,0 +1,61 @@
+//! The options for the time in a header.
+
+use anyhow::{Result, anyhow};
+use chrono::{DateTime, Local, TimeDelta, Utc};
+use wsse_header::{CreatedFormat, TimeOutOfRange};
+
+use super::clock;
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "Time")]
+pub(crate) struct ClockArgs {
+    /// Write Created in UTC, as whole seconds with Z
+    #[arg(long)]
+    utc: bool,
+
+    /// Shift the clock, since servers refuse a header that is one second ahead of theirs
+    #[arg(long, value_name = "±N[s|m|h]", allow_hyphen_values = true, value_parser = offset)]
+    clock_offset: Option<TimeDelta>,
+
+    /// Use the time in this Date header instead of this machine's clock
+    #[arg(long, value_name = "DATE", value_parser = clock::http_date)]
+    server_date: Option<DateTime<Utc>>,
+
+    /// Use this text as Created, exactly as given
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["utc", "clock_offset", "server_date"])]
+    created: Option<String>,
+}
+
+impl ClockArgs {
+    /// The text of Created: the given one, or the time now on the chosen clock.
+    pub(crate) fn created(&self, format: CreatedFormat) -> Result<String> {
+        if let Some(created) = &self.created {
+            return Ok(created.clone());
+        }
+        let format = if self.utc { CreatedFormat::Utc } else { format };
+        let clock = self.server_date.map_or_else(clock::now, Ok)?;
+        let time = clock.checked_add_signed(self.clock_offset.unwrap_or_default());
+        let text = time
+            .ok_or(TimeOutOfRange)
+            .and_then(|time| format.format(time.with_timezone(&Local).fixed_offset()));
+        text.map_err(|error| {
+            anyhow!("{error}: correct this machine's clock, or --clock-offset or --server-date")
+        })
+    }
+}
+
+/// Parses a duration such as `-2s`, `+5m`, `1h` or `-3` (seconds).
+fn offset(text: &str) -> Result<TimeDelta, &'static str> {
+    const USAGE: &str = "use a whole number of seconds, minutes or hours, such as -2s, +5m or 1h";
+    let number = text.strip_suffix(['s', 'm', 'h']).unwrap_or(text);
+    let seconds = match &text[number.len()..] {
+        "m" => 60,
+        "h" => 3600,
+        _ => 1,
+    };
+    let number: i64 = number.parse().map_err(|_| USAGE)?;
+    number
+        .checked_mul(seconds)
+        .and_then(TimeDelta::try_seconds)
+        .ok_or(USAGE)
+}

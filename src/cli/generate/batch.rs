@@ -1,0 +1,78 @@
+//! `--count`: many headers, as fast as they can be hashed.
+
+use std::io::{self, Write as _};
+
+use anyhow::{Context as _, Result};
+use rand::rngs::{StdRng, SysRng};
+use rand::{Rng as _, SeedableRng as _};
+use wsse_header::{ApiKey, Batch};
+
+use crate::cli::clock;
+use crate::cli::clock_args::ClockArgs;
+use crate::cli::terminal::CANNOT_WRITE;
+
+use super::NO_RANDOMNESS;
+use super::formats::{Output, Pieces};
+use super::generate_args::Format;
+
+/// The most headers, and about the most bytes, that are made before the clock is read again.
+const HEADERS_PER_BATCH: usize = 512;
+const BYTES_PER_BATCH: usize = 256 * 1024;
+
+/// Prints this many headers. In a batch only nonce and digest differ.
+pub(super) fn print(
+    count: u64,
+    username: &str,
+    key: &ApiKey,
+    clock: &ClockArgs,
+    output: &Output,
+) -> Result<()> {
+    let (dialect, scheme) = (output.dialect, &output.scheme);
+    let mut generator = StdRng::try_from_rng(&mut SysRng).context(NO_RANDOMNESS)?;
+    let mut batch = Batch::new(scheme, key, dialect.nonce_encoding);
+    let mut stdout = io::stdout().lock();
+    // A token of several lines is followed by an empty line, unless it is the last one.
+    let separator = match output.format {
+        Format::Headers | Format::Curl | Format::Soap => "\n",
+        Format::Json | Format::Value => "",
+    };
+    // Fewer per batch if hashing is slow, so that Created is not old when it is printed.
+    let most = (HEADERS_PER_BATCH / scheme.iterations.get() as usize).max(1);
+    let mut random = Vec::new();
+    let mut buffer = Vec::new();
+    let mut left = count;
+    let mut second = None;
+    let mut created = String::new();
+    let mut pieces = Pieces::default();
+    while left > 0 {
+        let now = Some(clock::now()?.timestamp());
+        if second != now {
+            second = now;
+            created = clock.created(dialect.created_format)?;
+            pieces = output.pieces(username, &created);
+            pieces.after += separator;
+        }
+        let fitting = most.min(BYTES_PER_BATCH / pieces.len()).max(1);
+        let headers = usize::try_from(left).map_or(fitting, |left| left.min(fitting));
+        left -= headers as u64;
+        random.resize(dialect.nonce_bytes * headers, 0);
+        generator.fill_bytes(&mut random);
+        buffer.clear();
+        for (nonce, digest) in batch.make(&random, dialect.nonce_bytes, &created) {
+            for piece in [
+                pieces.before.as_bytes(),
+                digest,
+                pieces.between.as_bytes(),
+                nonce,
+                pieces.after.as_bytes(),
+            ] {
+                buffer.extend_from_slice(piece);
+            }
+        }
+        if left == 0 {
+            buffer.truncate(buffer.len() - separator.len());
+        }
+        stdout.write_all(&buffer).context(CANNOT_WRITE)?;
+    }
+    stdout.flush().context(CANNOT_WRITE)
+}

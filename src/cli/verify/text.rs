@@ -1,0 +1,146 @@
+use std::fmt::{self, Write as _};
+use std::io;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::AnsiColor;
+use chrono::{DateTime, Local};
+use wsse_header::{Finding, Outcome, ParsedCreated, UsernameToken, Verdict, php_base64_decode};
+
+use crate::cli::terminal::escape;
+
+use super::{Answer, Report, fix_with_option};
+
+/// Lines for people, in colour on a terminal.
+pub(super) struct Text {
+    lifetime: i64,
+    verdict_only: bool,
+    colour: bool,
+    /// A stream often has the same Created many times in a row.
+    last_created: CreatedLines,
+}
+
+/// What is printed about a Created.
+#[derive(Default)]
+struct CreatedLines {
+    created: String,
+    now: i64,
+    text: String,
+}
+
+impl Text {
+    pub(super) fn new(lifetime: i64, verdict_only: bool) -> Self {
+        let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+        Self {
+            lifetime,
+            verdict_only,
+            colour,
+            last_created: CreatedLines::default(),
+        }
+    }
+
+    /// Appends a word, in this colour if colours are shown.
+    fn paint(&self, text: &mut String, colour: AnsiColor, word: &str) -> fmt::Result {
+        if !self.colour {
+            text.push_str(word);
+            return Ok(());
+        }
+        let style = colour.on_default().bold();
+        write!(text, "{style}{word}{style:#}")
+    }
+
+    fn fields(
+        &mut self,
+        text: &mut String,
+        outcome: &Outcome,
+        token: &UsernameToken,
+    ) -> fmt::Result {
+        if self.last_created.created != token.created() || self.last_created.now != outcome.now {
+            self.last_created = CreatedLines {
+                created: token.created().to_owned(),
+                now: outcome.now,
+                text: self.created(outcome, token.created()),
+            };
+        }
+        text.extend(["  username  ", &escape(token.username())]);
+        text.extend(["\n  nonce     ", &escape(token.nonce())]);
+        let nonce = php_base64_decode(token.nonce());
+        match str::from_utf8(&nonce) {
+            Ok(nonce) if nonce.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                text.extend([" (decoded: \"", nonce, "\""]);
+            }
+            _ => text.extend([" (decoded: 0x", &base16ct::lower::encode_string(&nonce)]),
+        }
+        write!(text, ", {} bytes)", nonce.len())?;
+        text.push_str(&self.last_created.text);
+        text.extend(["\n  digest    ", &escape(token.password_digest()), "\n"]);
+        match outcome.key {
+            Some(number) => writeln!(text, "  key       key {number} matches"),
+            None => Ok(()),
+        }
+    }
+
+    /// Created in UTC and local time, and its age.
+    fn created(&self, outcome: &Outcome, created: &str) -> String {
+        let created = format!("\n  created   {}", escape(created));
+        let Some(timestamp) = outcome.created.and_then(ParsedCreated::timestamp) else {
+            return created;
+        };
+        let age = outcome.now - timestamp;
+        let left = match self.lifetime {
+            _ if age < 0 => format!("valid in {} s", -age),
+            -1 => "no lifetime limit".into(),
+            life => format!("lifetime {life} s, {} s left", (life - age).max(0)),
+        };
+        let zones = in_zones(timestamp);
+        format!("{created}{zones}\n  age       {age} s ({left})")
+    }
+
+    fn finding(&self, text: &mut String, colour: AnsiColor, finding: &Finding) -> fmt::Result {
+        text.push_str("  cause     ");
+        self.paint(text, colour, finding.code)?;
+        writeln!(text, ": {}", escape(&finding.message))?;
+        writeln!(text, "  fix       {}", escape(&fix_with_option(finding)))
+    }
+}
+
+/// The time in UTC and in the local zone.
+fn in_zones(timestamp: i64) -> String {
+    let Some(utc) = DateTime::from_timestamp(timestamp, 0) else {
+        return String::new();
+    };
+    let local = utc.with_timezone(&Local);
+    format!(
+        " ({} UTC, {} local)",
+        utc.format("%F %T"),
+        local.format("%F %T %:z")
+    )
+}
+
+impl Report for Text {
+    fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result {
+        let outcome = &answer.outcome;
+        let colour = match outcome.verdict {
+            Verdict::Accepted => AnsiColor::Green,
+            Verdict::Unchecked => AnsiColor::Yellow,
+            _ => AnsiColor::Red,
+        };
+        self.paint(text, colour, outcome.verdict.code())?;
+        text.extend([": ", outcome.verdict.message()]);
+        writeln!(text, " (header {})", outcome.index)?;
+        if self.verdict_only {
+            return Ok(());
+        }
+        if let Some(token) = &outcome.token {
+            self.fields(text, outcome, token)?;
+        }
+        for finding in &answer.findings {
+            self.finding(text, colour, finding)?;
+        }
+        for warning in &answer.warnings {
+            text.push_str("  ");
+            self.paint(text, AnsiColor::Yellow, "warning")?;
+            text.extend(["   ", &escape(warning), "\n"]);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,95 @@
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use wsse_header::{ParsedCreated, SERVERS, Server, parse_created};
+
+use crate::cli::clock::http_date;
+use crate::cli::digest_args::{DigestArgs, one_of};
+
+/// Check a header as the server would, and explain a rejection
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub(crate) struct VerifyArgs {
+    /// X-WSSE headers or their values; without any, or if it is -, stdin is searched for headers
+    #[arg(value_name = "HEADER")]
+    pub(super) headers: Vec<OsString>,
+
+    /// Read API keys from this file, one per line, or stdin if it is -; each key is tried
+    #[arg(long, value_name = "PATH", help_heading = "Secret")]
+    pub(super) api_key_file: Option<PathBuf>,
+
+    /// Check everything but the digest
+    #[arg(long, help_heading = "Secret", conflicts_with = "api_key_file")]
+    pub(super) without_key: bool,
+
+    /// The server whose rules apply [default: oro-5.1]
+    #[arg(long, value_name = "NAME", help_heading = "Server")]
+    #[arg(value_parser = one_of(SERVERS.iter().map(|server| (server.name, server)).collect()))]
+    pub(super) server: Option<&'static Server>,
+
+    /// How old a header may be, in seconds; -1 for no limit [default: 3600, escape 300]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        help_heading = "Server",
+        allow_negative_numbers = true
+    )]
+    #[arg(value_parser = lifetime)]
+    pub(super) lifetime: Option<i64>,
+
+    /// The server's clock, as an ISO 8601 time or an HTTP date [default: this machine's clock]
+    #[arg(long, value_name = "TIME", help_heading = "Server", value_parser = time)]
+    pub(super) now: Option<i64>,
+
+    #[command(flatten)]
+    pub(super) digest: DigestArgs,
+
+    /// Print text, or one JSON object per line
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    pub(super) format: Format,
+
+    /// Print only the verdict of each header
+    #[arg(short, long, help_heading = "Output", conflicts_with = "format")]
+    pub(super) quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+const AFTER_HELP: &str = "\
+The API key comes from the first of these that is given: the file, WSSE_API_KEY,
+a prompt on the terminal.
+
+Headers are found in any text: 'X-WSSE: …' at the start of a line or after the
+'> ' of curl -v, in -H '…', and lines that start with 'UsernameToken'. A nonce
+that appears twice in the input is reported as reused.
+
+Examples:
+  curl -v … 2>&1 | wsse verify-header --api-key-file key.txt
+  wsse verify-header --server escape 'UsernameToken Username=\"admin\", …'
+  wsse verify-header --now 'Thu, 15 Jan 2026 12:00:00 GMT' < headers.txt
+
+Exit status: 0 every header is accepted, 1 a header is not accepted, 2 no header
+found, bad usage or input, or reading or writing failed. If the reader of stdout
+closes the pipe, the status is that of the headers read so far.";
+
+fn lifetime(text: &str) -> Result<i64, &'static str> {
+    let seconds = text
+        .parse()
+        .ok()
+        .filter(|seconds| (-1..=i64::from(u32::MAX)).contains(seconds));
+    seconds.ok_or("use a whole number of seconds, or -1 for no limit")
+}
+
+fn time(text: &str) -> Result<i64, &'static str> {
+    let created = parse_created(text.trim()).ok();
+    let date = || http_date(text).ok().map(|date| date.timestamp());
+    created
+        .and_then(ParsedCreated::timestamp)
+        .or_else(date)
+        .ok_or("use a time such as 2026-01-15T12:00:00Z or 'Thu, 15 Jan 2026 12:00:00 GMT'")
+}

@@ -1,0 +1,109 @@
+use crate::verdict::{Outcome, ParsedCreated, ReplayKey, ServerSetup, Verdict};
+use crate::wsse::DigestScheme;
+
+use super::finding::Finding;
+use super::missing_field;
+
+/// A difference this close to a whole half hour looks like that of two time zones, in seconds.
+const ZONE_TOLERANCE: i64 = 90;
+
+/// The reason for a verdict, unless it is about the digest.
+pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding> {
+    Some(match outcome.verdict {
+        Verdict::Accepted | Verdict::Unchecked | Verdict::DigestMismatch => return None,
+        Verdict::NotWsse(field) => missing_field::explain(field, outcome.value),
+        Verdict::CreatedFormat => Finding::new(
+            "created_not_iso8601",
+            "Created does not have the ISO 8601 form that the server's pattern requires",
+            "write it as 2026-01-15T12:00:00+00:00 or 2026-01-15T12:00:00Z",
+        ),
+        Verdict::Future | Verdict::Expired => wrong_time(setup, outcome.created?, outcome.now),
+        Verdict::NonceReused(earlier) => nonce_reused(setup, outcome, earlier),
+        Verdict::ServerError => Finding::new(
+            "nonce_reserved_character",
+            format!(
+                "the nonce contains one of {}, which make the cache of OroPlatform 4.0.0 to 4.1.6 \
+                 fail (oroinc/platform#953)",
+                ReplayKey::RESERVED.map(String::from).join(" ")
+            ),
+            "make nonces without them: base64 of hex characters never contains /",
+        ),
+        Verdict::TooLong => Finding::new(
+            "too_long",
+            format!(
+                "nonce, Created and key total more than {} bytes, which Symfony refuses",
+                DigestScheme::MAX_PASSWORD_BYTES
+            ),
+            "use a shorter key, and check that it is the key and not some other file",
+        ),
+    })
+}
+
+fn nonce_reused(setup: &ServerSetup, outcome: &Outcome, earlier: u64) -> Finding {
+    let nonce = outcome.token.as_ref().map_or("", |token| token.nonce());
+    let replaced = setup.server.replay_key == ReplayKey::Replaced;
+    let same = if replaced && nonce.contains(['/', '+']) {
+        " (the server cannot tell / from +)"
+    } else {
+        ""
+    };
+    Finding::new(
+        "nonce_reused",
+        format!(
+            "header {earlier} had this nonce{same}; OroPlatform also says so if an earlier attempt \
+             had a wrong digest, or if two firewalls check one request (oroinc/platform#449)"
+        ),
+        "make a new header for each request and for each attempt",
+    )
+}
+
+/// How far Created is from the server's clock, and whether that looks like a wrong time zone.
+fn wrong_time(setup: &ServerSetup, created: ParsedCreated, now: i64) -> Finding {
+    let Some(timestamp) = created.timestamp() else {
+        return Finding::new(
+            "created_unreadable",
+            "PHP's strtotime cannot read this Created, so the server uses 1970",
+            "write it as 2026-01-15T12:00:00+00:00: no comma, no fraction without colons",
+        );
+    };
+    let ahead = timestamp - now;
+    let zone = zone_difference(ahead);
+    let (code, message, fix) = if ahead > 0 {
+        let message = format!("Created is {ahead} s later than the server's clock");
+        if let Some(hours) = zone {
+            (
+                "zone_wrong",
+                format!("{message}; that is about {hours}, so its time zone is probably wrong"),
+                "write the offset that belongs to the time, or UTC with Z",
+            )
+        } else {
+            ("clock_ahead", message, "correct the clock")
+        }
+    } else {
+        let (age, lifetime) = (-ahead, setup.lifetime);
+        let over = age - lifetime;
+        // An age just past a lifetime of one hour does not suggest another zone.
+        let zone = zone.filter(|_| over > ZONE_TOLERANCE);
+        let zone = zone.map_or(String::new(), |hours| {
+            format!("; that is about {hours}, so its time zone may be wrong")
+        });
+        (
+            "clock_behind",
+            format!("Created is {age} s old, {over} s past the lifetime of {lifetime} s{zone}"),
+            "make a new header for each request; if this one was new, correct the clock",
+        )
+    };
+    Finding {
+        clock_offset: Some(-ahead),
+        ..Finding::new(code, message, fix)
+    }
+}
+
+/// The difference of two time zones, such as `1.5 h`, if this one (in seconds) is close to it.
+fn zone_difference(seconds: i64) -> Option<String> {
+    // Zones differ by quarters of an hour, nearly all of them by half hours.
+    let half_hours = (seconds.abs() + 900) / 1800;
+    let close = (seconds.abs() - half_hours * 1800).abs() <= ZONE_TOLERANCE;
+    let half = if half_hours % 2 == 1 { ".5" } else { "" };
+    ((1..=28).contains(&half_hours) && close).then(|| format!("{}{half} h", half_hours / 2))
+}

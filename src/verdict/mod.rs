@@ -1,0 +1,17 @@
+//! What a server answers to a header: its checks, in its order, with its limits.
+//!
+//! The rules were measured on the code of the servers in [`SERVERS`]: how they read `Created` (as
+//! PHP does), what they store as a used nonce, and which check comes first.
+
+mod iso8601;
+mod outcome;
+mod parsed_created;
+mod replay_cache;
+mod server;
+mod strtotime;
+mod verifier;
+
+pub use outcome::{Outcome, Verdict};
+pub use parsed_created::{MalformedCreated, ParsedCreated, parse_created};
+pub use server::{ReplayKey, SERVERS, Server, ServerSetup};
+pub use verifier::Verifier;

@@ -1,0 +1,51 @@
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use sha1::{Digest as _, Sha1};
+
+/// The used nonces of a server. It takes 40 to 110 bytes per live nonce, since only a hash of each
+/// is stored, and since the nonces are spread over sixteen tables that do not all grow at once.
+#[derive(Default)]
+pub(super) struct ReplayCache([Table; 16]);
+
+impl ReplayCache {
+    /// Stores the key of a nonce. Returns the index of the header that used it within the lifetime,
+    /// if there is one. `index` is that of the current header, `now` and `lifetime` are in seconds.
+    ///
+    /// The servers' caches drop entries with a lifetime of 0 or less at once: a server with a
+    /// lifetime of -1 never finds a nonce reused.
+    pub(super) fn insert(
+        &mut self,
+        key: &[u8],
+        index: u64,
+        now: i64,
+        lifetime: i64,
+    ) -> Option<u64> {
+        let [hash @ .., table, _, _, _]: [u8; 20] = Sha1::digest(key).into();
+        let Table { uses, limit } = &mut self.0[usize::from(table) % self.0.len()];
+        if uses.len() >= *limit {
+            uses.retain(|_, last| now - last.time < lifetime);
+            *limit = uses.len() / 4 * 5 + 64;
+        }
+        match uses.entry(u128::from_ne_bytes(hash)) {
+            Entry::Occupied(last) if now - last.get().time < lifetime => Some(last.get().index),
+            entry => {
+                entry.insert_entry(Use { index, time: now });
+                None
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Table {
+    uses: HashMap<u128, Use>,
+    /// The number of entries at which expired ones are dropped.
+    limit: usize,
+}
+
+struct Use {
+    /// The header that used the nonce.
+    index: u64,
+    time: i64,
+}

@@ -1,0 +1,153 @@
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+use crate::wsse::{Field, UsernameToken};
+
+use super::outcome::{Outcome, Verdict};
+use super::parsed_created::{ParsedCreated, parse_created};
+use super::replay_cache::ReplayCache;
+use super::server::{ReplayKey, ServerSetup};
+
+/// Checks headers as a server does, one after the other.
+///
+/// ```
+/// use wsse_header::{ApiKey, DigestScheme, ServerSetup, Verdict, Verifier};
+///
+/// let keys = [ApiKey::new("dd1c18d06773cc377c9df6166c54c6e5fefa50fa")?];
+/// let setup = ServerSetup::new(None, DigestScheme::default(), Some(&keys));
+/// let mut server = Verifier::new(&setup);
+/// let header = "UsernameToken Username=\"admin\", \
+///     PasswordDigest=\"8ZZzTJLi/nZj72sbtEv+wepYl+c=\", \
+///     Nonce=\"NWY0ZGNjM2I1YWE3NjVkNjFkODMyN2RlYjg4MmNmOTk=\", \
+///     Created=\"2026-01-15T12:00:00+00:00\"";
+/// let noon = 1_768_478_400;
+/// assert_eq!(server.check(header, noon).verdict, Verdict::Accepted);
+/// assert_eq!(server.check(header, noon).verdict, Verdict::NonceReused(1));
+/// # Ok::<(), wsse_header::EmptyApiKey>(())
+/// ```
+pub struct Verifier<'a> {
+    setup: &'a ServerSetup<'a>,
+    used_nonces: ReplayCache,
+    headers: u64,
+    /// Buffers that are reused for each header.
+    pre_image: Zeroizing<Vec<u8>>,
+    replay_key: Vec<u8>,
+    hash: Vec<u8>,
+    digest: String,
+}
+
+impl<'a> Verifier<'a> {
+    /// A server that has seen no header yet.
+    #[must_use]
+    pub fn new(setup: &'a ServerSetup<'a>) -> Self {
+        Self {
+            setup,
+            used_nonces: ReplayCache::default(),
+            headers: 0,
+            pre_image: Zeroizing::default(),
+            replay_key: Vec::new(),
+            hash: Vec::new(),
+            digest: String::new(),
+        }
+    }
+
+    /// The server's verdict on this X-WSSE value at this time (seconds since 1970). The checks and
+    /// their order are the server's: the nonce counts as used before the digest is checked.
+    pub fn check<'v>(&mut self, value: &'v str, now: i64) -> Outcome<'v> {
+        self.headers += 1;
+        let mut outcome = Outcome {
+            index: self.headers,
+            value,
+            now,
+            verdict: Verdict::Accepted,
+            token: None,
+            created: None,
+            key: None,
+        };
+        match self.find_token(value) {
+            Err(field) => outcome.verdict = Verdict::NotWsse(field),
+            Ok(token) => {
+                outcome.created = parse_created(token.created()).ok();
+                let digest = self.check_digest(&token);
+                outcome.key = digest.ok();
+                outcome.verdict = self
+                    .check_time(outcome.created, now)
+                    .and_then(|()| self.check_nonce(token.nonce(), now))
+                    .and(digest.map(|_| Verdict::Accepted))
+                    .unwrap_or_else(|verdict| verdict);
+                outcome.token = Some(token);
+            }
+        }
+        outcome
+    }
+
+    fn find_token(&self, value: &str) -> Result<UsernameToken, Field> {
+        let token = UsernameToken::parse(value).map_err(|missing| missing.0)?;
+        let zero = Field::ALL
+            .into_iter()
+            .find(|field| token.text(*field) == "0");
+        match zero {
+            Some(field) if self.setup.server.zero_is_missing => Err(field),
+            _ => Ok(token),
+        }
+    }
+
+    fn check_time(&self, created: Option<ParsedCreated>, now: i64) -> Result<(), Verdict> {
+        let created = created.ok_or(Verdict::CreatedFormat)?;
+        // strtotime returns false for an unreadable time, and PHP calculates with false as with 0.
+        let timestamp = created.timestamp().unwrap_or(0);
+        if timestamp > now {
+            return Err(Verdict::Future);
+        }
+        if self.setup.lifetime != -1 && now - timestamp > self.setup.lifetime {
+            return Err(Verdict::Expired);
+        }
+        Ok(())
+    }
+
+    fn check_nonce(&mut self, nonce: &str, now: i64) -> Result<(), Verdict> {
+        let key = match self.setup.server.replay_key {
+            ReplayKey::TextOrFailure if nonce.contains(ReplayKey::RESERVED) => {
+                return Err(Verdict::ServerError);
+            }
+            ReplayKey::Text | ReplayKey::TextOrFailure => nonce.as_bytes(),
+            ReplayKey::Replaced => {
+                // Byte by byte, as in PHP: a character of two bytes becomes two underscores.
+                let kept = |b: u8| b.is_ascii_alphanumeric() || b == b'.';
+                self.replay_key.clear();
+                self.replay_key
+                    .extend(nonce.bytes().map(|b| if kept(b) { b } else { b'_' }));
+                &self.replay_key
+            }
+        };
+        let lifetime = self.setup.lifetime;
+        match self.used_nonces.insert(key, self.headers, now, lifetime) {
+            Some(earlier) => Err(Verdict::NonceReused(earlier)),
+            None => Ok(()),
+        }
+    }
+
+    /// The number of the first key that makes this digest, from 1.
+    fn check_digest(&mut self, token: &UsernameToken) -> Result<usize, Verdict> {
+        let keys = self.setup.keys.ok_or(Verdict::Unchecked)?;
+        let scheme = &self.setup.scheme;
+        for (number, key) in (1..).zip(keys) {
+            let (nonce, created) = (token.nonce(), token.created());
+            scheme.fill_pre_image(nonce, created, key.as_bytes(), &mut self.pre_image);
+            if scheme.is_too_long(&self.pre_image) {
+                return Err(Verdict::TooLong);
+            }
+            self.digest.clear();
+            self.hash.clear();
+            scheme.append_hash(&self.pre_image, &mut self.hash);
+            scheme
+                .digest_encoding
+                .encode_into(&self.hash, &mut self.digest);
+            let [made, sent] = [&self.digest, token.password_digest()].map(str::as_bytes);
+            if made.ct_eq(sent).into() {
+                return Ok(number);
+            }
+        }
+        Err(Verdict::DigestMismatch)
+    }
+}
