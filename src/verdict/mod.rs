@@ -12,6 +12,7 @@ mod strtotime;
 mod verifier;
 
 pub use outcome::{Outcome, Verdict};
-pub use parsed_created::{MalformedCreated, ParsedCreated, parse_created};
+pub use parsed_created::{MalformedCreated, ParsedCreated};
 pub use server::{ReplayKey, SERVERS, Server, ServerSetup};
+pub use strtotime::parse_created;
 pub use verifier::Verifier;

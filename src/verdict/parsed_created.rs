@@ -1,5 +1,3 @@
-use super::{iso8601, strtotime};
-
 /// A `Created` text of the right form, as a server reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParsedCreated {
@@ -30,14 +28,3 @@ impl ParsedCreated {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Created is not an ISO 8601 time such as 2026-01-15T12:00:00+00:00")]
 pub struct MalformedCreated;
-
-/// Parses a `Created` text as OroPlatform's WSSE authenticator does: an ISO 8601 pattern decides
-/// whether the form is right, and PHP's `strtotime` reads the time. OroPlatform 1.10 to 6.0 and
-/// `EscapeWSSEAuthenticationBundle` do the same.
-///
-/// # Errors
-/// [`MalformedCreated`] if the pattern does not match.
-pub fn parse_created(text: &str) -> Result<ParsedCreated, MalformedCreated> {
-    let parts = iso8601::split(text).ok_or(MalformedCreated)?;
-    Ok(strtotime::read(&parts))
-}

@@ -3,11 +3,22 @@
 
 use chrono::{NaiveDate, Weekday};
 
-use super::iso8601::{Date, Day, Fraction, Iso8601, Time, Zone};
-use super::parsed_created::ParsedCreated;
+use super::iso8601::{self, Date, Day, Fraction, Iso8601, Time, Zone};
+use super::parsed_created::{MalformedCreated, ParsedCreated};
+
+/// Parses a `Created` text as OroPlatform's WSSE authenticator does: an ISO 8601 pattern decides
+/// whether the form is right, and PHP's `strtotime` reads the time. OroPlatform 1.10 to 6.0 and
+/// `EscapeWSSEAuthenticationBundle` do the same.
+///
+/// # Errors
+/// [`MalformedCreated`] if the pattern does not match.
+pub fn parse_created(text: &str) -> Result<ParsedCreated, MalformedCreated> {
+    let parts = iso8601::split(text).ok_or(MalformedCreated)?;
+    Ok(read(&parts))
+}
 
 /// Reads the time as PHP does.
-pub(super) fn read(parts: &Iso8601) -> ParsedCreated {
+fn read(parts: &Iso8601) -> ParsedCreated {
     let time = parts.time.as_ref();
     let unreadable = sign_belongs_to_something_else(&parts.date)
         || date_looks_like_a_time(&parts.date)

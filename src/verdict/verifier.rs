@@ -4,9 +4,10 @@ use zeroize::Zeroizing;
 use crate::wsse::{Field, UsernameToken};
 
 use super::outcome::{Outcome, Verdict};
-use super::parsed_created::{ParsedCreated, parse_created};
+use super::parsed_created::ParsedCreated;
 use super::replay_cache::ReplayCache;
 use super::server::{ReplayKey, ServerSetup};
+use super::strtotime::parse_created;
 
 /// Checks headers as a server does, one after the other.
 ///
