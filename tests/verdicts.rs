@@ -74,8 +74,7 @@ fn header(nonce: &str, time: i64) -> String {
     format!("Username=\"a\", PasswordDigest=\"x\", Nonce=\"{nonce}\", Created=\"{created}\"")
 }
 
-/// The servers' cache drops a nonce as soon as the lifetime has passed. With no lifetime or one of
-/// 0, it never stores it.
+/// With a lifetime of 0 or -1 (no limit), the servers' cache stores no nonce.
 #[test]
 fn a_nonce_can_be_used_again_exactly_when_the_lifetime_has_passed() {
     for (lifetime, seconds_later, expected) in [
