@@ -1,5 +1,5 @@
-//! What is allocated: nothing for a header of a batch, little for a nonce that may come again.
-#![allow(clippy::unwrap_used, missing_docs)]
+//! How much memory does a header need? None in a batch, little for a used nonce.
+#![allow(clippy::unwrap_used)]
 
 use allocation_counter::measure;
 use wsse_header::{ApiKey, Batch, DIALECTS, DigestScheme, ServerSetup, Verdict, Verifier};
@@ -7,7 +7,7 @@ use wsse_header::{ApiKey, Batch, DIALECTS, DigestScheme, ServerSetup, Verdict, V
 const CREATED: &str = "2026-01-15T12:00:00Z";
 
 #[test]
-fn a_batch_allocates_nothing_for_a_header() {
+fn a_batch_allocates_nothing_per_header() {
     let key = ApiKey::new("dd1c18d06773cc377c9df6166c54c6e5fefa50fa").unwrap();
     for dialect in DIALECTS {
         let scheme = dialect.scheme();
@@ -24,9 +24,9 @@ fn a_batch_allocates_nothing_for_a_header() {
     }
 }
 
-/// With as many nonces live at a time as make tables of all sorts of fillings.
+/// Different numbers of live nonces fill the hash tables differently.
 #[test]
-fn a_live_nonce_takes_at_most_150_bytes() {
+fn a_live_nonce_needs_at_most_150_bytes() {
     const NOON: i64 = 1_768_478_400;
     for live in [15_000, 17_500, 20_000, 22_500, 25_000, 27_500, 30_000_u64] {
         let mut setup = ServerSetup::new(None, DigestScheme::default(), None);
@@ -49,7 +49,7 @@ fn a_live_nonce_takes_at_most_150_bytes() {
         let bytes = memory.bytes_max / live;
         assert!(
             (30..=150).contains(&bytes),
-            "{live} live: {bytes} bytes a nonce"
+            "{live} live nonces: {bytes} bytes each"
         );
     }
 }

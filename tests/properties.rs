@@ -40,7 +40,7 @@ fn created() -> impl Strategy<Value = String> {
         -1439..=1439_i32,
         proptest::sample::select(forms),
     );
-    time.prop_filter_map("after 9999 in this zone", |(milliseconds, minutes, form)| {
+    time.prop_filter_map("year after 9999", |(milliseconds, minutes, form)| {
         let offset = chrono::FixedOffset::east_opt(minutes * 60)?;
         let time = DateTime::from_timestamp_millis(milliseconds)?.with_timezone(&offset);
         form.format(time).ok()

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use serde::Deserialize;
 use wsse_header::{
-    ApiKey, CreatedFormat, DigestScheme, Server, ServerSetup, Verdict, Verifier,
-    parse_created,
+    ApiKey, CreatedFormat, DigestScheme, Server, ServerSetup, Verdict, Verifier, parse_created,
 };
 
 #[derive(Deserialize)]
