@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used)]
 
 use allocation_counter::measure;
-use wsse_header::{ApiKey, Batch, DIALECTS, DigestScheme, ServerSetup, Verdict, Verifier};
+use wsse_header::{
+    ApiKey, Batch, DIALECTS, DigestScheme, NonceInDigest, Salt, ServerSetup, Verdict, Verifier,
+};
+use zeroize::Zeroizing;
 
 const CREATED: &str = "2026-01-15T12:00:00Z";
 
@@ -21,6 +24,29 @@ fn a_batch_allocates_nothing_per_header() {
         };
         make();
         assert_eq!(measure(make).count_total, 0, "{}", dialect.name);
+    }
+}
+
+/// A buffer that grows leaves a copy of the key in freed memory, which is never overwritten. So the
+/// only allocations are one for the nonce and one for everything that is hashed.
+#[test]
+fn a_buffer_with_the_key_never_grows() {
+    let key = "k".repeat(1000);
+    for salt in ["", "salt"] {
+        let scheme = DigestScheme {
+            nonce_in_digest: NonceInDigest::Text,
+            salt: Salt::new(salt).unwrap(),
+            iterations: 3.try_into().unwrap(),
+            ..DigestScheme::default()
+        };
+        let mut pre_image = Zeroizing::default();
+        let memory = measure(|| pre_image = scheme.pre_image("nonce", CREATED, key.as_bytes()));
+        assert_eq!(memory.count_total, 2, "salt {salt:?}");
+        assert!(memory.bytes_max < 2000, "{} bytes", memory.bytes_max);
+        // One more for the hash, and one for the hash with the pre-image.
+        let memory = measure(|| drop(scheme.hash(&pre_image)));
+        assert_eq!(memory.count_total, 2, "salt {salt:?}");
+        assert!(memory.bytes_max < 2000, "{} bytes", memory.bytes_max);
     }
 }
 

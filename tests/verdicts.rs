@@ -95,6 +95,27 @@ fn a_nonce_can_be_used_again_exactly_when_the_lifetime_has_passed() {
     }
 }
 
+/// The cache drops old nonces from time to time, but no live one.
+#[test]
+fn a_nonce_is_found_among_many_others() {
+    let mut setup = ServerSetup::new(None, DigestScheme::default(), None);
+    setup.lifetime = 2;
+    let mut verifier = Verifier::new(&setup);
+    let mut verdict = |nonce: i64, time| {
+        let header = header(&format!("n{nonce}"), time);
+        verifier.check(&header, time).verdict
+    };
+    for nonce in 0..20_000 {
+        let new = verdict(nonce, NOON + nonce / 5_000);
+        assert_eq!(new, Verdict::Unchecked, "nonce {nonce}");
+    }
+    for nonce in 10_000..20_000 {
+        let index = u64::try_from(nonce).unwrap() + 1;
+        let again = verdict(nonce, NOON + 3);
+        assert_eq!(again, Verdict::NonceReused(index), "nonce {nonce}");
+    }
+}
+
 /// OroPlatform 4.1.7 and later replace each byte of a nonce outside `A-Za-z0-9_.` by `_`.
 #[test]
 fn the_replay_cache_of_oro_5_1_cannot_tell_some_nonces_apart() {
