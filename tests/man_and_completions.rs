@@ -45,7 +45,7 @@ fn page() -> String {
 }
 
 #[test]
-fn the_help_lists_both() {
+fn the_help_lists_all_commands() {
     let commands = commands();
     for name in ["generate-header", "dialects", "completions", "man"] {
         assert!(

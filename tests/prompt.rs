@@ -18,7 +18,7 @@ const LINES: &str = "Authorization: WSSE profile=\"UsernameToken\"\n\
     X-WSSE: UsernameToken Username=\"admin\", PasswordDigest=\"1W1xF6VjOoiFIDnjEKMBv9FiyI0=\", \
     Nonce=\"elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ==\", Created=\"2016-09-20T10:00:00+03:00\"\n";
 
-/// Runs a shell line on a terminal; `$WSSE` is the command with all but its key.
+/// Runs a shell line on a terminal. `"$BIN" $ARGS` is the command without its key.
 fn on_a_terminal(line: &str, directory: &tempfile::TempDir) -> PtySession {
     let mut command = Command::new("sh");
     command

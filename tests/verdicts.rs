@@ -1,4 +1,4 @@
-//! Does `wsse` give the verdicts of the servers?
+//! Does the library give the same verdicts as the servers?
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ fn verdicts_are_those_of_the_servers() {
 
 const NOON: i64 = 1_768_478_400;
 
-/// A header with this nonce, made at this time. Its digest is wrong, so it is checked without a key.
+/// A header with this nonce, made at this time. Its digest is not checked.
 fn header(nonce: &str, time: i64) -> String {
     let time = DateTime::from_timestamp(time, 0).unwrap().fixed_offset();
     let created = CreatedFormat::Utc.format(time).unwrap();
@@ -95,7 +95,7 @@ fn a_nonce_can_be_used_again_exactly_when_the_lifetime_has_passed() {
     }
 }
 
-/// The cache drops old nonces from time to time, but no live one.
+/// The cache drops old nonces from time to time, but none within the lifetime.
 #[test]
 fn a_nonce_is_found_among_many_others() {
     let mut setup = ServerSetup::new(None, DigestScheme::default(), None);

@@ -209,7 +209,7 @@ fn text_without_a_header_is_an_error() {
     }
 }
 
-// A stream whose end has not come
+// Input that has not ended
 
 #[test]
 fn an_answer_does_not_wait_for_more_input() {
@@ -255,7 +255,7 @@ fn a_nonce_can_be_used_again_after_the_lifetime() {
 
 // Output
 
-/// A text that turns around the text after it could hide what a header contains.
+/// A character that reverses the text after it could hide the content of a header.
 #[test]
 fn characters_that_change_the_direction_of_text_are_escaped() {
     let characters: Vec<char> = ['\u{200e}', '\u{200f}']
