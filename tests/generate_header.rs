@@ -624,36 +624,31 @@ fn characters_that_xml_excludes_are_refused_in_soap_only() {
     }
 }
 
+const PRINTING: [&[&str]; 11] = [
+    &["generate-header", "admin", KEY],
+    &["generate-header", "admin", KEY, "--format=curl"],
+    &["generate-header", "admin", KEY, "--format=json"],
+    &["generate-header", "admin", KEY, "--format=value"],
+    &["generate-header", "admin", KEY, "--format=soap"],
+    &["generate-header", "admin", KEY, "--count=2"],
+    &["generate-header", "admin", KEY, "--count=1000000"],
+    &["dialects"],
+    &["--help"],
+    &["--version"],
+    &["generate-header", "--help"],
+];
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {
-    for arguments in [
-        &["generate-header", "admin", KEY][..],
-        &["generate-header", "admin", KEY, "--format=curl"],
-        &["generate-header", "admin", KEY, "--format=json"],
-        &["generate-header", "admin", KEY, "--format=value"],
-        &["generate-header", "admin", KEY, "--format=soap"],
-        &["generate-header", "admin", KEY, "--count=2"],
-        &["generate-header", "admin", KEY, "--count=100000"],
-        &["dialects"],
-        &["--help"],
-        &["--version"],
-        &["generate-header", "--help"],
-    ] {
+    for arguments in PRINTING {
         common::assert_full_disk_is_an_error(process(arguments));
     }
 }
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    for arguments in [
-        &["generate-header", "admin", KEY][..],
-        &["generate-header", "admin", KEY, "--format=soap"],
-        &["generate-header", "admin", KEY, "--count=1000000"],
-        &["dialects"],
-        &["--help"],
-        &["--version"],
-    ] {
+    for arguments in PRINTING {
         common::assert_closed_pipe_is_no_error(process(arguments), 0);
     }
 }
