@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use chrono::DateTime;
 use serde::Deserialize;
@@ -114,6 +115,27 @@ fn a_nonce_is_found_among_many_others() {
         let again = verdict(nonce, NOON + 3);
         assert_eq!(again, Verdict::NonceReused(index), "nonce {nonce}");
     }
+}
+
+/// The cache looks for old nonces only from time to time, or a stream with many nonces would become
+/// slower and slower.
+#[test]
+fn a_header_is_checked_as_fast_after_many_others() {
+    let setup = ServerSetup::new(None, DigestScheme::default(), None);
+    let mut verifier = Verifier::new(&setup);
+    let mut times = (0..40).map(|part| {
+        let nonces = (0..10_000).map(|nonce| header(&format!("n{part}-{nonce}"), NOON));
+        let headers: Vec<String> = nonces.collect();
+        let start = Instant::now();
+        for header in &headers {
+            assert_eq!(verifier.check(header, NOON).verdict, Verdict::Unchecked);
+        }
+        start.elapsed()
+    });
+    // The shortest time of several, since the machine may be busy.
+    let first = times.by_ref().take(8).min().unwrap();
+    let last = times.skip(24).min().unwrap();
+    assert!(last < 5 * first, "{last:?} after {first:?}");
 }
 
 /// OroPlatform 4.1.7 and later replace each byte of a nonce outside `A-Za-z0-9_.` by `_`.
