@@ -1,10 +1,11 @@
 //! Is the README right? Its commands are run exactly as they are printed there.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::process::Command;
+mod common;
+
+use common::wsse;
 
 const README: &str = include_str!("../README.md");
-const WSSE: &str = env!("CARGO_BIN_EXE_wsse");
 const KEY: &str = "dd1c18d06773cc377c9df6166c54c6e5fefa50fa";
 
 /// The code blocks in this language.
@@ -28,9 +29,8 @@ fn console_examples_print_what_they_show() {
 /// Not a console example, because trycmd cannot set an empty variable.
 #[test]
 fn an_empty_key_variable_gives_the_error_shown() {
-    let output = Command::new(WSSE)
+    let output = wsse()
         .args(["generate-header", "admin"])
-        .env_clear()
         .env("WSSE_API_KEY", "")
         .output()
         .unwrap();
@@ -44,7 +44,7 @@ fn an_empty_key_variable_gives_the_error_shown() {
 
 #[test]
 fn the_table_is_the_one_that_wsse_dialects_prints() {
-    let output = Command::new(WSSE).arg("dialects").output().unwrap();
+    let output = wsse().arg("dialects").output().unwrap();
     let table = String::from_utf8(output.stdout).unwrap();
     assert_eq!(table.lines().count(), 2 + 5);
     assert!(
@@ -56,12 +56,12 @@ fn the_table_is_the_one_that_wsse_dialects_prints() {
 /// The shell commands, with the real curl and a server on this machine.
 #[cfg(unix)]
 mod shell {
-    use super::{Command, KEY, README, WSSE, blocks};
+    use super::{KEY, README, blocks, wsse};
     use std::io::{BufRead, BufReader, Read, Write};
     use std::net::{TcpListener, TcpStream};
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::Path;
-    use std::process::Output;
+    use std::process::{Command, Output};
     use std::sync::mpsc::{Receiver, Sender, channel};
     use std::{env, fs, thread};
 
@@ -129,11 +129,11 @@ mod shell {
                     "{replace_hosts}\nexec {curl} -sS -H \"${{args[1]/:/: }}\" \"${{args[0]}}\""
                 ),
             ),
-            // The key is the first line of an entry that has more. One write, so that head can
-            // end before the rest is read.
+            // An entry with more than the key. cat writes it at once: a second write could fail,
+            // because head may have ended by then.
             (
                 "pass",
-                format!("printf '%s\\n' '{KEY}\nurl: crm.example.com'"),
+                format!("cat <<'END'\n{KEY}\nurl: crm.example.com\nEND"),
             ),
             // It does not run the Lua script. That was tried with wrk 4.1.0.
             (
@@ -148,7 +148,7 @@ mod shell {
             fs::write(&path, format!("#!/usr/bin/env bash\nset -eu\n{script}\n")).unwrap();
             fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         }
-        std::os::unix::fs::symlink(WSSE, folder.join("wsse")).unwrap();
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_wsse"), folder.join("wsse")).unwrap();
     }
 
     fn serve(listener: &TcpListener, requests: &Sender<String>) {
@@ -263,7 +263,7 @@ mod shell {
         let options = words.windows(2).filter(|pair| {
             ["--dialect", "--salt", "--algorithm", "--iterations"].contains(&pair[0])
         });
-        assert_cmd::Command::new(WSSE)
+        wsse()
             .args(["verify-header", "--quiet"])
             .args(options.flatten())
             .env("WSSE_API_KEY", KEY)
@@ -276,8 +276,8 @@ mod shell {
     fn workflow_script() -> String {
         let workflow = blocks("yaml")[0];
         let (_, script) = workflow.split_once("run: |\n").unwrap();
-        let lines = script.lines().map(str::trim_start);
-        lines.map(|line| format!("{line}\n")).collect()
+        let lines: Vec<&str> = script.lines().map(str::trim_start).collect();
+        lines.join("\n")
     }
 
     /// With no option of bash, so that only the script itself can stop it.
