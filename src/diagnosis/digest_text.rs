@@ -8,9 +8,10 @@ use base64::engine::general_purpose::STANDARD;
 use crate::wsse::TextEncoding;
 
 use super::conversions;
+use super::cost::{Cost, LIKELY, USUAL};
 use super::explanation::Mistake;
 use super::functions::{FUNCTIONS, Function, Hash, HashBytes, Kind};
-use super::transformations::{Cost, LIKELY, Step, Transformation, USUAL, rows_of};
+use super::transformations::{Apply, Step, Transformation, rows_of};
 
 /// What is written around a hash to make a text of it.
 #[derive(Clone, Copy)]
@@ -57,8 +58,8 @@ impl Layer {
             Self::Hex => base16ct::lower::encode_string(bytes).into(),
             Self::UpperHex => base16ct::upper::encode_string(bytes).into(),
             Self::Row(row) => match row.apply {
-                super::transformations::Apply::One(apply) => apply(bytes).unwrap_or_default(),
-                super::transformations::Apply::Many(_) => Vec::new(),
+                Apply::One(apply) => apply(bytes).unwrap_or_default(),
+                Apply::Many(_) => Vec::new(),
             },
         }
     }
@@ -80,7 +81,7 @@ impl Layer {
 
 /// Reads the text in every way that the rows allow, fewest layers first.
 pub(super) fn readings(text: &str) -> Vec<Reading> {
-    let rows = rows_of(Step::Digest).into_iter().map(Layer::Row);
+    let rows = rows_of(Step::Digest).iter().copied().map(Layer::Row);
     let layers: Vec<Layer> = [Layer::Base64, Layer::Hex, Layer::UpperHex]
         .into_iter()
         .chain(rows)
@@ -335,7 +336,7 @@ fn decoded_as_far_as_possible(text: &[u8]) -> Option<Vec<u8>> {
 /// Rows that cannot be undone are applied to each hash instead, if the text can be their result.
 fn written(readings: &[Reading], function: Function, encoding: TextEncoding) -> Vec<Target> {
     let lossy = rows_of(Step::Digest)
-        .into_iter()
+        .iter()
         .filter(|row| row.undo.is_none());
     let mut targets = Vec::new();
     for row in lossy {

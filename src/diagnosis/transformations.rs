@@ -4,7 +4,10 @@
 //! applies to the steps in which it has a cost. Digests are read backwards, so the rows of that
 //! step also need `undo`.
 
+use std::sync::LazyLock;
+
 use super::conversions as to;
+use super::cost::{Cost, LIKELY, USUAL};
 
 /// A place at which a digest is made, and at which a mistake can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,11 +21,6 @@ pub(super) enum Step {
     Digest,
 }
 
-/// How unlikely a row is. The search adds the costs of all rows and tries the smallest sums first.
-pub(super) type Cost = u8;
-
-pub(super) const LIKELY: Cost = 2;
-pub(super) const USUAL: Cost = 3;
 /// The row does not apply to this step.
 const NO: Cost = 0;
 
@@ -176,10 +174,22 @@ pub(super) static TABLE: &[Transformation] = &[
 ];
 
 /// The rows of this step, cheapest first.
-pub(super) fn rows_of(step: Step) -> Vec<&'static Transformation> {
-    let mut rows: Vec<_> = TABLE.iter().filter(|row| row.cost(step) > 0).collect();
-    rows.sort_by_key(|row| row.cost(step));
-    rows
+pub(super) fn rows_of(step: Step) -> &'static [&'static Transformation] {
+    static ROWS: LazyLock<[Vec<&'static Transformation>; 5]> = LazyLock::new(|| {
+        let steps = [
+            Step::Nonce,
+            Step::Created,
+            Step::Key,
+            Step::Whole,
+            Step::Digest,
+        ];
+        steps.map(|step| {
+            let mut rows: Vec<_> = TABLE.iter().filter(|row| row.cost(step) > 0).collect();
+            rows.sort_by_key(|row| row.cost(step));
+            rows
+        })
+    });
+    &ROWS[step as usize]
 }
 
 impl Transformation {
