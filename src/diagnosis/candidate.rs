@@ -7,10 +7,11 @@ use zeroize::Zeroizing;
 use crate::verdict::ServerSetup;
 
 use super::cost::{Cost, ITERATIONS, USUAL};
-use super::digest_text::{self, FunctionTargets, Reading, reveals};
+use super::digest_text::{self, Reading, reveals};
 use super::explanation::Mistake;
 use super::functions::{Function, Hash, HashBytes, Input, Kind, MAX_HASH};
 use super::steps::{Deeds, Pick, Steps};
+use super::targets::{FunctionTargets, targets};
 
 /// The hashes that one digest may stand for, and the work that may be done to find their pre-image.
 pub(super) struct Candidates<'s> {
@@ -49,7 +50,7 @@ impl<'s> Candidates<'s> {
         let hash = Hash::from(scheme.algorithm);
         Self {
             setup,
-            targets: digest_text::targets(readings, hash, scheme.digest_encoding),
+            targets: targets(readings, hash, scheme.digest_encoding),
             readings: readings.iter().filter(reveals_key).collect(),
             budget,
             pre_image: Zeroizing::default(),

@@ -21,6 +21,7 @@ mod risks;
 mod salts;
 mod search;
 mod steps;
+mod targets;
 mod transformations;
 mod variants;
 
