@@ -86,8 +86,8 @@ const fn both(
 #[rustfmt::skip]
 pub(super) static TABLE: &[Transformation] = &[
     // What is put around a text, or left around it. Costs: nonce, Created, key, whole, digest.
-    both("line_end", "with a newline (LF) after it", [LIKELY, USUAL, LIKELY, NO, LIKELY], One(|b| to::with(b"", b, b"\n")), |b| to::without(b"", b, b"\n"),
-        "remove the newline; in a shell, use printf %s \"$x\" instead of echo; in Ruby, strict_encode64 instead of encode64; in Python, b64encode instead of encodebytes"),
+    row("line_end", "with a newline (LF) after it", [NO, NO, LIKELY, NO, NO], One(|b| to::with(b"", b, b"\n")), "remove the newline after the key; in a shell, use printf %s \"$KEY\" instead of echo"),
+    both("line_end", "with a newline (LF) after it", [LIKELY, USUAL, NO, NO, LIKELY], One(|b| to::with(b"", b, b"\n")), |b| to::without(b"", b, b"\n"), "remove the newline; in a shell, use printf %s; in Ruby, strict_encode64; in Python, b64encode instead of encodebytes"),
     both("line_end", "with a newline (CRLF) after it", [USUAL, USUAL, LIKELY, NO, USUAL], One(|b| to::with(b"", b, b"\r\n")), |b| to::without(b"", b, b"\r\n"), "remove the newline"),
     both("line_end", "with a carriage return after it", [USUAL, NO, USUAL, NO, USUAL], One(|b| to::with(b"", b, b"\r")), |b| to::without(b"", b, b"\r"), "remove the carriage return"),
     row("line_end", "with two newlines after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\n\n")), "remove the newlines"),
