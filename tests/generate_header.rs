@@ -227,6 +227,9 @@ fn created_is_local_with_an_offset() {
         ("UTC", "2026-01-15T12:00:00+00:00"),
         ("IST-5:30", "2026-01-15T17:30:00+05:30"),
         ("NST3:30", "2026-01-15T08:30:00-03:30"),
+        // Offsets with seconds, which Created cannot hold: the instant is right all the same.
+        ("XXX-0:53:28", "2026-01-15T12:53:00+00:53"),
+        ("XXX0:53:28", "2026-01-15T11:07:00-00:53"),
     ];
     // Names of zones need the zone files, which a small container may lack.
     if fs::exists("/usr/share/zoneinfo/Asia/Kolkata").unwrap() {
@@ -246,6 +249,37 @@ fn created_is_local_with_an_offset() {
             token(command.env("TZ", zone)).created(),
             "2026-01-15T12:00:00Z"
         );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_tz_that_names_a_pipe_or_device_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let pipe = directory.path().join("pipe");
+    let status = StdCommand::new("mkfifo").arg(&pipe).status();
+    assert!(status.expect("mkfifo is not installed").success());
+    let pipe = pipe.to_str().unwrap();
+    let value = token(&mut fixed(&["admin", KEY])).to_string();
+    for zone in [
+        pipe,
+        &format!(":{pipe}"),
+        &format!("../../..{pipe}"),
+        "/dev/zero",
+    ] {
+        for command in [
+            &mut generate(&["admin", KEY]),
+            wsse().args(["verify", "--without-key", &value]),
+        ] {
+            let command = command.env("TZ", zone).timeout(Duration::from_secs(20));
+            let stderr = refused(command);
+            assert!(
+                stderr.contains("TZ names a pipe or device"),
+                "{zone}: {stderr}"
+            );
+        }
+        // Nothing reads the zone for a time in UTC.
+        done(generate(&["--utc", "admin", KEY]).env("TZ", zone));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The options for the time in a header.
 
 use anyhow::{Result, anyhow};
-use chrono::{DateTime, Local, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use wsse_header::{CreatedFormat, TimeOutOfRange};
 
 use super::clock;
@@ -35,9 +35,17 @@ impl ClockArgs {
         let format = if self.utc { CreatedFormat::Utc } else { format };
         let clock = self.server_date.map_or_else(clock::now, Ok)?;
         let time = clock.checked_add_signed(self.clock_offset.unwrap_or_default());
-        let text = time
-            .ok_or(TimeOutOfRange)
-            .and_then(|time| format.format(time.with_timezone(&Local).fixed_offset()));
+        let is_local = format == CreatedFormat::Offset;
+        if is_local {
+            clock::check_zone()?;
+        }
+        let text = time.ok_or(TimeOutOfRange).and_then(|time| {
+            format.format(if is_local {
+                clock::local(time)
+            } else {
+                time.fixed_offset()
+            })
+        });
         text.map_err(|error| {
             anyhow!("{error}: correct this machine's clock, or --clock-offset or --server-date")
         })

@@ -33,6 +33,9 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
         !(from_stdin && key_file.is_some_and(|path| path.as_os_str() == "-")),
         "stdin cannot contain both the headers and the API key: name a file for one of them"
     );
+    if args.format == Format::Text && !args.quiet {
+        clock::check_zone()?;
+    }
     let (_, scheme) = args.digest.resolve()?;
     let keys = if args.without_key {
         None
