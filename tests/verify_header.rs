@@ -169,6 +169,72 @@ fn bytes_of_any_kind_are_no_reason_to_fail() {
     assert_eq!(words, ["not_wsse", "accepted"]);
 }
 
+/// The line about the username that `verify-header` prints as text.
+fn username_line(username: &str) -> String {
+    let header = format!(
+        "UsernameToken Username=\"{username}\", PasswordDigest=\"eA==\", Nonce=\"bm9uY2U=\", \
+         Created=\"2026-01-15T12:00:00Z\""
+    );
+    let output = wsse()
+        .args(["verify", "--without-key", &header])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let line = text.lines().find(|line| line.starts_with("  username"));
+    line.unwrap_or_else(|| panic!("{username:?}: {text}"))
+        .to_owned()
+}
+
+/// Issue 12, item 7: a username with an invisible character looked like one without it.
+#[test]
+fn invisible_characters_are_escaped() {
+    for invisible in [
+        '\u{7f}',
+        '\u{80}',
+        '\u{9b}',
+        '\u{a0}',
+        '\u{ad}',
+        '\u{301}',
+        '\u{34f}',
+        '\u{61c}',
+        '\u{180e}',
+        '\u{200b}',
+        '\u{200c}',
+        '\u{200d}',
+        '\u{200e}',
+        '\u{2028}',
+        '\u{2029}',
+        '\u{202e}',
+        '\u{2060}',
+        '\u{2066}',
+        '\u{2067}',
+        '\u{2068}',
+        '\u{2069}',
+        '\u{3000}',
+        '\u{fe0f}',
+        '\u{feff}',
+        '\u{fff9}',
+        '\u{e000}',
+        '\u{e0001}',
+        '\u{e0041}',
+        '\u{e007f}',
+        '\u{e0100}',
+        '\u{10ffff}',
+    ] {
+        let line = username_line(&format!("ad{invisible}min"));
+        let expected = format!("  username  ad\\u{{{:x}}}min", u32::from(invisible));
+        assert_eq!(line, expected);
+    }
+}
+
+#[test]
+fn visible_characters_are_shown_as_they_are() {
+    for username in ["Zoë", "日本語", "नमस्ते", "สวัสดี", "❤\u{fe0f}", "a'b\\c…"]
+    {
+        assert_eq!(username_line(username), format!("  username  {username}"));
+    }
+}
+
 #[test]
 fn text_without_a_header_is_never_accepted() {
     for text in [
