@@ -44,7 +44,10 @@ fn an_empty_secret_is_refused_as_shown() {
 
 #[test]
 fn the_table_is_that_of_wsse_dialects() {
-    let output = Command::new(WSSE).arg("dialects").output().unwrap();
+    let output = Command::new(WSSE)
+        .args(["dialects", "--format", "markdown"])
+        .output()
+        .unwrap();
     let table = String::from_utf8(output.stdout).unwrap();
     assert_eq!(table.lines().count(), 2 + 5);
     assert!(

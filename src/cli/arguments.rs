@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use super::dialects::DialectsArgs;
 use super::generate::GenerateArgs;
 use super::verify::VerifyArgs;
 
@@ -33,7 +34,7 @@ pub(crate) enum Command {
     #[command(visible_alias = "verify")]
     VerifyHeader(Box<VerifyArgs>),
     /// List the dialects and the services that use them
-    Dialects,
+    Dialects(DialectsArgs),
     /// Print a shell completion script
     Completions(CompletionsArgs),
     /// Print the manual page

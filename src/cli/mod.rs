@@ -34,7 +34,7 @@ fn run_command(command: Command) -> Result<Exit> {
     match command {
         Command::GenerateHeader(args) => generate::run(*args),
         Command::VerifyHeader(args) => verify::run(*args),
-        Command::Dialects => dialects::run(),
+        Command::Dialects(args) => dialects::run(&args),
         Command::Completions(args) => completions::run(args.shell),
         Command::Man => man::run(),
     }
