@@ -5,11 +5,15 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
+
+use common::program;
 
 const KEY: &str = "dd1c18d06773cc377c9df6166c54c6e5fefa50fa";
 const PROFILE: &str = "Authorization: WSSE profile=\"UsernameToken\"";
@@ -33,9 +37,7 @@ const USERNAMES: [&str; 14] = [
 /// Runs a shell line that sends one request to `$URL`, and returns the lines of that request's
 /// head. `$WSSE` is the binary, `$NAME` the username, `$KEY` the key.
 fn request_of(line: &str, username: &str) -> Vec<String> {
-    Command::new("curl").arg("--version").output().expect(
-        "this test needs curl, the command line tool, in PATH (on Debian: apt-get install curl)",
-    );
+    program("curl");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let server = thread::spawn(move || {

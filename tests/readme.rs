@@ -1,6 +1,8 @@
 //! Does the README tell the truth? Its commands are run as they stand there.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod common;
+
 use std::process::Command;
 
 const README: &str = include_str!("../README.md");
@@ -59,6 +61,7 @@ fn the_table_is_that_of_wsse_dialects() {
 /// The shell's commands, with the real curl; only the servers are ours.
 #[cfg(unix)]
 mod shell {
+    use super::common::program;
     use super::{Command, README, WSSE, blocks};
     use std::io::{BufRead, BufReader, Read, Write};
     use std::net::{TcpListener, TcpStream};
@@ -168,7 +171,7 @@ mod shell {
             fs::write(folder.path().join("headers.txt"), header.stdout).unwrap();
             let typed = folder.path().join("typed");
             fs::write(&typed, format!("{KEY}\n")).unwrap();
-            let output = Command::new("bash")
+            let output = program("bash")
                 .args(["-euo", "pipefail", "-c", block])
                 .stdin(fs::File::open(typed).unwrap())
                 .current_dir(folder.path())

@@ -6,7 +6,7 @@ mod common;
 use std::fs;
 use std::io::Write as _;
 
-use common::wsse;
+use common::{program, wsse};
 use serde_json::Value;
 
 const KEY: &str = "dd1c18d06773cc377c9df6166c54c6e5fefa50fa";
@@ -275,7 +275,7 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
         "{0} header admin k --count 50000 | {0} verify | head -n 1",
         wsse.display()
     );
-    let mut command = Command::new("bash");
+    let mut command = program("bash");
     command
         .args(["-c", &format!("set -o pipefail; {shell}")])
         .env("WSSE_API_KEY", "k");

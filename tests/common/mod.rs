@@ -1,4 +1,7 @@
-//! The command under test.
+//! The command under test, and the programs that test it.
+#![allow(dead_code)] // no test file uses all of it
+
+use std::env;
 
 use assert_cmd::Command;
 
@@ -10,4 +13,18 @@ pub(crate) fn wsse() -> Command {
     }
     command.env("TZ", "UTC").env("COLUMNS", "80");
     command
+}
+
+/// A program that the tests need. One that is not installed is named, and fails the test.
+pub(crate) fn program(name: &str) -> std::process::Command {
+    assert!(
+        is_installed(name),
+        "{name} is not installed: the tests need it in PATH"
+    );
+    std::process::Command::new(name)
+}
+
+pub(crate) fn is_installed(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
