@@ -5,12 +5,13 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
-#[cfg(unix)]
-use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use wsse_header::ApiKey;
 use zeroize::Zeroizing;
+
+use super::prompt;
+use super::terminal::eprint_line;
 
 const USERNAME_VARIABLE: &str = "WSSE_USERNAME";
 const API_KEY_VARIABLE: &str = "WSSE_API_KEY";
@@ -42,7 +43,11 @@ pub(crate) fn username(argument: Option<OsString>) -> Result<String> {
 }
 
 /// The API key: the argument, the file, the variable, or what is typed at a prompt.
-pub(crate) fn api_key(argument: Option<OsString>, file: Option<&Path>) -> Result<ApiKey> {
+pub(crate) fn api_key(
+    argument: Option<OsString>,
+    file: Option<&Path>,
+    quiet: bool,
+) -> Result<ApiKey> {
     if let Some(argument) = argument {
         ensure!(
             argument != "-",
@@ -51,7 +56,7 @@ pub(crate) fn api_key(argument: Option<OsString>, file: Option<&Path>) -> Result
         return non_empty(argument.into_encoded_bytes(), "the API_KEY argument");
     }
     let Some(path) = file else {
-        return from_environment_or_prompt("give it as the second argument");
+        return from_environment_or_prompt("give it as the second argument", quiet);
     };
     let content = read(path)?;
     let key = without_newline(&content);
@@ -64,9 +69,12 @@ pub(crate) fn api_key(argument: Option<OsString>, file: Option<&Path>) -> Result
 
 /// The API keys that a server knows: the lines of the file, or the one key of the variable or of a
 /// prompt.
-pub(crate) fn api_keys(file: Option<&Path>) -> Result<Vec<ApiKey>> {
+pub(crate) fn api_keys(file: Option<&Path>, quiet: bool) -> Result<Vec<ApiKey>> {
     let Some(path) = file else {
-        return Ok(vec![from_environment_or_prompt("use --without-key")?]);
+        return Ok(vec![from_environment_or_prompt(
+            "use --without-key",
+            quiet,
+        )?]);
     };
     let content = read(path)?;
     let lines = content.split_inclusive(|byte| *byte == b'\n');
@@ -111,19 +119,18 @@ fn non_empty(bytes: Vec<u8>, origin: &str) -> Result<ApiKey> {
     ApiKey::new(bytes).map_err(|_| anyhow!("{origin} is empty: is the secret set where this runs?"))
 }
 
-fn from_environment_or_prompt(other_way: &str) -> Result<ApiKey> {
+fn from_environment_or_prompt(other_way: &str, quiet: bool) -> Result<ApiKey> {
     if let Some(key) = env::var_os(API_KEY_VARIABLE) {
         return non_empty(key.into_encoded_bytes(), API_KEY_VARIABLE);
     }
     // The prompt opens the terminal itself. Without stdin or stderr on a terminal, nobody may see
     // it, and a script must not hang.
     if io::stdin().is_terminal() || io::stderr().is_terminal() {
-        // For Ctrl-C, rpassword raises SIGINT before it restores the terminal. A handler that does
-        // nothing turns that into an error, after which the terminal is restored.
-        #[cfg(unix)]
-        signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default())?;
-        let key = rpassword::prompt_password("API key: ").context("cannot ask for the API key")?;
-        return ApiKey::new(key).context("nothing was typed at the prompt");
+        let typed = prompt::api_key()?;
+        if typed.more && !quiet {
+            eprint_line("warning: several lines were typed; only the first is the API key");
+        }
+        return Ok(ApiKey::new(typed.line.to_vec())?);
     }
     bail!("no API key: set {API_KEY_VARIABLE}, name a file with --api-key-file, or {other_way}")
 }

@@ -40,7 +40,7 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     let keys = if args.without_key {
         None
     } else {
-        Some(secret::api_keys(key_file)?)
+        Some(secret::api_keys(key_file, args.quiet)?)
     };
     let mut setup = ServerSetup::new(args.server, scheme, keys.as_deref());
     setup.lifetime = args.lifetime.unwrap_or(setup.lifetime);
