@@ -303,6 +303,7 @@ fn one_line_end_of_a_key_file_is_not_part_of_the_key() {
     let path = directory.path().join("key");
     let warning = "warning: the API key starts or ends with white space, which is hashed too\n";
     let mark = "warning: the API key starts with a byte order mark, which is hashed too\n";
+    let utf_16 = "warning: the API key is text in UTF-16, but servers expect UTF-8\n";
     for (content, key, stderr) in [
         (&b"secret"[..], &b"secret"[..], ""),
         (b"secret\n", b"secret", ""),
@@ -312,10 +313,10 @@ fn one_line_end_of_a_key_file_is_not_part_of_the_key() {
         (b" secret\n", b" secret", warning),
         (b"secret \r\n", b"secret ", warning),
         (b"two words\n", b"two words", ""),
-        (b"\xff\x00\xfe\n", b"\xff\x00\xfe", ""),
+        (b"\xff\x01\xfe\n", b"\xff\x01\xfe", ""),
         (b" \xff\n", b" \xff", warning),
         (b"\xef\xbb\xbfsecret\n", b"\xef\xbb\xbfsecret", mark),
-        (b"\xff\xfes\0e\0", b"\xff\xfes\0e\0", mark),
+        (b"\xff\xfes\0e\0", b"\xff\xfes\0e\0", utf_16),
         (b"-\n", b"-", ""),
     ] {
         fs::write(&path, content).unwrap();
@@ -348,9 +349,101 @@ fn a_key_file_that_holds_no_single_key_is_refused() {
     ] {
         fs::write(&path, content).unwrap();
         let stderr = refused(fixed(&["admin", "--api-key-file"]).arg(&path));
+        assert!(stderr.starts_with("error: the API key file "), "{stderr}");
         assert!(stderr.contains(error), "{stderr}");
         let stderr = refused(fixed(&["admin", "--api-key-file=-"]).write_stdin(content));
+        assert!(stderr.starts_with("error: stdin "), "{stderr}");
         assert!(stderr.contains(error), "{stderr}");
+    }
+}
+
+/// Issue 12, items 5 and 6.
+#[test]
+fn a_key_that_is_probably_a_mistake_gets_a_warning() {
+    let other_key = "0123456789ABCDEF0123456789abcdef01234567";
+    let same =
+        "the username and the API key are the same, and the username is sent with each request";
+    let swapped = "the username looks like an API key, and the API key does not: the username is the \
+                   first argument";
+    let utf_16 = "the API key is text in UTF-16, but servers expect UTF-8";
+    let nul = "the API key contains a NUL byte, which is hashed too";
+    let invisible = "the API key contains an invisible or combining character, which is hashed too";
+    let quotes = "the API key is in quotes, which are hashed too";
+    let name = "the API key starts with a name and '=', which are hashed too";
+    let gzip = "the API key is compressed with gzip: decompress it first";
+    for (username, key, warnings) in [
+        (KEY, KEY.as_bytes(), &[same][..]),
+        ("test", b"test", &[same]),
+        (KEY, b"admin", &[swapped]),
+        (other_key, b"", &[]), // OroPlatform's key as username and another as key
+        ("admin", b"s\0e\0c\0", &[utf_16]),
+        ("admin", b"\0s\0e\0c", &[utf_16]),
+        ("admin", b"secret\0", &[nul]),
+        ("admin", b"\0", &[nul]),
+        ("admin", "sec\u{200b}ret".as_bytes(), &[invisible]),
+        ("admin", "secret\u{200d}".as_bytes(), &[invisible]),
+        ("admin", "se\u{ad}cret".as_bytes(), &[invisible]),
+        ("admin", "se\u{e0041}cret".as_bytes(), &[invisible]),
+        ("admin", b"sec\tret", &[invisible]),
+        ("admin", "sécret 日本".as_bytes(), &[]),
+        ("admin", b"\"secret\"", &[quotes]),
+        ("admin", b"'secret'", &[quotes]),
+        ("admin", b"'", &[]),
+        ("admin", b"\"secret'", &[]),
+        ("admin", b"WSSE_API_KEY=secret", &[name]),
+        ("admin", b"export KEY='secret'", &[name]),
+        ("admin", b"c2VjcmV0cw==", &[]),
+        ("admin", b"1=2", &[]),
+        ("admin", b"\x1f\x8b\x08\0\0\0", &[nul, gzip]),
+    ] {
+        let key = if key.is_empty() { KEY.as_bytes() } else { key };
+        let mut command = fixed(&[username, "--api-key-file=-"]);
+        let (stdout, stderr) = done(command.write_stdin(key));
+        let shown: Vec<_> = stderr.lines().collect();
+        let expected = warnings.iter().map(|text| format!("warning: {text}"));
+        assert_eq!(shown, expected.collect::<Vec<_>>(), "{username} {key:?}");
+        let token = UsernameToken::parse(&stdout).unwrap();
+        assert_eq!(token.password_digest(), digest_of(key));
+        assert_eq!(done(command.arg("--quiet")).1, "");
+    }
+}
+
+/// Issue 12, item 11. bash's `<(pass show …)` is such a pipe, which may last.
+#[cfg(unix)]
+#[test]
+fn a_pipe_as_key_file_is_waited_for_and_says_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let pipe = directory.path().join("pipe");
+    assert!(program("mkfifo").arg(&pipe).status().unwrap().success());
+    let notice = "waiting for the API key: the API key file is a pipe or device\n";
+    for (wait, quiet, expected) in [(0.0, "", ""), (1.5, "", notice), (1.5, "--quiet", "")] {
+        for line in [
+            format!(
+                "(sleep {wait}; echo {KEY} > pipe) & \"$WSSE\" $ARGS {quiet} --api-key-file pipe"
+            ),
+            format!("\"$WSSE\" $ARGS {quiet} --api-key-file <(sleep {wait}; echo {KEY})"),
+        ] {
+            let output = program("bash")
+                .args(["-c", &line])
+                .current_dir(directory.path())
+                .env("WSSE", assert_cmd::cargo::cargo_bin!("wsse"))
+                .env(
+                    "ARGS",
+                    format!("header admin --format value --nonce {NONCE} --created {CREATED}"),
+                )
+                .output()
+                .unwrap();
+            let stdout = String::from_utf8(output.stdout).unwrap();
+            assert!(
+                stdout.contains(&digest_of(KEY.as_bytes())),
+                "{line}: {stdout}"
+            );
+            assert_eq!(
+                String::from_utf8(output.stderr).unwrap(),
+                expected,
+                "{line}"
+            );
+        }
     }
 }
 

@@ -385,6 +385,47 @@ fn the_time_is_that_after_the_key_was_typed() {
     );
 }
 
+/// Issue 12, item 12: it waited in silence.
+#[test]
+fn verify_asks_for_a_header_on_a_terminal() {
+    let hint = "Paste a header or text that contains one, then press Ctrl-D\r\n";
+    for (arguments, expected) in [
+        ("", hint),
+        ("-", hint),
+        ("-q", ""),
+        ("x", ""),
+        ("< /dev/null", ""),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let line = format!("stty -echo; \"$BIN\" verify --without-key {arguments} > out");
+        let mut session = on_a_terminal(&line, &directory);
+        if expected.is_empty() {
+            sleep(Duration::from_millis(300));
+        } else {
+            assert_eq!(session.exp_string(expected).unwrap(), "");
+        }
+        if !matches!(arguments, "x" | "< /dev/null") {
+            session.send_line("X-WSSE: x").unwrap();
+            session.send_control('d').unwrap();
+        }
+        let shown = session.exp_eof().unwrap();
+        let shown = shown.trim_start_matches("error: no X-WSSE header found");
+        assert!(
+            shown.is_empty() || shown.starts_with(": give one as"),
+            "{arguments}: {shown}"
+        );
+    }
+}
+
+#[test]
+fn a_key_from_stdin_on_a_terminal_is_not_echoed() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = "WSSE_API_KEY=other \"$BIN\" $ARGS --api-key-file -";
+    let shown = type_key(&mut on_a_terminal(line, &directory), KEY);
+    assert!(!shown.contains(KEY), "{shown}");
+    assert!(shown.ends_with(&LINES.replace('\n', "\r\n")), "{shown:?}");
+}
+
 #[test]
 fn verdicts_have_a_colour_on_a_terminal_and_none_with_no_color() {
     let verdict = |line: &str| {

@@ -111,6 +111,30 @@ fn the_key_may_come_from_stdin_when_the_header_does_not() {
         .stdout("accepted: The server accepts this header. (header 1)\n");
 }
 
+/// Issue 12, item 11: `-` next to others was taken for a header.
+#[test]
+fn stdin_is_read_at_the_place_of_the_dash() {
+    let [first, second, third] = [b"1", b"2", b"3"].map(|_| headers(KEY, "1", "value"));
+    let [first, third] = [&first, &third].map(|header| str::from_utf8(header).unwrap().trim());
+    let (status, objects) = verify(&[first, "-", third, "-", "no header"], second);
+    assert_eq!(status, Some(1));
+    let verdicts: Vec<_> = objects.iter().map(|object| &object["verdict"]).collect();
+    assert_eq!(verdicts, ["accepted", "accepted", "accepted", "not_wsse"]);
+    assert_eq!(objects[0]["index"], 1);
+
+    let output = wsse()
+        .args(["verify", "--api-key-file", "-", "-", first])
+        .write_stdin(KEY)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        stderr.contains("both the headers and the API key"),
+        "{stderr}"
+    );
+}
+
 #[test]
 fn a_nonce_is_free_again_when_the_lifetime_has_passed() {
     let header = |created: &str| {

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write as _};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -21,6 +24,28 @@ pub(crate) fn eprint_line(line: &str) {
     let _ = io::stderr()
         .lock()
         .write_all(format!("{}\n", escape(line)).as_bytes());
+}
+
+/// Does this work, and prints the notice to stderr if that lasts more than a second.
+pub(crate) fn with_notice<T>(notice: &str, work: impl FnOnce() -> T) -> T {
+    thread::scope(|scope| {
+        let (working, finished) = channel::<()>();
+        scope.spawn(move || {
+            let timeout = finished.recv_timeout(Duration::from_secs(1));
+            if timeout == Err(RecvTimeoutError::Timeout) {
+                eprint_line(notice);
+            }
+        });
+        let result = work();
+        drop(working);
+        result
+    })
+}
+
+/// Whether the character cannot be seen by itself: a control or format character, a space other
+/// than ' ', a combining or an unassigned character.
+pub(crate) fn is_invisible(character: char) -> bool {
+    character.is_control() || (!character.is_ascii() && character.escape_debug().len() > 1)
 }
 
 /// The text with every character escaped that cannot be seen or could control a terminal: control

@@ -9,14 +9,14 @@ pub(crate) use verify_args::VerifyArgs;
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write};
+use std::io::{self, BufRead as _, BufReader, BufWriter, IsTerminal as _, Read as _, Write};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use wsse_header::diagnosis::warnings;
 use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, Verdict, Verifier, read};
 
 use super::error::{Exit, is_closed_pipe};
-use super::terminal::CANNOT_WRITE;
+use super::terminal::{CANNOT_WRITE, eprint_line};
 use super::{clock, secret};
 
 use verify_args::Format;
@@ -24,13 +24,22 @@ use verify_args::Format;
 /// The longest line that is searched for headers, in bytes. The rest of a longer line is skipped.
 const MAX_LINE: u64 = 64 * 1024;
 
+/// The argument that means stdin.
+const STDIN: &str = "-";
+
+const PASTE: &str = "Paste a header or text that contains one, then press Ctrl-D";
+
 const CANNOT_READ: &str = "cannot read stdin";
 
 pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
-    let from_stdin = args.headers.is_empty() || args.headers == ["-"];
+    let headers = match args.headers {
+        headers if headers.is_empty() => vec![OsString::from(STDIN)],
+        headers => headers,
+    };
     let key_file = args.api_key_file.as_deref();
     ensure!(
-        !(from_stdin && key_file.is_some_and(|path| path.as_os_str() == "-")),
+        !(headers.iter().any(|header| header == STDIN)
+            && key_file.is_some_and(|path| path == STDIN)),
         "stdin cannot contain both the headers and the API key: name a file for one of them"
     );
     if args.format == Format::Text && !args.quiet {
@@ -58,12 +67,9 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
         buffer: String::new(),
         exit: None,
     };
-    let checked = if from_stdin {
-        check.lines(io::stdin().lock())
-    } else {
-        check.arguments(&args.headers)
-    };
-    let written = checked.and_then(|()| check.output.flush().context(CANNOT_WRITE));
+    let written = check
+        .arguments(&headers, args.quiet)
+        .and_then(|()| check.output.flush().context(CANNOT_WRITE));
     match (written, check.exit) {
         (Err(error), Some(exit)) if is_closed_pipe(&error) => Ok(exit), // of the headers so far
         (Err(error), _) => Err(error),
@@ -116,8 +122,15 @@ struct Check<'a, W: Write> {
 }
 
 impl<W: Write> Check<'_, W> {
-    fn arguments(&mut self, headers: &[OsString]) -> Result<()> {
+    fn arguments(&mut self, headers: &[OsString], quiet: bool) -> Result<()> {
         for header in headers {
+            if header == STDIN {
+                if io::stdin().is_terminal() && !quiet {
+                    eprint_line(PASTE);
+                }
+                self.lines(io::stdin().lock())?;
+                continue;
+            }
             let text = header.to_string_lossy();
             let found: Vec<_> = text.lines().flat_map(read::headers).collect();
             if found.is_empty() && !text.trim().is_empty() {

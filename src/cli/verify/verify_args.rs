@@ -11,7 +11,7 @@ use crate::cli::digest_args::{DigestArgs, one_of};
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct VerifyArgs {
-    /// X-WSSE headers or their values; without any, or if it is -, stdin is searched for headers
+    /// X-WSSE headers or their values; - or none means that stdin is searched for headers
     #[arg(value_name = "HEADER")]
     pub(super) headers: Vec<OsString>,
 
