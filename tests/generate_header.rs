@@ -142,6 +142,94 @@ fn help_fits_80_columns_and_has_its_headings() {
     assert!(at.is_sorted(), "{at:?}");
 }
 
+/// Issue 12, items 14 and 15. Keys are never repeated.
+#[test]
+fn an_unexpected_argument_gets_an_answer_that_says_where_and_what_to_do() {
+    let username = "the username is the first argument after generate-header";
+    let key = "the API key is the second argument after generate-header; --api-key-file and \
+               WSSE_API_KEY are safer";
+    let help = "see --help; put -- before a key that starts with '-'";
+    let usage = "quote an argument that contains spaces; the usage is wsse generate-header [OPTIONS] \
+                 [USERNAME] [API_KEY]";
+    for (arguments, position, answer) in [
+        (&["-u", "admin"][..], 1, username),
+        (&["--username", "admin"], 1, username),
+        (&["header", "--username=admin"], 2, username),
+        (&["header", "-q", "-u", "admin", KEY], 3, username),
+        (
+            &["verify", "--username", "admin"],
+            2,
+            "the username is read from the header",
+        ),
+        (&["-k", KEY], 1, key),
+        (&["header", "admin", "-k", KEY], 3, key),
+        (&["header", "admin", "-qk", KEY], 3, key),
+        (
+            &["verify", "-k", KEY],
+            2,
+            "name a file with --api-key-file, or set WSSE_API_KEY",
+        ),
+        (&["-v", "header"], 1, "options come after the command"),
+        (
+            &["--dialect", "oro", "header"],
+            1,
+            "options come after the command",
+        ),
+        (
+            &["dialects", "--utc"],
+            2,
+            "--utc is an option of generate-header",
+        ),
+        (&["header", "-V"], 2, "run wsse --version"),
+        (
+            &["header", "admin", "--count", "-1"],
+            4,
+            "write a value that starts with '-' as --count=VALUE",
+        ),
+        (
+            &["header", "admin", KEY, "--verbos"],
+            4,
+            "did you mean '--verbose'?",
+        ),
+        (&["header", "admin", "-1key"], 3, help),
+        (&["verify", "--1key"], 2, help),
+        (&["header", "my", "name", KEY], 4, usage),
+        (&["header", "a", "--", "-x", "y"], 5, usage),
+        (
+            &["man", "x"],
+            2,
+            "quote an argument that contains spaces; the usage is wsse man",
+        ),
+    ] {
+        let expected = format!("error: argument {position} is not expected: {answer}\n");
+        assert_eq!(refused(wsse().args(arguments)), expected, "{arguments:?}");
+    }
+    for (arguments, position, answer) in [
+        (&["version"][..], 1, "run wsse --version"),
+        (
+            &["oro:wsse:generate-header", KEY],
+            1,
+            "run wsse generate-header USERNAME API_KEY (Oro's command finds the username in its \
+             database)",
+        ),
+        (
+            &["oro:customer-user:wsse:generate-header", KEY],
+            1,
+            "run wsse generate-header E-MAIL API_KEY (Oro's command finds the e-mail address in \
+             its database)",
+        ),
+        (&["generate-headers"], 1, "did you mean 'generate-header'?"),
+        (
+            &["admin", KEY],
+            1,
+            "to make a header, run wsse generate-header USERNAME (see --help)",
+        ),
+    ] {
+        let expected = format!("error: argument {position} is not a command: {answer}\n");
+        assert_eq!(refused(wsse().args(arguments)), expected, "{arguments:?}");
+    }
+}
+
 // Nonce
 
 /// Two headers of a dialect, made one after the other.

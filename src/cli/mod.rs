@@ -12,6 +12,7 @@ mod man;
 mod prompt;
 mod secret;
 mod terminal;
+mod unexpected;
 mod verify;
 
 use std::process::ExitCode;
