@@ -122,6 +122,50 @@ fn help_fits_80_columns_and_has_its_headings() {
     assert!(places.is_sorted(), "{places:?}");
 }
 
+/// `-h` has one line for each option; `--help` has examples before everything else.
+#[test]
+fn the_short_help_is_short_and_the_long_help_starts_with_examples() {
+    for command in ["generate-header", "verify-header"] {
+        let (short, _) = succeeds(wsse().args([command, "-h"]));
+        assert!(short.lines().count() <= 40, "{short}");
+        assert!(!short.contains("Examples:"), "{short}");
+        for line in short.lines() {
+            let is_title = line.is_empty() || !line.starts_with(' ');
+            let has_name = ["  -", "      --", "  ["]
+                .iter()
+                .any(|start| line.starts_with(start));
+            assert!(is_title || has_name, "a second line: {line}");
+        }
+        let (long, _) = succeeds(wsse().args([command, "--help"]));
+        let third_line = long.lines().nth(2);
+        assert_eq!(third_line, Some("Examples:"), "{long}");
+    }
+}
+
+/// Issue 12, item 16: paragraphs were wrapped for 80 columns, and again for the terminal.
+#[test]
+fn help_is_wrapped_once_in_a_narrow_terminal() {
+    for command in [
+        "--help",
+        "generate-header --help",
+        "verify-header --help",
+        "dialects -h",
+    ] {
+        let (help, _) = succeeds(wsse().args(command.split(' ')).env("COLUMNS", "60"));
+        let lines: Vec<&str> = help.lines().collect();
+        for pair in lines.windows(2) {
+            let [line, next] = pair else { unreachable!() };
+            assert!(line.chars().count() <= 60, "{line}");
+            // In a paragraph, the first word of a line does not fit on the line before it.
+            if line.starts_with(char::is_alphabetic) && next.starts_with(char::is_alphabetic) {
+                let word = next.split(' ').next().unwrap();
+                let length = format!("{line} {word}").chars().count();
+                assert!(length > 60, "wsse {command}: {line} | {next}");
+            }
+        }
+    }
+}
+
 #[test]
 fn other_ways_to_ask_print_the_same_help() {
     for (other, usual) in [

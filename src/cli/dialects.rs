@@ -11,8 +11,9 @@ use super::terminal::print;
 /// List the dialects and the services that use them
 #[derive(clap::Args)]
 pub(crate) struct DialectsArgs {
-    /// Print a list, one JSON object per line, or a Markdown table
+    /// Print text (default), json or markdown
     #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     format: Format,
 }
 
