@@ -9,6 +9,7 @@ mod digest_args;
 mod error;
 mod generate;
 mod man;
+mod progress;
 mod prompt;
 mod secret;
 mod terminal;

@@ -70,7 +70,7 @@ pub(crate) struct GenerateArgs {
     #[arg(short, long, help_heading = "Output")]
     pub(super) verbose: bool,
 
-    /// Print no warnings
+    /// Print no warnings and no progress
     #[arg(short, long, help_heading = "Output")]
     pub(super) quiet: bool,
 }

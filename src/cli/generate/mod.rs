@@ -49,7 +49,14 @@ pub(crate) fn run(args: GenerateArgs) -> Result<Exit> {
     if args.count == 1 {
         print(&text)?;
     } else {
-        batch::print(args.count, &username, &key, &args.clock, &output)?;
+        batch::print(
+            args.count,
+            &username,
+            &key,
+            &args.clock,
+            &output,
+            args.quiet,
+        )?;
     }
     if !args.quiet {
         warnings::print(&token, &key, parsed_created, &output.scheme);

@@ -10,12 +10,16 @@ use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, BufRead as _, BufReader, BufWriter, IsTerminal as _, Read as _, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use indicatif::{HumanCount, ProgressState, ProgressStyle};
 use wsse_header::diagnosis::warnings;
 use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, Verdict, Verifier, read};
 
 use super::error::{Exit, is_closed_pipe};
+use super::progress::{Progress, length_of_stdin};
 use super::terminal::{CANNOT_WRITE, eprint_line};
 use super::{clock, secret};
 
@@ -53,7 +57,18 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     };
     let mut setup = ServerSetup::new(args.server, scheme, keys.as_deref());
     setup.lifetime = args.lifetime.unwrap_or(setup.lifetime);
+    let counts = Arc::new(Counts::default());
+    let reads_stdin = headers.iter().any(|header| header == STDIN);
+    let progress = if args.quiet || (reads_stdin && io::stdin().is_terminal()) {
+        Progress::default()
+    } else {
+        let length = length_of_stdin().filter(|_| reads_stdin);
+        Progress::new(length, progress_style(length, counts.clone())?)
+    };
     let mut check = Check {
+        progress: &progress,
+        counts,
+        accepted: 0,
         verifier: Verifier::new(&setup),
         diagnosis: Diagnosis::new(&setup),
         setup: &setup,
@@ -63,7 +78,7 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
             Format::Text => Box::new(text::Text::new(setup.lifetime, args.quiet)),
             Format::Json => Box::new(json::Json),
         },
-        output: BufWriter::with_capacity(1 << 16, io::stdout().lock()),
+        output: BufWriter::with_capacity(1 << 16, progress.below(io::stdout().lock())),
         buffer: String::new(),
         exit: None,
     };
@@ -78,6 +93,29 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
             "no X-WSSE header found: give one as an argument, or text with 'X-WSSE: …' on stdin"
         ),
     }
+}
+
+/// The verdicts so far.
+#[derive(Default)]
+struct Counts {
+    headers: AtomicU64,
+    accepted: AtomicU64,
+}
+
+/// Progress in an input of this length, or of unknown length.
+fn progress_style(length: Option<u64>, counts: Arc<Counts>) -> Result<ProgressStyle> {
+    let style = ProgressStyle::with_template(match length {
+        Some(_) => "{percent}% of {total_bytes}: {verdicts}{msg}",
+        None => "{elapsed}: {verdicts}{msg}",
+    })?;
+    Ok(style.with_key(
+        "verdicts",
+        move |_: &ProgressState, text: &mut dyn fmt::Write| {
+            let [accepted, headers] =
+                [&counts.accepted, &counts.headers].map(|count| HumanCount(count.load(Relaxed)));
+            let _ = write!(text, "{accepted} of {headers} headers accepted");
+        },
+    ))
 }
 
 /// Everything that is reported about one header.
@@ -107,6 +145,10 @@ fn fix_with_option(finding: &Finding) -> Cow<'_, str> {
 
 /// Checks one header after the other.
 struct Check<'a, W: Write> {
+    progress: &'a Progress,
+    /// For the progress, with the number of accepted headers.
+    counts: Arc<Counts>,
+    accepted: u64,
     verifier: Verifier<'a>,
     diagnosis: Diagnosis<'a>,
     setup: &'a ServerSetup<'a>,
@@ -159,9 +201,11 @@ impl<W: Write> Check<'_, W> {
             if line.is_empty() {
                 return Ok(());
             }
+            let mut length = line.len();
             if !line.ends_with(b"\n") {
-                input.skip_until(b'\n').context(CANNOT_READ)?;
+                length += input.skip_until(b'\n').context(CANNOT_READ)?;
             }
+            self.progress.advance(length as u64);
             let text =
                 str::from_utf8(&line).map_or_else(|_| String::from_utf8_lossy(&line), Cow::from);
             if let Some(value) = read::whole_line(&text) {
@@ -181,6 +225,9 @@ impl<W: Write> Check<'_, W> {
         };
         let outcome = self.verifier.check(value, now);
         let accepted = outcome.verdict == Verdict::Accepted;
+        self.accepted += u64::from(accepted);
+        self.counts.accepted.store(self.accepted, Relaxed);
+        self.counts.headers.store(outcome.index, Relaxed);
         if !accepted {
             self.exit = Some(Exit::Rejected);
         }
@@ -193,7 +240,11 @@ impl<W: Write> Check<'_, W> {
         if self.with_details {
             answer.warnings = warnings(self.setup, &answer.outcome);
             if !accepted {
+                let index = answer.outcome.index;
+                let progress = self.progress;
+                progress.message(|| format!(", explaining header {index}"));
                 answer.findings = self.diagnosis.findings(&answer.outcome);
+                progress.message(String::new);
             }
         }
         self.buffer.clear();
