@@ -6,7 +6,7 @@ mod common;
 use assert_cmd::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::wsse;
+use common::{program, wsse};
 use wsse_header::{ApiKey, DigestScheme, UsernameToken};
 
 /// A key that does not appear by chance.
@@ -214,7 +214,6 @@ fn not_in_debug_or_errors_of_the_library() {
 #[test]
 #[ignore = "needs gdb"]
 fn not_in_the_memory_of_the_process_when_it_ends() {
-    use std::process::Command;
     const MARKER: &str = "markermarker0123456789markermarkerABCDEF";
     let directory = tempfile::tempdir().unwrap();
     let (file, core) = (directory.path().join("key"), directory.path().join("core"));
@@ -223,13 +222,13 @@ fn not_in_the_memory_of_the_process_when_it_ends() {
     let username = "admin".repeat(16);
     let dump = |arguments: &str| {
         let run = format!("run header {username} {arguments} > /dev/null");
-        let output = Command::new("gdb")
+        let output = program("gdb")
             .args(["-nx", "-batch", "-ex", "set startup-with-shell on"])
             .args(["-ex", "catch syscall exit_group", "-ex", &run])
             .args(["-ex", &format!("gcore {}", core.display())])
             .arg(assert_cmd::cargo::cargo_bin!("wsse"))
             .output()
-            .expect("gdb is not installed");
+            .unwrap();
         assert!(core.exists(), "{}", String::from_utf8_lossy(&output.stderr));
         let memory = std::fs::read(&core).unwrap();
         std::fs::remove_file(&core).unwrap();

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // no test file uses all of it
 #![allow(clippy::unwrap_used)]
 
+use std::env;
 use std::process::{Command as StdCommand, Stdio};
 
 use assert_cmd::Command;
@@ -31,6 +32,20 @@ pub(crate) fn process(arguments: &[&str]) -> StdCommand {
         .env("COLUMNS", "80")
         .stdin(Stdio::null());
     command
+}
+
+/// A program that the tests need. One that is not installed is named, and fails the test.
+pub(crate) fn program(name: &str) -> StdCommand {
+    assert!(
+        is_installed(name),
+        "{name} is not installed: the tests need it in PATH"
+    );
+    StdCommand::new(name)
+}
+
+pub(crate) fn is_installed(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 /// Runs a command that must succeed, and returns what it prints on stdout and stderr.
