@@ -38,6 +38,8 @@ mod soap;
 mod token;
 
 pub use batch::Batch;
+#[doc(hidden)]
+pub use batch::copy_short;
 pub use created::{CreatedFormat, TimeOutOfRange};
 pub use dialect::{DIALECTS, Dialect};
 pub use digest::{Algorithm, DigestScheme, InvalidSalt, NonceInDigest, Salt};

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use anyhow::{Context as _, Result};
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng as _, SeedableRng as _};
+use wsse_header::wsse::copy_short;
 use wsse_header::{ApiKey, Batch};
 
 use crate::cli::clock;
@@ -41,6 +42,7 @@ pub(super) fn print(
     let mut random = Vec::new();
     let mut buffer = Vec::new();
     let mut left = count;
+    let digest_length = 28; let nonce_length = 44;
     let mut second = None;
     let mut created = String::new();
     let mut pieces = Pieces::default();
@@ -57,8 +59,11 @@ pub(super) fn print(
         left -= headers as u64;
         random.resize(dialect.nonce_bytes * headers, 0);
         generator.fill_bytes(&mut random);
-        buffer.clear();
-        for (nonce, digest) in batch.make(&random, dialect.nonce_bytes, &created) {
+        let length = pieces.len() + digest_length + nonce_length;
+        buffer.resize(length * headers, 0);
+        let texts = batch.make(&random, dialect.nonce_bytes, &created);
+        for (header, (nonce, digest)) in buffer.chunks_exact_mut(length).zip(texts) {
+            let mut rest = header;
             for piece in [
                 pieces.before.as_bytes(),
                 digest,
@@ -66,7 +71,9 @@ pub(super) fn print(
                 nonce,
                 pieces.after.as_bytes(),
             ] {
-                buffer.extend_from_slice(piece);
+                let place;
+                (place, rest) = rest.split_at_mut(piece.len());
+                copy_short(place, piece);
             }
         }
         if left == 0 {
