@@ -12,6 +12,8 @@ use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use wsse_header::ApiKey;
 use zeroize::Zeroizing;
 
+use super::stdio::stdin;
+
 const USERNAME_VARIABLE: &str = "WSSE_USERNAME";
 const API_KEY_VARIABLE: &str = "WSSE_API_KEY";
 
@@ -130,24 +132,38 @@ fn from_environment_or_prompt(other_way: &str) -> Result<ApiKey> {
 
 /// The bytes of the key file. Errors do not name the file: its name may be a misplaced key.
 fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
-    let mut content = Zeroizing::new(Vec::with_capacity(1024));
-    let limit = MAX_KEY_FILE as u64 + 1;
+    let mut content = Zeroizing::new(vec![0; MAX_KEY_FILE + 1]);
     let outcome = if path.as_os_str() == "-" {
-        io::stdin().lock().take(limit).read_to_end(&mut content)
+        fill(&mut content, stdin())
     } else {
-        File::open(path).and_then(|file| file.take(limit).read_to_end(&mut content))
+        File::open(path).and_then(|file| fill(&mut content, file))
     };
-    outcome.context(
+    let length = outcome.context(
         "cannot read the API key file (--api-key-file takes the path of a file that contains the \
          key)",
     )?;
     ensure!(
-        content.len() <= MAX_KEY_FILE,
+        length <= MAX_KEY_FILE,
         "{KEY_FILE} is larger than 64 KiB: name a file that contains only the key"
     );
+    content.truncate(length);
     ensure!(
         !(is_utf_16(&content) && content.contains(&b'\n')),
         "{KEY_FILE} is in UTF-16: save it as plain text, in UTF-8 without a byte order mark"
     );
     Ok(content)
+}
+
+/// Reads to the end, or until the buffer is full. `read_to_end` would leave copies of the key in
+/// memory when it moves to a larger buffer.
+fn fill(buffer: &mut [u8], mut input: impl Read) -> io::Result<usize> {
+    let mut length = 0;
+    loop {
+        match input.read(&mut buffer[length..]) {
+            Ok(0) => return Ok(length),
+            Ok(bytes) => length += bytes,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }

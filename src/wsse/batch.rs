@@ -8,7 +8,7 @@ use super::encoding::TextEncoding;
 use super::key::ApiKey;
 use super::nonce::php_base64_decode;
 
-/// Makes the nonces and digests of many headers, nearly as fast as they can be hashed.
+/// Makes the nonces and digests of many headers, nearly as fast as they can be nonces_in_digest.
 ///
 /// Each step is done for all headers before the next step, because an encoder takes nearly as long
 /// for one short text as for many.
@@ -45,34 +45,26 @@ impl<'a> Batch<'a> {
             bytes: random.to_vec(),
             width: nonce_bytes,
         };
-        let in_digest = self.scheme.nonce_in_digest;
-        let decoded;
-        (self.nonces, decoded) = match self.nonce_encoding {
-            TextEncoding::Base64 => (random.base64(), random),
+        let (nonces, decoded) = match self.nonce_encoding {
+            TextEncoding::Base64 => (random.base64(), Some(random)),
             TextEncoding::Base64OfHex => {
                 let hex = random.hex();
-                (hex.base64(), hex)
+                (hex.base64(), Some(hex))
             }
-            TextEncoding::Hex => {
-                let nonces = random.hex();
-                // No known service decodes hex as base64, but the options allow it.
-                let decoded = match in_digest {
-                    NonceInDigest::Text => Rows::default(),
-                    NonceInDigest::Bytes => nonces.map(|nonce, decoded| {
-                        decoded.extend(php_base64_decode(&String::from_utf8_lossy(nonce)));
-                    }),
-                };
-                (nonces, decoded)
-            }
+            TextEncoding::Hex => (random.hex(), None),
         };
-        let hashed = match in_digest {
-            NonceInDigest::Text => &self.nonces,
-            NonceInDigest::Bytes => &decoded,
+        let nonces_in_digest = match (self.scheme.nonce_in_digest, &decoded) {
+            (NonceInDigest::Text, _) => &nonces,
+            (NonceInDigest::Bytes, Some(decoded)) => decoded,
+            // No known service decodes hex as base64, but the options allow it.
+            (NonceInDigest::Bytes, None) => &nonces.map(|nonce, decoded| {
+                decoded.extend(php_base64_decode(&String::from_utf8_lossy(nonce)));
+            }),
         };
-        let mut pre_image = Zeroizing::new(vec![0; hashed.width]);
+        let mut pre_image = Zeroizing::new(vec![0; nonces_in_digest.width]);
         self.scheme
             .append_after_nonce(created, self.key.as_bytes(), &mut pre_image);
-        let hashes = hashed.map(|nonce, hashes| {
+        let hashes = nonces_in_digest.map(|nonce, hashes| {
             copy_short(&mut pre_image[..nonce.len()], nonce);
             self.scheme.append_hash(&pre_image, hashes);
         });
@@ -81,6 +73,7 @@ impl<'a> Batch<'a> {
             TextEncoding::Base64OfHex => hashes.hex().base64(),
             TextEncoding::Hex => hashes.hex(),
         };
+        self.nonces = nonces;
         self.nonces.iter().zip(self.digests.iter())
     }
 }
@@ -99,7 +92,7 @@ impl Rows {
 
     /// What `append` makes of each row, always of the same length.
     fn map(&self, mut append: impl FnMut(&[u8], &mut Vec<u8>)) -> Self {
-        let mut bytes = Vec::with_capacity(self.bytes.len() * 2);
+        let mut bytes = Vec::new();
         self.iter().for_each(|row| append(row, &mut bytes));
         let width = bytes.len() / self.iter().len().max(1);
         Self { bytes, width }
@@ -108,37 +101,34 @@ impl Rows {
     fn hex(&self) -> Self {
         let mut bytes = vec![0; 2 * self.bytes.len()];
         base16ct::lower::encode(&self.bytes, &mut bytes).expect("two characters per byte");
-        Self {
-            bytes,
-            width: 2 * self.width,
-        }
+        let width = 2 * self.width;
+        Self { bytes, width }
     }
 
     /// Encodes all rows with one call. Each row is padded to whole groups of three bytes first, and
     /// the characters of the padding are overwritten with `=` afterwards.
     fn base64(&self) -> Self {
-        let groups = self.width.div_ceil(3);
-        let padding = 3 * groups - self.width;
-        let rows = self.iter().len();
-        let mut padded = vec![0; 3 * groups * rows];
+        let groups = self.width.div_ceil(3).max(1);
+        let mut padded = vec![0; self.iter().len() * 3 * groups];
         for (padded, row) in padded.chunks_exact_mut(3 * groups).zip(self.iter()) {
             copy_short(&mut padded[..row.len()], row);
         }
-        let mut bytes = vec![0; 4 * groups * rows];
+        let width = 4 * groups;
+        let mut bytes = vec![0; self.iter().len() * width];
         Simd::standard(PAD)
             .encode_slice(&padded, &mut bytes)
             .expect("four characters per group");
-        for place in 4 * groups - padding..4 * groups {
-            for text in bytes.chunks_exact_mut(4 * groups) {
+        for place in width - (3 * groups - self.width)..width {
+            for text in bytes.chunks_exact_mut(width) {
                 text[place] = b'=';
             }
         }
-        Self { bytes, width: 4 * groups }
+        Self { bytes, width }
     }
 }
 
-/// Copies a text to a place of its length. musl's `memcpy` is slow for short texts, so these are
-/// copied as two arrays, which may overlap.
+/// Copies bytes to a slice of the same length. If there are few, they are copied as two arrays,
+/// which may overlap, because musl's `memcpy` is slow for them.
 pub fn copy_short(to: &mut [u8], from: &[u8]) {
     match from.len() {
         8..=16 => copy_ends::<8>(to, from),
@@ -150,8 +140,7 @@ pub fn copy_short(to: &mut [u8], from: &[u8]) {
 }
 
 fn copy_ends<const N: usize>(to: &mut [u8], from: &[u8]) {
-    if let (Some(start), Some(end)) = (from.first_chunk::<N>(), from.last_chunk::<N>()) {
-        to[..N].copy_from_slice(start);
-        to[from.len() - N..].copy_from_slice(end);
-    }
+    let end = from.len() - N;
+    to[..N].copy_from_slice(&from[..N]);
+    to[end..][..N].copy_from_slice(&from[end..][..N]);
 }

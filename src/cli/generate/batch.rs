@@ -1,15 +1,16 @@
 //! `--count`: many headers, as fast as they can be hashed.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 
 use anyhow::{Context as _, Result};
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng as _, SeedableRng as _};
 use wsse_header::wsse::copy_short;
-use wsse_header::{ApiKey, Batch};
+use wsse_header::{ApiKey, Batch, UsernameToken};
 
 use crate::cli::clock;
 use crate::cli::clock_args::ClockArgs;
+use crate::cli::stdio::stdout;
 use crate::cli::terminal::CANNOT_WRITE;
 
 use super::NO_RANDOMNESS;
@@ -20,10 +21,10 @@ use super::generate_args::Format;
 const HEADERS_PER_BATCH: usize = 512;
 const BYTES_PER_BATCH: usize = 256 * 1024;
 
-/// Prints this many headers. In a batch only nonce and digest differ.
+/// Prints this many headers like `first`, each with its own nonce.
 pub(super) fn print(
     count: u64,
-    username: &str,
+    first: &UsernameToken,
     key: &ApiKey,
     clock: &ClockArgs,
     output: &Output,
@@ -31,7 +32,6 @@ pub(super) fn print(
     let (dialect, scheme) = (output.dialect, &output.scheme);
     let mut generator = StdRng::try_from_rng(&mut SysRng).context(NO_RANDOMNESS)?;
     let mut batch = Batch::new(scheme, key, dialect.nonce_encoding);
-    let mut stdout = io::stdout().lock();
     // A token of several lines is followed by an empty line, unless it is the last one.
     let separator = match output.format {
         Format::Headers | Format::Curl | Format::Soap => "\n",
@@ -39,10 +39,10 @@ pub(super) fn print(
     };
     // Fewer per batch if hashing is slow, so that Created is not old when it is printed.
     let most = (HEADERS_PER_BATCH / scheme.iterations.get() as usize).max(1);
+    let mut stdout = stdout();
     let mut random = Vec::new();
     let mut buffer = Vec::new();
     let mut left = count;
-    let digest_length = 28; let nonce_length = 44;
     let mut second = None;
     let mut created = String::new();
     let mut pieces = Pieces::default();
@@ -51,19 +51,18 @@ pub(super) fn print(
         if second != now {
             second = now;
             created = clock.created(dialect.created_format)?;
-            pieces = output.pieces(username, &created);
+            pieces = output.pieces(first.username(), &created);
             pieces.after += separator;
         }
-        let fitting = most.min(BYTES_PER_BATCH / pieces.len()).max(1);
+        let length = pieces.len() + first.password_digest().len() + first.nonce().len();
+        let fitting = most.min(BYTES_PER_BATCH / length).max(1);
         let headers = usize::try_from(left).map_or(fitting, |left| left.min(fitting));
         left -= headers as u64;
         random.resize(dialect.nonce_bytes * headers, 0);
         generator.fill_bytes(&mut random);
-        let length = pieces.len() + digest_length + nonce_length;
         buffer.resize(length * headers, 0);
         let texts = batch.make(&random, dialect.nonce_bytes, &created);
-        for (header, (nonce, digest)) in buffer.chunks_exact_mut(length).zip(texts) {
-            let mut rest = header;
+        for (mut header, (nonce, digest)) in buffer.chunks_exact_mut(length).zip(texts) {
             for piece in [
                 pieces.before.as_bytes(),
                 digest,
@@ -72,7 +71,7 @@ pub(super) fn print(
                 pieces.after.as_bytes(),
             ] {
                 let place;
-                (place, rest) = rest.split_at_mut(piece.len());
+                (place, header) = header.split_at_mut(piece.len());
                 copy_short(place, piece);
             }
         }

@@ -16,6 +16,7 @@ use wsse_header::diagnosis::warnings;
 use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, Verdict, Verifier, read};
 
 use super::error::{Exit, is_closed_pipe};
+use super::stdio::{stdin, stdout};
 use super::terminal::CANNOT_WRITE;
 use super::{clock, secret};
 
@@ -51,12 +52,12 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
             Format::Text => Box::new(text::Text::new(setup.lifetime, args.quiet)),
             Format::Json => Box::new(json::Json),
         },
-        output: BufWriter::with_capacity(1 << 16, io::stdout().lock()),
+        output: BufWriter::with_capacity(1 << 16, stdout()),
         buffer: String::new(),
         exit: None,
     };
     let checked = if from_stdin {
-        check.lines(io::stdin().lock())
+        check.lines(stdin())
     } else {
         check.arguments(&args.headers)
     };
