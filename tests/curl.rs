@@ -1,9 +1,11 @@
 //! Does real curl send what is printed, byte for byte?
 //!
-//! curl's own readers of headers and config files are the judges; a listener on the loopback
-//! interface records the raw request.
+//! curl itself reads the headers and config files. A listener on the loopback interface records the
+//! raw request.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
+
+mod common;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -11,7 +13,8 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-const KEY: &str = "dd1c18d06773cc377c9df6166c54c6e5fefa50fa";
+use common::KEY;
+
 const PROFILE: &str = "Authorization: WSSE profile=\"UsernameToken\"";
 const USERNAMES: [&str; 14] = [
     "admin",
@@ -24,14 +27,14 @@ const USERNAMES: [&str; 14] = [
     "100%",
     "%USER%20%{http_code}",
     "$HOME `id` $(id)",
-    "blank at the end ",
-    " blank before",
-    "# no comment; a=b: c",
+    "space at the end ",
+    " space before",
+    "# not a comment; a=b: c",
     "@file",
 ];
 
-/// Runs a shell line that sends one request to `$URL`, and returns the lines of that request's
-/// head. `$WSSE` is the binary, `$NAME` the username, `$KEY` the key.
+/// Runs a shell line that sends one request to `$URL`, and returns the first line and the headers of
+/// that request. `$WSSE` is the binary, `$NAME` the username, `$KEY` the key.
 fn request_of(line: &str, username: &str) -> Vec<String> {
     Command::new("curl").arg("--version").output().expect(
         "this test needs curl, the command line tool, in PATH (on Debian: apt-get install curl)",
@@ -74,13 +77,12 @@ fn request_of(line: &str, username: &str) -> Vec<String> {
     head.split("\r\n").map(str::to_owned).collect()
 }
 
-/// Checks that of all headers that matter the request has these, once each, in any order.
+/// Checks that the request has exactly these headers in any order, except those that curl adds.
 fn assert_sent(request: &[String], expected: &[&str]) {
     assert_eq!(request[0], "GET /api/users HTTP/1.1");
     let mut sent: Vec<&str> = request[1..]
         .iter()
         .map(String::as_str)
-        // What curl adds by itself.
         .filter(|header| {
             !["Host: ", "User-Agent: curl/", "Accept: */*"]
                 .iter()
@@ -151,7 +153,7 @@ fn emarsys() {
 
 #[test]
 fn huawei() {
-    // The digest was computed with OpenSSL, see data/golden-vectors.json.
+    // The digest was computed with OpenSSL (see data/golden-vectors.json).
     let authorization =
         "Authorization: WSSE realm=\"SDP\",profile=\"UsernameToken\",type=\"Appkey\"";
     let x_wsse = "X-WSSE: UsernameToken Username=\"app-key\",\
@@ -167,7 +169,7 @@ fn huawei() {
 }
 
 #[test]
-fn with_a_key_from_a_file_and_a_new_nonce() {
+fn a_key_from_a_file_and_a_new_nonce() {
     let line = r#"printf '%s\n' "$KEY" | "$WSSE" header "$NAME" --api-key-file - | curl -q -sS -H @- "$URL""#;
     let request = request_of(line, "admin");
     assert!(request.contains(&PROFILE.to_owned()), "{request:?}");

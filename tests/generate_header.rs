@@ -1,8 +1,9 @@
-//! Does the command do what it says, and is bad input refused in one line?
+//! Does the command do what it says, and is bad input refused with one line?
 //!
-//! What can be written down as arguments, environment and output is a file in `cmd/`; here is what
-//! such a file cannot hold: bytes that are not UTF-8, files, pipes, the clock and randomness.
-//! After a deliberate change: `TRYCMD=overwrite cargo test --test generate_header`, then read the diff.
+//! Arguments, environment and output are data, in `cmd/`. This file has what such a case cannot hold:
+//! bytes that are not UTF-8, files, pipes, the clock and randomness; and tables, if many cases would
+//! differ only in one value. After a deliberate change of a text, run
+//! `TRYCMD=overwrite cargo test --test generate_header` and read the diff.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -10,19 +11,16 @@ mod common;
 use std::collections::HashSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Command as StdCommand, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
-use common::wsse;
+use common::{CREATED, KEY, NONCE, assert_one_error_line, process, refused, succeeds, wsse};
 use wsse_header::{Dialect, DigestScheme, UsernameToken};
 
-const KEY: &str = "dd1c18d06773cc377c9df6166c54c6e5fefa50fa";
-const NONCE: &str = "elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ==";
-const CREATED: &str = "2016-09-20T10:00:00+03:00";
 const NOON: &str = "Thu, 15 Jan 2026 12:00:00 GMT";
 
 /// `wsse generate-header` with these arguments.
@@ -32,60 +30,37 @@ fn generate(arguments: &[&str]) -> Command {
     command
 }
 
-/// `wsse generate-header --format value` with nonce and time fixed, and these arguments.
+/// `wsse generate-header --format value` with a given nonce and Created, and these arguments.
 fn fixed(arguments: &[&str]) -> Command {
     let mut command = generate(&["--format=value", "--nonce", NONCE, "--created", CREATED]);
     command.args(arguments);
     command
 }
 
-/// What a successful run prints on stdout and stderr.
-fn done(command: &mut Command) -> (String, String) {
-    let output = command.output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(0), "{command:?}: {stderr}");
-    (String::from_utf8(output.stdout).unwrap(), stderr)
-}
-
-/// The token that a successful run with nothing to say prints.
+/// The token that a successful run prints, without any message.
+#[track_caller]
 fn token(command: &mut Command) -> UsernameToken<'static> {
-    let (stdout, stderr) = done(command);
+    let (stdout, stderr) = succeeds(command);
     assert_eq!(stderr, "");
     UsernameToken::parse(stdout.leak()).unwrap()
 }
 
-/// Bad input: nothing on stdout, status 2, and one line on stderr, which is returned.
-fn refused(command: &mut Command) -> String {
-    let output = command.output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{command:?}: {stderr}");
-    assert_eq!(output.stdout, b"", "{command:?}");
-    assert_one_error_line(&stderr);
-    stderr
-}
-
-fn assert_one_error_line(stderr: &str) {
-    assert!(stderr.starts_with("error: "), "{stderr}");
-    let line = stderr.strip_suffix('\n').expect("a line end at the end");
-    assert!(!line.contains(char::is_control), "{stderr:?}");
-}
-
-/// The digest of this key with the fixed nonce and time.
+/// The digest of this key with the given nonce and Created.
 fn digest_of(key: &[u8]) -> String {
     DigestScheme::default().password_digest(NONCE, CREATED, key)
 }
 
-/// The binary, for what `assert_cmd` cannot do to its streams.
-fn spawnable(arguments: &[&str]) -> StdCommand {
-    let mut command = StdCommand::new(assert_cmd::cargo::cargo_bin!("wsse"));
-    command
+/// `wsse generate-header admin` with a key and these arguments, and what it prints.
+fn start(arguments: &[&str]) -> (Child, BufReader<ChildStdout>) {
+    let mut child = process(&["generate-header", "admin"])
         .args(arguments)
-        .env_remove("WSSE_USERNAME")
-        .env_remove("WSSE_DIALECT")
         .env("WSSE_API_KEY", KEY)
-        .env("TZ", "UTC")
-        .stdin(Stdio::null());
-    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    (child, stdout)
 }
 
 #[test]
@@ -93,12 +68,12 @@ fn cases() {
     let cases = trycmd::TestCases::new();
     cases.case("tests/cmd/*.toml");
     if cfg!(windows) {
-        cases.skip("tests/cmd/unix-*.toml"); // Windows has no TZ
+        cases.skip("tests/cmd/unix-*.toml"); // Windows does not read TZ
     }
 }
 
 #[test]
-fn cases_are_all_there_and_shut_the_environment_out() {
+fn cases_are_complete_and_inherit_no_variable() {
     let mut count = 0;
     for entry in fs::read_dir("tests/cmd").unwrap() {
         let path = entry.unwrap().path();
@@ -111,8 +86,8 @@ fn cases_are_all_there_and_shut_the_environment_out() {
         assert!(case.contains("inherit = false\n"), "{name}");
         for stream in ["stdout", "stderr"] {
             let inline = case.contains(&format!("{stream} = "));
-            let beside = path.with_extension(stream).exists();
-            assert!(inline != beside, "{name}: {stream} has to be said once");
+            let in_a_file = path.with_extension(stream).exists();
+            assert!(inline != in_a_file, "{name}: {stream} is not given once");
         }
         if name.starts_with("bad-") || name.starts_with("conflict-") {
             assert!(case.contains("status.code = 2\n"), "{name}");
@@ -124,23 +99,116 @@ fn cases_are_all_there_and_shut_the_environment_out() {
     assert!(count >= 190, "only {count} cases");
 }
 
+// Help
+
 #[test]
 fn help_fits_80_columns_and_has_its_headings() {
-    for command in ["generate-header", "dialects"] {
-        let (help, _) = done(wsse().args([command, "--help"]));
+    for command in ["generate-header", "verify-header", "dialects"] {
+        let (help, _) = succeeds(wsse().args([command, "--help"]));
         for line in help.lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }
     }
-    let (help, _) = done(&mut generate(&["--help"]));
+    let (help, _) = succeeds(&mut generate(&["--help"]));
     let headings = ["Identity:", "Secret:", "Time:", "Dialect:", "Output:"];
-    let at: Vec<_> = headings.iter().map(|h| help.find(h).unwrap()).collect();
-    assert!(at.is_sorted(), "{at:?}");
+    let places: Vec<_> = headings.iter().map(|h| help.find(h).unwrap()).collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn other_ways_to_ask_print_the_same_help() {
+    for (other, usual) in [
+        ("header --help", "generate-header --help"),
+        ("header -h", "generate-header -h"),
+        ("help header", "generate-header --help"),
+        ("verify --help", "verify-header --help"),
+        ("verify -h", "verify-header -h"),
+        ("dialects -h", "dialects --help"),
+        ("-h", "--help"),
+        ("help", "--help"),
+    ] {
+        let help = |arguments: &str| succeeds(wsse().args(arguments.split(' '))).0;
+        assert_eq!(help(other), help(usual), "wsse {other}");
+    }
+}
+
+#[test]
+fn without_a_command_the_help_is_an_error() {
+    let (help, _) = succeeds(wsse().arg("--help"));
+    let output = wsse().output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.stdout, b"");
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), help);
+}
+
+// Options
+
+#[test]
+fn options_refuse_bad_values() {
+    let offset = "use a whole number of seconds, minutes or hours, such as -2s, +5m or 1h";
+    let date = "use the value of an HTTP Date header, such as 'Thu, 15 Jan 2026 12:00:00 GMT'";
+    for (option, values, advice) in [
+        (
+            "--clock-offset",
+            &["", "-", "s", "soon", "5d", "5 s", "1.5s"][..],
+            offset,
+        ),
+        (
+            "--clock-offset",
+            &["99999999999999999999", "9223372036854775807h"],
+            offset,
+        ),
+        (
+            "--server-date",
+            &["", "yesterday", "2026-01-15T12:00:00Z"],
+            date,
+        ),
+        (
+            "--server-date",
+            &[
+                "Date: Thu, 15 Jan 2026 12:00:00 GMT",
+                "Thu, 32 Jan 2026 12:00:00 GMT",
+                "Mon, 15 Jan 2026 12:00:00 GMT", // it was a Thursday
+            ],
+            date,
+        ),
+        (
+            "--iterations",
+            &["", "0", "-1", "1000001", "99999999999", "many"],
+            "use a whole number from 1 to 1000000",
+        ),
+        (
+            "--count",
+            &["", "0", "-1", "many"],
+            "use a whole number from 1",
+        ),
+        ("--algorithm", &["md5"], "sha1, sha256, sha512"),
+        ("--digest", &["base32"], "base64, base64-of-hex, hex"),
+        ("--nonce-in-digest", &["hex"], "bytes, text"),
+        (
+            "--dialect",
+            &["", "magento", "Oro"],
+            "oro, atom, emarsys, huawei, oasis",
+        ),
+        (
+            "--format",
+            &["", "xml", "JSON"],
+            "headers, curl, json, value, soap",
+        ),
+        ("--must-understand", &["", "1", "2.0"], "1.1, 1.2"),
+    ] {
+        for value in values {
+            let argument = format!("{option}={value}");
+            let stderr = refused(&mut generate(&[&argument, "admin", KEY]));
+            assert!(stderr.contains(option), "{argument}: {stderr}");
+            assert!(stderr.contains(advice), "{argument}: {stderr}");
+        }
+    }
 }
 
 // Nonce
 
-/// Two headers of a dialect, made one after the other.
+/// The nonces of two headers of this dialect, which differ.
 fn two_nonces(dialect: &str) -> [String; 2] {
     let nonce = || {
         let token = token(&mut generate(&["--dialect", dialect, "admin", KEY]));
@@ -171,7 +239,7 @@ fn the_nonce_of_oro_is_base64_of_32_hex_characters() {
 }
 
 #[test]
-fn the_nonces_of_the_other_dialects_have_their_forms() {
+fn the_nonces_of_the_other_dialects_have_the_right_form() {
     for (dialect, length) in [("atom", 40), ("emarsys", 32), ("huawei", 32)] {
         for nonce in two_nonces(dialect) {
             assert!(nonce.len() == length && is_lower_hex(&nonce), "{nonce}");
@@ -184,7 +252,7 @@ fn the_nonces_of_the_other_dialects_have_their_forms() {
 
 // Created
 
-/// Created of a header made now, which has to be now but for this shift.
+/// The Created of a new header, which must be the current time shifted by this.
 fn created_now(arguments: &[&str], shift: TimeDelta) -> String {
     let second = |time: DateTime<Utc>| (time + shift).timestamp();
     let before = second(Utc::now());
@@ -214,21 +282,92 @@ fn created_of_oasis_is_now_in_milliseconds() {
 }
 
 #[test]
-fn the_clock_offset_shifts_now() {
+fn the_clock_offset_shifts_the_current_time() {
     created_now(&["--clock-offset=-2s"], TimeDelta::seconds(-2));
     created_now(&["--clock-offset=+5m"], TimeDelta::minutes(5));
     created_now(&["--clock-offset=-1h"], TimeDelta::hours(-1));
 }
 
-#[cfg(unix)] // chrono reads TZ on Unix alone
 #[test]
-fn created_is_local_with_an_offset() {
+fn the_clock_offset_shifts_the_server_date() {
+    for (offset, created) in [
+        ("0", "2026-01-15T12:00:00Z"),
+        ("-0", "2026-01-15T12:00:00Z"),
+        ("7", "2026-01-15T12:00:07Z"),
+        ("+3", "2026-01-15T12:00:03Z"),
+        ("-3", "2026-01-15T11:59:57Z"),
+        ("+5s", "2026-01-15T12:00:05Z"),
+        ("-2s", "2026-01-15T11:59:58Z"),
+        ("+5m", "2026-01-15T12:05:00Z"),
+        ("-90m", "2026-01-15T10:30:00Z"),
+        ("1h", "2026-01-15T13:00:00Z"),
+        ("-25h", "2026-01-14T11:00:00Z"),
+    ] {
+        let options = ["--server-date", NOON, "--utc", "admin", KEY];
+        let joined = format!("--clock-offset={offset}");
+        assert_eq!(token(generate(&options).arg(joined)).created(), created);
+        let mut command = generate(&options);
+        command.args(["--clock-offset", offset]);
+        assert_eq!(token(&mut command).created(), created);
+    }
+}
+
+#[test]
+fn the_server_date_is_read_in_all_forms_of_http() {
+    for (date, created) in [
+        // The examples of RFC 9110, section 5.6.7.
+        ("Sun, 06 Nov 1994 08:49:37 GMT", "1994-11-06T08:49:37Z"),
+        ("Sunday, 06-Nov-94 08:49:37 GMT", "1994-11-06T08:49:37Z"),
+        ("Sun Nov  6 08:49:37 1994", "1994-11-06T08:49:37Z"),
+        // As it may be copied out of a response.
+        ("  Sun, 06 Nov 1994 08:49:37 GMT ", "1994-11-06T08:49:37Z"),
+        ("Sun, 06 Nov 1994 08:49:37 GMT\r", "1994-11-06T08:49:37Z"),
+        // The first and last second that can be written.
+        ("Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00Z"),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", "9999-12-31T23:59:59Z"),
+        // A leap second counts as the second before it: servers refuse a second 60.
+        ("Sat, 31 Dec 2016 23:59:60 GMT", "2016-12-31T23:59:59Z"),
+        ("Saturday, 31-Dec-16 23:59:60 GMT", "2016-12-31T23:59:59Z"),
+        ("Sat Dec 31 23:59:60 2016", "2016-12-31T23:59:59Z"),
+    ] {
+        let mut command = generate(&["--server-date", date, "--utc", "admin", KEY]);
+        assert_eq!(token(&mut command).created(), created, "{date}");
+        let mut command = generate(&["--server-date", date, "--dialect=oasis", "admin", KEY]);
+        let milliseconds = created.replace('Z', ".000Z");
+        assert_eq!(token(&mut command).created(), milliseconds, "{date}");
+    }
+}
+
+#[test]
+fn a_time_out_of_range_is_refused() {
+    for options in [
+        &["--server-date=Wed, 31 Dec 1969 23:59:59 GMT"][..],
+        &[
+            "--server-date=Thu, 01 Jan 1970 00:00:00 GMT",
+            "--clock-offset=-1s",
+        ],
+        &[
+            "--server-date=Fri, 31 Dec 9999 23:59:59 GMT",
+            "--clock-offset=+1s",
+        ],
+        &["--clock-offset=-8000000000000s"],
+        &["--clock-offset=+8000000000000s"],
+        &["--clock-offset=9000000000000000"], // more than chrono can add
+    ] {
+        let stderr = refused(generate(options).args(["admin", KEY]));
+        assert!(stderr.contains("before 1970 or after 9999"), "{stderr}");
+    }
+}
+
+#[cfg(unix)] // chrono reads TZ only on Unix
+#[test]
+fn created_is_in_the_local_zone_with_its_offset() {
     let mut zones = vec![
         ("UTC", "2026-01-15T12:00:00+00:00"),
         ("IST-5:30", "2026-01-15T17:30:00+05:30"),
         ("NST3:30", "2026-01-15T08:30:00-03:30"),
     ];
-    // Names of zones need the zone files, which a small container may lack.
+    // Zone names need the zone files, which a small container may lack.
     if fs::exists("/usr/share/zoneinfo/Asia/Kolkata").unwrap() {
         zones.push(("Asia/Kolkata", "2026-01-15T17:30:00+05:30"));
         zones.push(("America/New_York", "2026-01-15T07:00:00-05:00"));
@@ -261,7 +400,7 @@ fn a_year_of_five_digits_in_the_local_zone_is_refused() {
 // Username and key
 
 #[test]
-fn one_line_end_of_a_key_file_is_not_part_of_the_key() {
+fn one_newline_at_the_end_of_a_key_file_is_ignored() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("key");
     let warning = "warning: the API key starts or ends with white space, which is hashed too\n";
@@ -285,17 +424,17 @@ fn one_line_end_of_a_key_file_is_not_part_of_the_key() {
         let mut from_file = fixed(&["admin", "--api-key-file"]);
         let mut from_stdin = fixed(&["admin", "--api-key-file=-"]);
         for command in [from_file.arg(&path), from_stdin.write_stdin(content)] {
-            let (stdout, said) = done(command);
+            let (stdout, printed) = succeeds(command);
             let token = UsernameToken::parse(&stdout).unwrap();
             assert_eq!(token.password_digest(), digest_of(key), "{content:?}");
-            assert_eq!(said, stderr, "{content:?}");
-            assert_eq!(done(command.arg("--quiet")).1, "", "{content:?}");
+            assert_eq!(printed, stderr, "{content:?}");
+            assert_eq!(succeeds(command.arg("--quiet")).1, "", "{content:?}");
         }
     }
 }
 
 #[test]
-fn a_key_file_that_holds_no_single_key_is_refused() {
+fn a_key_file_without_exactly_one_key_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("key");
     let large = vec![b'k'; 64 * 1024 + 1];
@@ -307,6 +446,7 @@ fn a_key_file_that_holds_no_single_key_is_refused() {
         (b"one\ntwo", "more than one line"),
         (b"one\n\n", "more than one line"),
         (b"\none\n", "more than one line"),
+        (b"\xff\xfes\0\r\0\n\0", "is in UTF-16"),
         (&large, "larger than 64 KiB"),
     ] {
         fs::write(&path, content).unwrap();
@@ -337,7 +477,7 @@ fn a_key_file_that_cannot_be_read_is_refused() {
     for path in [directory.path(), &missing, "".as_ref()] {
         let stderr = refused(fixed(&["admin", "--api-key-file"]).arg(path));
         assert!(stderr.contains("--api-key-file"), "{stderr}");
-        // The variable does not step in for a file that was asked for.
+        // The variable does not replace the file.
         let mut command = fixed(&["admin", "--api-key-file"]);
         refused(command.arg(path).env("WSSE_API_KEY", KEY));
     }
@@ -345,8 +485,8 @@ fn a_key_file_that_cannot_be_read_is_refused() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_key_file_whose_reading_fails_or_never_ends_is_refused() {
-    // The first page of memory is not mapped: this opens, also for root, and fails to be read.
+fn a_key_file_that_fails_or_never_ends_is_refused() {
+    // Even root can open this but not read it, since the first page of memory is not mapped.
     let stderr = refused(&mut fixed(&["admin", "--api-key-file=/proc/self/mem"]));
     assert!(stderr.contains("cannot read the API key file"), "{stderr}");
     let stderr = refused(&mut fixed(&["admin", "--api-key-file=/dev/zero"]));
@@ -361,14 +501,14 @@ fn a_key_file_without_permission_is_refused() {
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::set_permissions(file.path(), fs::Permissions::from_mode(0o0)).unwrap();
     if fs::File::open(file.path()).is_ok() {
-        return; // root reads it all the same
+        return; // root can read it
     }
     let stderr = refused(fixed(&["admin", "--api-key-file"]).arg(file.path()));
     assert!(stderr.contains("Permission denied"), "{stderr}");
 }
 
 #[test]
-fn the_key_file_goes_before_the_variable() {
+fn the_key_file_takes_precedence_over_the_variable() {
     for variable in ["other", ""] {
         let mut command = fixed(&["admin", "--api-key-file=-"]);
         command.write_stdin("secret").env("WSSE_API_KEY", variable);
@@ -378,7 +518,7 @@ fn the_key_file_goes_before_the_variable() {
 
 #[cfg(unix)]
 #[test]
-fn a_key_may_be_any_bytes_but_a_username_is_utf8() {
+fn a_key_can_be_any_bytes_but_a_username_is_utf_8() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
 
@@ -402,6 +542,26 @@ fn a_key_may_be_any_bytes_but_a_username_is_utf8() {
 }
 
 #[test]
+fn white_space_around_a_key_is_hashed_and_gets_a_warning() {
+    let warning = "warning: the API key starts or ends with white space, which is hashed too\n";
+    for key in [
+        format!(" {KEY}"),
+        format!("{KEY} "),
+        format!("{KEY}\t"),
+        format!("{KEY}\r"),
+        format!("{KEY}\n"),
+        format!("{KEY}\u{a0}"),
+    ] {
+        let mut command = fixed(&["admin"]);
+        let (stdout, stderr) = succeeds(command.env("WSSE_API_KEY", &key));
+        assert_eq!(stderr, warning, "{key:?}");
+        let token = UsernameToken::parse(&stdout).unwrap();
+        assert_eq!(token.password_digest(), digest_of(key.as_bytes()));
+        assert_eq!(succeeds(command.arg("--quiet")).1, "", "{key:?}");
+    }
+}
+
+#[test]
 fn more_than_4096_bytes_get_a_warning() {
     let warning =
         "warning: nonce, Created and API key exceed 4096 bytes, which Symfony servers refuse\n";
@@ -409,14 +569,14 @@ fn more_than_4096_bytes_get_a_warning() {
     for (bytes, expected) in [(4096 - 53, ""), (4096 - 52, warning)] {
         let key = "k".repeat(bytes);
         let mut command = fixed(&["admin", "--api-key-file=-"]);
-        let (stdout, stderr) = done(command.write_stdin(key.as_str()));
+        let (stdout, stderr) = succeeds(command.write_stdin(key.as_str()));
         assert_eq!(stderr, expected, "{bytes}");
         let token = UsernameToken::parse(&stdout).unwrap();
         assert_eq!(token.password_digest(), digest_of(key.as_bytes()));
-        assert_eq!(done(command.arg("--quiet")).1, "");
-        // Neither does Symfony count the salt.
-        assert_eq!(done(command.args(["--salt", "abc"])).1, "");
-        let (_, stderr) = done(fixed(&["--salt=abc", "admin"]).env("WSSE_API_KEY", &key));
+        assert_eq!(succeeds(command.arg("--quiet")).1, "");
+        // Symfony does not count the salt.
+        assert_eq!(succeeds(command.args(["--salt", "abc"])).1, "");
+        let (_, stderr) = succeeds(fixed(&["--salt=abc", "admin"]).env("WSSE_API_KEY", &key));
         assert_eq!(stderr, expected, "{bytes}");
     }
 }
@@ -425,16 +585,15 @@ fn more_than_4096_bytes_get_a_warning() {
 
 #[cfg(unix)]
 #[test]
-fn the_two_lines_are_one_write() {
+fn each_format_is_printed_with_one_write() {
     use std::os::fd::OwnedFd;
     use std::os::unix::net::UnixDatagram;
 
     for format in ["headers", "curl", "json", "value", "soap"] {
-        // A datagram socket keeps writes apart, where a pipe would run them together.
+        // A datagram socket keeps writes apart; a pipe would join them.
         let (ours, theirs) = UnixDatagram::pair().unwrap();
         ours.set_nonblocking(true).unwrap();
-        let arguments = ["generate-header", "--format", format, "admin"];
-        let mut child = spawnable(&arguments)
+        let mut child = process(&["generate-header", "--format", format, "admin", KEY])
             .stdout(OwnedFd::from(theirs))
             .spawn()
             .unwrap();
@@ -455,59 +614,50 @@ fn the_two_lines_are_one_write() {
     }
 }
 
+#[test]
+fn characters_that_xml_excludes_are_refused_in_soap_only() {
+    for character in ['\u{fffe}', '\u{ffff}'] {
+        let username = format!("admin{character}");
+        let stderr = refused(&mut generate(&["--format=soap", &username, KEY]));
+        assert!(stderr.contains("a character that XML excludes"), "{stderr}");
+        assert_eq!(token(&mut fixed(&[&username, KEY])).username(), username);
+    }
+}
+
+const PRINTING: [&[&str]; 11] = [
+    &["generate-header", "admin", KEY],
+    &["generate-header", "admin", KEY, "--format=curl"],
+    &["generate-header", "admin", KEY, "--format=json"],
+    &["generate-header", "admin", KEY, "--format=value"],
+    &["generate-header", "admin", KEY, "--format=soap"],
+    &["generate-header", "admin", KEY, "--count=2"],
+    &["generate-header", "admin", KEY, "--count=1000000"],
+    &["dialects"],
+    &["--help"],
+    &["--version"],
+    &["generate-header", "--help"],
+];
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {
-    for arguments in [
-        &["generate-header", "admin"][..],
-        &["generate-header", "admin", "--format=curl"],
-        &["generate-header", "admin", "--format=json"],
-        &["generate-header", "admin", "--format=value"],
-        &["generate-header", "admin", "--format=soap"],
-        &["generate-header", "admin", "--count=2"],
-        &["generate-header", "admin", "--count=100000"],
-        &["dialects"],
-        &["--help"],
-        &["--version"],
-        &["generate-header", "--help"],
-    ] {
-        let full = fs::File::options().write(true).open("/dev/full").unwrap();
-        let output = spawnable(arguments).stdout(full).output().unwrap();
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
-        assert_one_error_line(&stderr);
-        assert!(stderr.contains("No space left"), "{arguments:?}: {stderr}");
+    for arguments in PRINTING {
+        common::assert_full_disk_is_an_error(process(arguments));
     }
 }
 
 #[test]
-fn a_closed_pipe_ends_quietly() {
-    for arguments in [
-        &["generate-header", "admin"][..],
-        &["generate-header", "admin", "--format=soap"],
-        &["generate-header", "admin", "--count=1000000"],
-        &["dialects"],
-        &["--help"],
-        &["--version"],
-    ] {
-        let (reader, writer) = std::io::pipe().unwrap();
-        drop(reader);
-        let output = spawnable(arguments).stdout(writer).output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
-        assert_eq!(output.stderr, b"", "{arguments:?}");
+fn a_closed_pipe_is_no_error() {
+    for arguments in PRINTING {
+        common::assert_closed_pipe_is_no_error(process(arguments), 0);
     }
 }
 
+/// `wsse header … --count 1000000 | head -n 1`
 #[test]
-fn a_reader_that_has_enough_ends_it_quietly() {
-    // wsse … --count 1000000 | head -1
-    let mut child = spawnable(&["generate-header", "admin", "--count=1000000"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+fn a_reader_that_stops_is_no_error() {
+    let (child, mut stdout) = start(&["--count=1000000"]);
     let mut line = String::new();
-    let mut stdout = BufReader::new(child.stdout.take().unwrap());
     stdout.read_line(&mut line).unwrap();
     assert_eq!(line, "Authorization: WSSE profile=\"UsernameToken\"\n");
     drop(stdout);
@@ -518,48 +668,40 @@ fn a_reader_that_has_enough_ends_it_quietly() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn many_headers_take_no_more_memory_than_a_few() {
+fn many_headers_need_no_more_memory_than_a_few() {
     use std::io::Read as _;
     for (username, count) in [
         ("admin".to_owned(), "10000000"),
         ("x".repeat(100_000), "10000"),
     ] {
-        let mut child = spawnable(&["generate-header", &username, "--count", count])
+        let mut child = process(&["generate-header", &username, KEY, "--count", count])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let mut start = vec![0; 1 << 23];
-        child
-            .stdout
-            .as_mut()
-            .unwrap()
-            .read_exact(&mut start)
-            .unwrap();
-        // It waits for its reader now.
+        let stdout = child.stdout.as_mut().unwrap();
+        stdout.read_exact(&mut start).unwrap();
+        // Now it waits, because the pipe is full.
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
         let (_, anonymous) = status.split_once("RssAnon:").unwrap();
-        let kib: u64 = anonymous
-            .split_whitespace()
-            .next()
-            .unwrap()
-            .parse()
-            .unwrap();
+        let kib = anonymous.split_whitespace().next().unwrap();
+        let kib: u64 = kib.parse().unwrap();
         assert!((1..=8 * 1024).contains(&kib), "--count {count}: {kib} KiB");
     }
 }
 
 #[test]
-fn nobody_listening_on_stderr_is_no_error() {
+fn a_closed_pipe_on_stderr_is_no_error() {
     let run = |arguments: &[&str]| {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let mut command = spawnable(arguments);
+        let mut command = process(arguments);
         command.stdout(Stdio::piped()).stderr(writer);
         command.spawn().unwrap().wait_with_output().unwrap()
     };
-    let output = run(&["generate-header", "0", "--verbose"]);
+    let output = run(&["generate-header", "0", KEY, "--verbose"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stdout.ends_with(b"\"\n"));
     assert_eq!(run(&[]).status.code(), Some(2));
@@ -575,7 +717,7 @@ fn control_characters_of_the_input_do_not_reach_the_terminal() {
         "--dialect=",
         "--format=",
     ] {
-        // `refused` looks for control characters on stderr.
+        // `refused` checks stderr for control characters.
         refused(&mut generate(&[&format!("{option}{clear}"), "admin", KEY]));
     }
     refused(&mut generate(&[clear, KEY]));
@@ -584,10 +726,10 @@ fn control_characters_of_the_input_do_not_reach_the_terminal() {
 
 // --count
 
-/// The headers of a run with `--count`, cut where one ends, each as it would be printed alone.
+/// The headers of a run with `--count`, each as it is printed without `--count`.
 fn counted(format: &str, count: usize, dialect: &str) -> Vec<String> {
     let count_option = count.to_string();
-    let (stdout, stderr) = done(&mut generate(&[
+    let (stdout, stderr) = succeeds(&mut generate(&[
         "--count",
         &count_option,
         "--format",
@@ -604,7 +746,7 @@ fn counted(format: &str, count: usize, dialect: &str) -> Vec<String> {
         "\n\n"
     };
     let body = stdout.strip_suffix('\n').unwrap();
-    assert!(!body.ends_with('\n'), "a blank line at the end");
+    assert!(!body.ends_with('\n'), "an empty line at the end");
     body.split(ending)
         .map(|header| format!("{header}\n"))
         .collect()
@@ -637,7 +779,7 @@ fn read_back(format: &str, header: &str) -> String {
 }
 
 #[test]
-fn count_prints_so_many_right_headers_with_nonces_of_their_own() {
+fn count_prints_that_many_headers_with_different_nonces() {
     for (format, dialects) in [
         (
             "headers",
@@ -662,8 +804,8 @@ fn count_prints_so_many_right_headers_with_nonces_of_their_own() {
                         scheme.password_digest(token.nonce(), token.created(), KEY.as_bytes());
                     assert_eq!(token.password_digest(), digest, "{format} {dialect}");
                     if nonces.is_empty() {
-                        // It is the text of a header that is made alone.
-                        let (alone, _) = done(&mut generate(&[
+                        // A header made alone has the same text.
+                        let (alone, _) = succeeds(&mut generate(&[
                             "--nonce",
                             token.nonce(),
                             "--created",
@@ -679,7 +821,7 @@ fn count_prints_so_many_right_headers_with_nonces_of_their_own() {
                     }
                     assert!(
                         nonces.insert(token.nonce().to_owned()),
-                        "a nonce came twice"
+                        "a nonce is used twice"
                     );
                 }
             }
@@ -689,17 +831,7 @@ fn count_prints_so_many_right_headers_with_nonces_of_their_own() {
 
 #[test]
 fn count_renews_created() {
-    let mut child = spawnable(&[
-        "generate-header",
-        "admin",
-        "--format=value",
-        "--count=1000000000",
-    ])
-    .stdout(Stdio::piped())
-    .stderr(Stdio::piped())
-    .spawn()
-    .unwrap();
-    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let (child, mut stdout) = start(&["--format=value", "--count=1000000000"]);
     let mut seen: Vec<String> = Vec::new();
     let mut line = String::new();
     let start = Instant::now();
@@ -707,11 +839,11 @@ fn count_renews_created() {
         assert!(start.elapsed() < Duration::from_secs(20), "only {seen:?}");
         line.clear();
         stdout.read_line(&mut line).unwrap();
-        let created = UsernameToken::parse(&line).unwrap().created().to_owned();
-        if seen.last() != Some(&created) {
-            let lag = Utc::now() - DateTime::parse_from_rfc3339(&created).unwrap().to_utc();
-            assert!(lag < TimeDelta::seconds(2), "{created} is {lag} old");
-            seen.push(created);
+        let token = UsernameToken::parse(&line).unwrap();
+        if seen.last().is_none_or(|last| last != token.created()) {
+            let age = age_of(&token);
+            assert!(age < TimeDelta::seconds(2), "{token} is {age} old");
+            seen.push(token.created().to_owned());
         }
     }
     assert!(seen.is_sorted(), "{seen:?}");
@@ -721,19 +853,30 @@ fn count_renews_created() {
     assert_eq!(output.stderr, b"");
 }
 
+fn age_of(token: &UsernameToken) -> TimeDelta {
+    let created = DateTime::parse_from_rfc3339(token.created()).unwrap();
+    Utc::now() - created.to_utc()
+}
+
+/// A whole batch of headers with such a digest would take about a minute, and even the first header
+/// would be old by then.
 #[test]
-fn a_key_file_in_utf_16_is_called_so() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("key");
-    fs::write(&path, b"\xff\xfes\0\r\0\n\0").unwrap();
-    let said = refused(generate(&["admin", "--api-key-file"]).arg(&path));
-    assert!(said.contains("UTF-16"), "{said}");
+fn headers_with_slow_digests_are_printed_while_they_are_new() {
+    let (mut child, stdout) = start(&["--format=value", "--count=512", "--iterations=1000000"]);
+    for line in stdout.lines().take(3) {
+        let line = line.unwrap();
+        let token = UsernameToken::parse(&line).unwrap();
+        let age = age_of(&token);
+        assert!(age < TimeDelta::seconds(10), "{token} is {age} old");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 #[test]
-fn no_two_batches_have_a_nonce_in_common() {
+fn two_runs_have_no_nonce_in_common() {
     let batch = || {
-        done(&mut generate(&[
+        succeeds(&mut generate(&[
             "admin",
             "key",
             "--count=300",

@@ -1,27 +1,25 @@
-//! Do the completions complete, and does the manual page say all that `--help` does?
+//! Do the completions work, and does the manual page have everything that `--help` has?
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+mod common;
+
 use std::env;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
+
+use common::{process, succeeds, wsse};
 
 const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
 
-fn wsse(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wsse"));
-    command.args(arguments).stdin(Stdio::null());
-    command
-}
-
-/// What a command that succeeds prints.
+/// What a command prints that succeeds without any message.
+#[track_caller]
 fn printed(arguments: &[&str]) -> String {
-    let output = wsse(arguments).output().unwrap();
-    assert!(output.status.success(), "{arguments:?}: {output:?}");
-    assert!(output.stderr.is_empty(), "{arguments:?}: {output:?}");
-    String::from_utf8(output.stdout).unwrap()
+    let (stdout, stderr) = succeeds(wsse().args(arguments));
+    assert_eq!(stderr, "", "{arguments:?}");
+    stdout
 }
 
-/// The commands that `wsse --help` lists, but `help`.
+/// The commands that `wsse --help` lists, except `help`.
 fn commands() -> Vec<String> {
     let help = printed(&["--help"]);
     let listed = help
@@ -35,19 +33,19 @@ fn commands() -> Vec<String> {
     listed.collect()
 }
 
-/// The words of a text that start with `prefix`, without what is around them.
+/// The words of a text that start with `prefix`.
 fn words<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
     text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_'))
         .filter(move |word| word.starts_with(prefix) && word.len() > prefix.len())
 }
 
-/// The manual page as it is printed, with plain hyphens.
+/// The source of the manual page, with plain hyphens.
 fn page() -> String {
     printed(&["man"]).replace("\\-", "-")
 }
 
 #[test]
-fn both_are_in_the_help() {
+fn the_help_lists_all_commands() {
     let commands = commands();
     for name in ["generate-header", "dialects", "completions", "man"] {
         assert!(
@@ -58,7 +56,7 @@ fn both_are_in_the_help() {
 }
 
 #[test]
-fn each_shell_has_a_script_that_knows_each_command() {
+fn the_script_of_each_shell_contains_each_command() {
     for shell in SHELLS {
         let script = printed(&["completions", shell]);
         for command in commands() {
@@ -68,11 +66,11 @@ fn each_shell_has_a_script_that_knows_each_command() {
     }
 }
 
-/// Asks bash itself what it makes of a line that ends at the cursor.
+/// The completions of bash for a line that ends at the cursor.
 #[cfg(unix)]
 fn complete(line: &[&str]) -> Vec<String> {
-    // "complete -o … -F _wsse wsse" is what bash remembers of the script; it calls the function
-    // with the command, the word at the cursor and the one before it.
+    // bash stores the script as "complete -o … -F _wsse wsse". It calls the function with the
+    // command, the word at the cursor and the word before it.
     const ASK: &str = r#"
         eval "$1"; shift
         registered=($(complete -p wsse)) || exit
@@ -129,7 +127,7 @@ fn the_page_has_every_command_option_and_variable() {
     }
     assert!(
         options >= 20,
-        "{options} options: is --help read the wrong way?"
+        "only {options} options: is --help parsed wrongly?"
     );
 }
 
@@ -144,16 +142,16 @@ fn the_page_has_its_examples_and_sections() {
     assert!(page.contains("wsse generate-header admin \"$KEY\" | curl -H @- https://"));
 }
 
-/// What man makes of this page with all of groff's warnings, where man is that of man-db.
+/// The output of man for this page, with all of groff's warnings. `None` if man is not that of man-db.
 fn man(page: &str) -> Option<Output> {
     let version = Command::new("man").arg("--version").output();
     let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     if !version.as_ref().is_ok_and(|text| text.starts_with("man ")) {
         assert!(
             env::var_os("WSSE_TEST_REQUIRE_MAN").is_none(),
-            "man-db is not there: {version:?}"
+            "man-db is not installed: {version:?}"
         );
-        eprintln!("skipped: rendering the page needs man of man-db, which is not there");
+        eprintln!("skipped: rendering the page needs man-db, which is not installed");
         return None;
     }
     let mut man = Command::new("man")
@@ -195,28 +193,18 @@ fn man_renders_the_page_without_a_warning() {
 }
 
 #[test]
-fn man_would_have_warned() {
+fn man_warns_about_a_bad_page() {
     if let Some(output) = man(&(printed(&["man"]) + ".NOSUCHMACRO\n")) {
         let warnings = String::from_utf8_lossy(&output.stderr);
         assert!(warnings.contains("NOSUCHMACRO"), "{warnings:?}");
     }
 }
 
-/// `clap_complete` panics where it writes to a pipe that nobody reads.
+/// `clap_complete` panics if it writes to a closed pipe.
 #[test]
-fn a_closed_pipe_ends_quietly() {
+fn a_closed_pipe_is_no_error() {
     for arguments in [&["completions", "bash"][..], &["man"]] {
-        let (reader, writer) = io::pipe().unwrap();
-        drop(reader);
-        let output = wsse(arguments)
-            .stdout(writer)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap()
-            .wait_with_output()
-            .unwrap();
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {output:?}");
-        assert!(output.stderr.is_empty(), "{arguments:?}: {output:?}");
+        common::assert_closed_pipe_is_no_error(process(arguments), 0);
     }
 }
 
@@ -224,14 +212,6 @@ fn a_closed_pipe_ends_quietly() {
 #[test]
 fn a_full_disk_is_an_error() {
     for arguments in [&["completions", "zsh"][..], &["man"]] {
-        let full = std::fs::File::create("/dev/full").unwrap();
-        let output = wsse(arguments).stdout(full).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
-        let error = String::from_utf8(output.stderr).unwrap();
-        assert!(
-            error.starts_with("error: cannot write to stdout"),
-            "{error}"
-        );
-        assert_eq!(error.lines().count(), 1, "{error}");
+        common::assert_full_disk_is_an_error(process(arguments));
     }
 }

@@ -52,7 +52,7 @@ fn mistakes_are_named() {
         let checked = Verifier::new(&setup).check(&case.header, now);
         assert_eq!(checked.verdict.code(), "digest_mismatch", "{}", case.header);
         let findings = Diagnosis::new(&setup).findings(&checked);
-        let causes: Vec<&str> = findings.iter().map(|finding| finding.code).collect();
+        let causes: Vec<&str> = findings.iter().map(|finding| &*finding.code).collect();
         let said = case.says.as_deref().unwrap_or_default();
         if causes != case.causes || !findings[0].message.contains(said) {
             wrong.push(format!("{:?} but {causes:?}: {}", case.causes, case.header));

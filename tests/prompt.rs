@@ -1,26 +1,28 @@
-//! Is the key asked for where a terminal is there, and does the terminal never show it?
+//! Does the command ask for the key on a terminal, without showing it?
 //!
-//! The command runs on a pseudo terminal, as its controlling one.
+//! The command runs on a pseudoterminal, which is its controlling terminal.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
+
+mod common;
 
 use std::fs;
 use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
+use common::KEY;
 use rexpect::session::{PtySession, spawn_command};
 
-const KEY: &str = "dd1c18d06773cc377c9df6166c54c6e5fefa50fa";
 const LINES: &str = "Authorization: WSSE profile=\"UsernameToken\"\n\
     X-WSSE: UsernameToken Username=\"admin\", PasswordDigest=\"1W1xF6VjOoiFIDnjEKMBv9FiyI0=\", \
     Nonce=\"elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ==\", Created=\"2016-09-20T10:00:00+03:00\"\n";
 
-/// Runs a shell line on a terminal; `$WSSE` is the command with all but its key.
+/// Runs a shell line on a terminal. `"$BIN" $ARGS` is the command without its key.
 fn on_a_terminal(line: &str, directory: &tempfile::TempDir) -> PtySession {
     let mut command = Command::new("sh");
     command
-        // rexpect hands over a terminal whose echo is off already; a person's is on.
+        // rexpect starts with echo off, but a user's terminal has it on.
         .args(["-c", &format!("stty echo\n{line}")])
         .current_dir(directory)
         .env_remove("WSSE_USERNAME")
@@ -35,10 +37,10 @@ fn on_a_terminal(line: &str, directory: &tempfile::TempDir) -> PtySession {
     spawn_command(command, Some(20_000)).unwrap()
 }
 
-/// Waits for the prompt, types this, and returns all that the terminal showed.
+/// Waits for the prompt, types this, and returns everything that the terminal showed.
 fn type_key(session: &mut PtySession, typed: &str) -> String {
     let mut shown = session.exp_string("API key: ").unwrap();
-    // The prompt is shown just before echo is switched off; nobody types that fast.
+    // The prompt appears just before echo is turned off.
     sleep(Duration::from_millis(500));
     session.send_line(typed).unwrap();
     shown += &session.exp_eof().unwrap();
@@ -46,7 +48,7 @@ fn type_key(session: &mut PtySession, typed: &str) -> String {
 }
 
 #[test]
-fn this_terminal_echoes_what_is_typed_elsewhere() {
+fn the_terminal_of_these_tests_shows_what_is_typed_elsewhere() {
     let directory = tempfile::tempdir().unwrap();
     let line = "printf 'API key: '; read -r key";
     let shown = type_key(&mut on_a_terminal(line, &directory), KEY);
@@ -63,7 +65,7 @@ fn the_key_is_not_echoed() {
 }
 
 #[test]
-fn it_works_while_stdout_is_a_pipe_or_a_file() {
+fn the_prompt_works_if_stdout_is_a_pipe_or_a_file() {
     for line in [
         "\"$BIN\" $ARGS | cat > out",
         "\"$BIN\" $ARGS > out",
@@ -94,7 +96,7 @@ fn nothing_typed_is_an_empty_key() {
 }
 
 #[test]
-fn there_is_no_prompt_where_a_key_is_given() {
+fn there_is_no_prompt_if_a_key_is_given() {
     for line in [
         format!("\"$BIN\" $ARGS {KEY} > out"),
         format!("WSSE_API_KEY={KEY} \"$BIN\" $ARGS > out"),
@@ -118,8 +120,8 @@ fn there_is_no_prompt_for_a_header_that_cannot_be_made() {
 }
 
 #[test]
-fn a_script_without_a_terminal_never_hangs_at_a_question() {
-    // A controlling terminal is there, but neither stdin nor stderr is one.
+fn a_script_without_a_terminal_never_waits_for_an_answer() {
+    // There is a controlling terminal, but neither stdin nor stderr is one.
     let directory = tempfile::tempdir().unwrap();
     let line = "\"$BIN\" $ARGS > out 2> err < /dev/null; echo status $?";
     let shown = on_a_terminal(line, &directory).exp_eof().unwrap();
@@ -148,7 +150,7 @@ fn ctrl_c_at_the_prompt_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
-fn the_time_is_that_after_the_key_was_typed() {
+fn created_is_the_time_after_the_key_was_typed() {
     let directory = tempfile::tempdir().unwrap();
     let line = "\"$BIN\" generate-header admin --utc --format value > out";
     let mut session = on_a_terminal(line, &directory);
@@ -167,7 +169,7 @@ fn the_time_is_that_after_the_key_was_typed() {
 }
 
 #[test]
-fn verdicts_have_a_colour_on_a_terminal_and_none_with_no_color() {
+fn verdicts_are_coloured_on_a_terminal_unless_no_color_is_set() {
     let verdict = |line: &str| {
         let directory = tempfile::tempdir().unwrap();
         on_a_terminal(line, &directory).exp_eof().unwrap()

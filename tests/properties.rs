@@ -1,4 +1,4 @@
-//! What holds for any input?
+//! What is true for any input?
 #![allow(clippy::unwrap_used)]
 
 use std::num::NonZeroU32;
@@ -9,11 +9,14 @@ use chrono::DateTime;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use wsse_header::{
-    Algorithm, ApiKey, Batch, CreatedFormat, DIALECTS, DigestScheme, Field, NonceInDigest,
-    ParsedCreated, Salt, SoapError, TextEncoding, UsernameToken, parse_created, php_base64_decode,
+    Algorithm, ApiKey, Batch, CreatedFormat, DIALECTS, Diagnosis, DigestScheme, Field,
+    NonceInDigest, ParsedCreated, Salt, Server, ServerSetup, SoapError, TextEncoding,
+    UsernameToken, Verdict, Verifier, parse_created, php_base64_decode,
 };
 
-/// Text of anything, and of what means something in a header.
+const NOON: i64 = 1_768_478_400;
+
+/// Text of any characters, and of texts with a meaning in a header.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => any::<char>().prop_map(String::from),
@@ -37,7 +40,7 @@ fn created() -> impl Strategy<Value = String> {
         -1439..=1439_i32,
         proptest::sample::select(forms),
     );
-    time.prop_filter_map("after 9999 there", |(milliseconds, minutes, form)| {
+    time.prop_filter_map("year after 9999", |(milliseconds, minutes, form)| {
         let offset = chrono::FixedOffset::east_opt(minutes * 60)?;
         let time = DateTime::from_timestamp_millis(milliseconds)?.with_timezone(&offset);
         form.format(time).ok()
@@ -69,6 +72,12 @@ fn scheme() -> impl Strategy<Value = DigestScheme> {
         )
 }
 
+/// The verdict at noon of a server that expects this scheme.
+fn verdict(value: &str, keys: &[ApiKey], scheme: &DigestScheme) -> Verdict {
+    let setup = ServerSetup::new(None, scheme.clone(), Some(keys));
+    Verifier::new(&setup).check(value, NOON).verdict
+}
+
 fn key() -> impl Strategy<Value = ApiKey> {
     vec(any::<u8>(), 1..100).prop_map(|bytes| ApiKey::new(bytes).unwrap())
 }
@@ -76,14 +85,14 @@ fn key() -> impl Strategy<Value = ApiKey> {
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 2000,
-        // A failure is printed with its seed; no file is left in the tree.
+        // A failure is printed with its seed. No file is written into the tree.
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
 
-    /// A batch makes what is made one by one, twice over with the same buffers.
+    /// The batch is used twice, because its buffers are reused.
     #[test]
-    fn a_batch_is_no_other_than_its_headers(
+    fn a_batch_makes_the_same_headers_as_one_by_one(
         scheme in scheme(),
         key in key(),
         nonce in proptest::sample::select(vec![
@@ -114,7 +123,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_accepted_survives_print_and_parse(
+    fn a_token_is_the_same_after_print_and_parse(
         username in text(), nonce in text(), created in created(), key in key(), scheme in scheme(),
     ) {
         let Ok(token) = UsernameToken::new(&username, &key, &nonce, &created, &scheme) else {
@@ -131,10 +140,10 @@ proptest! {
     }
 
     #[test]
-    fn nothing_accepted_makes_a_second_line_or_a_stray_quote(
+    fn no_token_has_a_second_line_or_another_quote(
         username in text(), nonce in text(), created in text(), key in key(), scheme in scheme(),
     ) {
-        // Mostly text() is no Created; then the others have their turn.
+        // text() is rarely a Created. If it is none, the other parts are tested.
         let created = if parse_created(&created).is_ok() { created } else { "2026-01-15".into() };
         let Ok(token) = UsernameToken::new(&username, &key, &nonce, &created, &scheme) else {
             return Ok(());
@@ -150,7 +159,7 @@ proptest! {
     }
 
     #[test]
-    fn only_what_has_a_reason_is_refused(username in text(), key in key()) {
+    fn a_username_is_refused_only_for_a_reason(username in text(), key in key()) {
         let nonce = "TXlOb25jZQ==";
         let created = "2026-01-15T12:00:00Z";
         let made = UsernameToken::new(&username, &key, nonce, created, &DigestScheme::default());
@@ -163,7 +172,7 @@ proptest! {
     }
 
     #[test]
-    fn the_soap_form_reads_back(username in text(), key in key(), random in any::<[u8; 16]>()) {
+    fn the_username_can_be_read_from_the_soap_form(username in text(), key in key(), random in any::<[u8; 16]>()) {
         let nonce = TextEncoding::Base64.encode(&random);
         let scheme = DigestScheme::default();
         let created = "2026-01-15T12:00:00.000Z";
@@ -220,7 +229,7 @@ proptest! {
     }
 
     #[test]
-    fn read_created_never_panics(text in prop_oneof![
+    fn parse_created_never_panics(text in prop_oneof![
         text(),
         ".*",
         "[+-]?[0-9]{4}-?[0-9W-]{0,7}[T \t]?[0-9:.,]{0,12}[Zz+-]?[0-9:]{0,5}",
@@ -231,15 +240,15 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_as_created_is_read_as_the_same_time(
+    fn a_created_is_read_as_the_time_that_was_written(
         seconds in 0..253_402_300_800_i64, minutes in -1439..=1439_i32,
     ) {
         let offset = chrono::FixedOffset::east_opt(minutes * 60).unwrap();
         let time = DateTime::from_timestamp(seconds, 0).unwrap().with_timezone(&offset);
         for form in [CreatedFormat::Offset, CreatedFormat::Utc, CreatedFormat::UtcMillis] {
             if let Ok(text) = form.format(time) {
-                let reading = ParsedCreated::Time { timestamp: seconds, has_zone: true };
-                prop_assert_eq!(parse_created(&text), Ok(reading), "{}", text);
+                let parsed = ParsedCreated::Time { timestamp: seconds, has_zone: true };
+                prop_assert_eq!(parse_created(&text), Ok(parsed), "{}", text);
             } else {
                 prop_assert!(seconds + i64::from(minutes) * 60 >= 253_402_300_800);
             }
@@ -247,7 +256,7 @@ proptest! {
     }
 
     #[test]
-    fn the_nonce_of_oro_never_needs_a_slash_or_plus(random in any::<[u8; 16]>()) {
+    fn a_nonce_of_oro_never_contains_a_slash_or_plus(random in any::<[u8; 16]>()) {
         let nonce = TextEncoding::Base64OfHex.encode(&random);
         prop_assert_eq!(nonce.len(), 44);
         prop_assert!(!nonce.contains(['/', '+']), "{}", nonce);
@@ -257,7 +266,74 @@ proptest! {
     }
 
     #[test]
-    fn a_salt_is_refused_for_its_braces_alone(text in text()) {
+    fn a_salt_is_refused_only_for_its_braces(text in text()) {
         prop_assert_eq!(Salt::new(&text).is_err(), text.contains(['{', '}']));
+    }
+
+    /// A server accepts a new header, but not if one character of it is changed.
+    #[test]
+    fn a_new_header_is_accepted_and_a_changed_one_is_not(
+        key in key(),
+        random in any::<[u8; 20]>(),
+        scheme in scheme(),
+        dialect in (0..DIALECTS.len()).prop_map(|number| &DIALECTS[number]),
+        form in proptest::sample::select(vec![
+            CreatedFormat::Offset, CreatedFormat::Utc, CreatedFormat::UtcMillis,
+        ]),
+        age in 0..=3600_i64,
+        place in any::<proptest::sample::Index>(),
+        other in proptest::char::range('!', '~'),
+    ) {
+        let keys = [key];
+        let nonce = dialect.nonce_encoding.encode(&random[..dialect.nonce_bytes]);
+        let time = DateTime::from_timestamp(NOON - age, 0).unwrap().fixed_offset();
+        let created = form.format(time).unwrap();
+        let token = UsernameToken::new("admin", &keys[0], &nonce, &created, &scheme).unwrap();
+        let value = token.header_value(dialect.separator);
+        prop_assert_eq!(verdict(&value, &keys, &scheme), Verdict::Accepted);
+
+        // The three texts that are hashed or compared.
+        let mut parts =
+            [token.password_digest(), token.nonce(), token.created()].map(str::to_owned);
+        let length: usize = parts.iter().map(String::len).sum();
+        let mut place = place.index(length);
+        for part in &mut parts {
+            if place < part.len() {
+                part.replace_range(place..=place, other.encode_utf8(&mut [0; 4]));
+                break;
+            }
+            place -= part.len();
+        }
+        let [digest, changed_nonce, created] = parts;
+        let changed = format!(
+            "Username=\"admin\", PasswordDigest=\"{digest}\", Nonce=\"{changed_nonce}\", \
+             Created=\"{created}\""
+        );
+        prop_assume!(UsernameToken::parse(&changed).as_ref() != Ok(&token) && other != '"');
+        // Another nonce that decodes to the same bytes has the same digest.
+        prop_assume!(
+            scheme.nonce_in_digest == NonceInDigest::Text
+                || changed_nonce == nonce
+                || php_base64_decode(&changed_nonce) != php_base64_decode(&nonce)
+        );
+        prop_assert_ne!(verdict(&changed, &keys, &scheme), Verdict::Accepted);
+    }
+}
+
+proptest! {
+    // A diagnosis can take milliseconds.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn a_header_that_is_not_accepted_has_a_finding(
+        value in "(UsernameToken )?(Username=['\"]?[a-z0\"]{0,3}['\"]?,? ?|PasswordDigest=\"[a-zA-Z0-9+/=]{0,28}\", |Nonce=\"[!-~]{0,9}\" ?|Created=\"[0-9T:+Z,.-]{0,25}\"){0,5}",
+    ) {
+        let keys = [ApiKey::new("key").unwrap()];
+        let setup =
+            ServerSetup::new(Server::named("oro-4.0"), DigestScheme::default(), Some(&keys));
+        let outcome = Verifier::new(&setup).check(&value, NOON);
+        let findings = Diagnosis::new(&setup).findings(&outcome);
+        prop_assert_ne!(outcome.verdict, Verdict::Accepted);
+        prop_assert!(!findings.is_empty());
     }
 }

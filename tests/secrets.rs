@@ -1,4 +1,4 @@
-//! Does the API key ever appear where it should not?
+//! Does the API key ever appear in output?
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -9,11 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use common::wsse;
 use wsse_header::{ApiKey, DigestScheme, UsernameToken};
 
-/// A key that cannot be there by chance.
+/// A key that does not appear by chance.
 const KEY: &str = "Zq9xK7wV3mHunter2Lt8";
 
-/// Fails where the key, or a good part of it, stands in what the command says. Its hex and base64
-/// would give it away as well.
+/// Fails if the command prints the key or a part of it, as text, hex or base64.
 #[track_caller]
 fn assert_not_shown(command: &mut Command) {
     let output = command.output().unwrap();
@@ -38,7 +37,7 @@ fn with_variable(arguments: &[&str]) -> Command {
 }
 
 #[test]
-fn not_in_headers_of_any_kind() {
+fn not_in_headers_of_any_format_and_dialect() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("key");
     std::fs::write(&file, KEY).unwrap();
@@ -98,7 +97,7 @@ fn not_in_warnings() {
 }
 
 #[test]
-fn not_in_errors_about_something_else() {
+fn not_in_errors_about_other_arguments() {
     for bad in [
         &["--salt", "a{b"][..],
         &["--clock-offset=soon"],
@@ -127,7 +126,7 @@ fn not_in_errors_about_something_else() {
 }
 
 #[test]
-fn not_when_it_stands_where_something_else_belongs() {
+fn not_if_it_is_a_misplaced_argument() {
     let option = format!("--{KEY}");
     let value = format!("--api-key={KEY}");
     let short = format!("-p{KEY}");
@@ -160,7 +159,7 @@ fn not_when_it_stands_where_something_else_belongs() {
 }
 
 #[test]
-fn not_when_it_is_given_for_the_value_of_an_option() {
+fn not_if_it_is_the_value_of_another_option() {
     for option in [
         "--dialect",
         "--nonce-in-digest",
@@ -173,7 +172,7 @@ fn not_when_it_is_given_for_the_value_of_an_option() {
         "--clock-offset",
         "--server-date",
         "--created",
-        // These take no value.
+        // These have no value.
         "--utc",
         "--no-authorization",
         "--verbose",

@@ -1,37 +1,32 @@
-//! Does `wsse verify-header` stand what is put into it? (Its words are data, in `cmd/`.)
-#![allow(clippy::unwrap_used, missing_docs)]
+//! Does `wsse verify-header` handle any input, and answer at once?
+//!
+//! What it prints for one header is data, in `cmd/`.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, ChildStdin, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::{self, sleep};
+use std::time::Duration;
 
-use common::wsse;
+use common::{KEY, process, succeeds, wsse};
 use serde_json::Value;
 
-const KEY: &str = "dd1c18d06773cc377c9df6166c54c6e5fefa50fa";
-const OTHER: &str = "0123456789abcdef0123456789abcdef01234567";
+const OTHER_KEY: &str = "0123456789abcdef0123456789abcdef01234567";
 
-/// Headers that were just made, one a line.
+/// Makes this many headers for this key, with a Created of 9 seconds ago.
 fn headers(key: &str, count: &str, format: &str) -> Vec<u8> {
-    let output = wsse()
-        .args([
-            "generate-header",
-            "admin",
-            key,
-            "--count",
-            count,
-            "--format",
-            format,
-        ])
-        .args(["--clock-offset=-9s"])
-        .output()
-        .unwrap();
-    assert!(output.status.success());
-    output.stdout
+    let mut command = wsse();
+    command
+        .args(["generate-header", "admin", key, "--clock-offset=-9s"])
+        .args(["--count", count, "--format", format]);
+    succeeds(&mut command).0.into_bytes()
 }
 
-/// What `wsse verify-header` answers: its status, and an object a header.
+/// Runs `wsse verify-header`, and returns its status and one object per header.
 fn verify(arguments: &[&str], input: impl Into<Vec<u8>>) -> (Option<i32>, Vec<Value>) {
     let output = wsse()
         .args(["verify-header", "--format", "json"])
@@ -48,108 +43,126 @@ fn verify(arguments: &[&str], input: impl Into<Vec<u8>>) -> (Option<i32>, Vec<Va
     (output.status.code(), objects)
 }
 
+fn verdicts(objects: &[Value]) -> Vec<&str> {
+    let verdicts = objects.iter().map(|object| object["verdict"].as_str());
+    verdicts.map(Option::unwrap).collect()
+}
+
+/// A running `wsse verify-header` whose input stays open.
+struct Running {
+    child: Child,
+    input: ChildStdin,
+    lines: Receiver<String>,
+}
+
+impl Running {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = process(&["verify-header"])
+            .args(arguments)
+            .env("WSSE_API_KEY", KEY)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let input = child.stdin.take().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let (sender, lines) = channel();
+        thread::spawn(move || {
+            output
+                .lines()
+                .try_for_each(|line| sender.send(line.unwrap()))
+        });
+        Self {
+            child,
+            input,
+            lines,
+        }
+    }
+
+    fn write(&mut self, text: &[u8]) {
+        self.input.write_all(text).unwrap();
+    }
+
+    /// The rest of the next line of output that starts with this text.
+    fn read(&self, start: &str) -> String {
+        loop {
+            let line = self.lines.recv_timeout(Duration::from_secs(20));
+            let line = line.expect("no answer while the input is open");
+            if let Some(rest) = line.strip_prefix(start) {
+                return rest.to_owned();
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[test]
-fn what_was_made_is_accepted_in_every_format() {
+fn new_headers_are_accepted_in_every_format() {
     for format in ["headers", "curl", "json", "value"] {
         let (status, objects) = verify(&[], headers(KEY, "300", format));
         assert_eq!(status, Some(0), "{format}");
-        assert_eq!(objects.len(), 300, "{format}");
-        assert!(
-            objects.iter().all(|object| object["verdict"] == "accepted"),
-            "{format}"
-        );
+        assert_eq!(verdicts(&objects), ["accepted"; 300], "{format}");
     }
 }
 
-/// A batch is made fewer at a time where each header takes long, and is whole all the same.
+/// Batches are smaller if a header takes long, but no header is lost.
 #[test]
-fn slow_batches_have_all_their_headers() {
+fn all_headers_of_slow_batches_are_accepted() {
     for (count, iterations) in [(5, "600"), (513, "100"), (1030, "7")] {
-        let output = wsse()
+        let mut command = wsse();
+        command
             .args(["header", "admin", KEY, "--count", &count.to_string()])
-            .args(["--iterations", iterations, "--format", "value"])
-            .output()
-            .unwrap();
-        let (status, objects) = verify(&["--iterations", iterations], output.stdout);
-        assert_eq!(
-            (status, objects.len()),
-            (Some(0), count),
-            "{iterations} iterations"
-        );
+            .args(["--iterations", iterations, "--format", "value"]);
+        let (headers, _) = succeeds(&mut command);
+        let (status, objects) = verify(&["--iterations", iterations], headers);
+        assert_eq!(status, Some(0), "{iterations} iterations");
+        assert_eq!(objects.len(), count, "{iterations} iterations");
     }
 }
 
 #[test]
-fn each_key_of_the_file_is_tried_and_the_right_one_numbered() {
+fn each_key_of_the_file_is_tried_and_the_output_has_its_number() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("keys");
-    // The last line may lack its end; a blank one is no key.
-    fs::write(&file, format!("{OTHER}\r\n\n{KEY}")).unwrap();
+    // An empty line is no key, and the last line needs no newline.
+    fs::write(&file, format!("{OTHER_KEY}\r\n\n{KEY}")).unwrap();
     let file = file.to_str().unwrap();
-    let input = [headers(KEY, "2", "value"), headers(OTHER, "1", "value")].concat();
+    let input = [headers(KEY, "2", "value"), headers(OTHER_KEY, "1", "value")].concat();
     let (status, objects) = verify(&["--api-key-file", file], &*input);
     assert_eq!(status, Some(0));
     let numbers: Vec<&Value> = objects.iter().map(|object| &object["key"]).collect();
     assert_eq!(numbers, [2, 2, 1]);
-    // EscapeWSSEAuthenticationBundle knows one secret a user.
+    // EscapeWSSEAuthenticationBundle knows one secret per user.
     let (status, objects) = verify(&["--api-key-file", file, "--server", "escape"], input);
     assert_eq!(status, Some(1));
-    assert_eq!(objects[0]["verdict"], "digest_mismatch");
-    assert_eq!(objects[2]["verdict"], "accepted");
+    assert_eq!(
+        verdicts(&objects),
+        ["digest_mismatch", "digest_mismatch", "accepted"]
+    );
 }
 
 #[test]
-fn the_key_may_come_from_stdin_when_the_header_does_not() {
+fn the_key_can_come_from_stdin_if_the_header_does_not() {
     let value = String::from_utf8(headers(KEY, "1", "value")).unwrap();
     let mut command = wsse();
-    command
-        .args(["verify", "-q", "--api-key-file", "-", &value])
-        .write_stdin(format!("{KEY}\n"));
-    command
-        .assert()
-        .success()
-        .stdout("accepted: The server accepts this header. (header 1)\n");
+    command.args(["verify", "-q", "--api-key-file", "-", &value]);
+    let (stdout, _) = succeeds(command.write_stdin(format!("{KEY}\n")));
+    assert_eq!(
+        stdout,
+        "accepted: The server accepts this header. (header 1)\n"
+    );
 }
 
-#[test]
-fn a_nonce_is_free_again_when_the_lifetime_has_passed() {
-    let header = |created: &str| {
-        let arguments = [
-            "header",
-            "admin",
-            KEY,
-            "--format",
-            "value",
-            "--created",
-            created,
-        ];
-        let nonce = ["--nonce", "NWY0ZGNjM2I1YWE3NjVkNjFkODMyN2RlYjg4MmNmOTk="];
-        wsse().args(arguments).args(nonce).output().unwrap().stdout
-    };
-    let now = || chrono::Utc::now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("wsse"))
-        .args(["verify", "-q", "--lifetime", "2"])
-        .env("WSSE_API_KEY", KEY)
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = child.stdin.take().unwrap();
-    for wait in [0, 100, 2500] {
-        std::thread::sleep(std::time::Duration::from_millis(wait));
-        input.write_all(&header(&now())).unwrap();
-    }
-    drop(input);
-    let said = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
-    let words: Vec<&str> = said
-        .lines()
-        .map(|line| line.split(':').next().unwrap())
-        .collect();
-    assert_eq!(words, ["accepted", "nonce_reused", "accepted"]);
-}
+// Input
 
 #[test]
-fn bytes_of_any_kind_are_no_reason_to_fail() {
+fn any_bytes_can_be_read() {
     let value = headers(KEY, "1", "headers");
     let long = vec![b'x'; 300_000];
     let noise: Vec<u8> = (0..100_000_u32)
@@ -165,12 +178,26 @@ fn bytes_of_any_kind_are_no_reason_to_fail() {
     .concat();
     let (status, objects) = verify(&[], input);
     assert_eq!(status, Some(1));
-    let words: Vec<&Value> = objects.iter().map(|object| &object["verdict"]).collect();
-    assert_eq!(words, ["not_wsse", "accepted"]);
+    assert_eq!(verdicts(&objects), ["not_wsse", "accepted"]);
+}
+
+/// Lines are read up to 64 KiB. The rest of a longer line is not another line.
+#[test]
+fn the_rest_of_a_too_long_line_is_skipped() {
+    for (length, found) in [(60_000, 1), (65_536, 0), (100_000, 0), (200_000, 0)] {
+        let mut line = vec![b' '; length];
+        line.extend(headers(KEY, "1", "value"));
+        let (_, objects) = verify(&[], line.clone());
+        assert_eq!(objects.len(), found, "{length} spaces");
+        // The line after it is read.
+        line.extend(headers(KEY, "1", "value"));
+        let (_, objects) = verify(&[], line);
+        assert_eq!(objects.len(), found + 1, "{length} spaces");
+    }
 }
 
 #[test]
-fn text_without_a_header_is_never_accepted() {
+fn text_without_a_header_is_an_error() {
     for text in [
         "",
         "\n\n",
@@ -182,51 +209,116 @@ fn text_without_a_header_is_never_accepted() {
     }
 }
 
+// Input that has not ended
+
+#[test]
+fn an_answer_does_not_wait_for_more_input() {
+    let mut running = Running::start(&["-q"]);
+    for header in ["1", "2", "3"] {
+        running.write(&headers(KEY, "1", "value"));
+        let answer = running.read("accepted: ");
+        assert!(answer.ends_with(&format!("(header {header})")), "{answer}");
+    }
+}
+
+#[test]
+fn the_age_is_that_of_the_current_second() {
+    let mut running = Running::start(&[]);
+    let header = headers(KEY, "1", "value");
+    let mut age = || -> i64 {
+        running.write(&header);
+        let age = running.read("  age       ");
+        age.split_once(" s (").unwrap().0.parse().unwrap()
+    };
+    let first = age();
+    sleep(Duration::from_millis(1100));
+    let second = age();
+    assert!(second > first, "{second} s is not older than {first} s");
+}
+
+#[test]
+fn a_nonce_can_be_used_again_after_the_lifetime() {
+    let mut running = Running::start(&["-q", "--lifetime", "2"]);
+    let mut verdict = || {
+        let mut command = wsse();
+        command
+            .args(["header", "admin", KEY, "--format", "value"])
+            .args(["--nonce", common::NONCE]);
+        running.write(succeeds(&mut command).0.as_bytes());
+        running.read("").split_once(':').unwrap().0.to_owned()
+    };
+    assert_eq!(verdict(), "accepted");
+    assert_eq!(verdict(), "nonce_reused");
+    sleep(Duration::from_millis(2500));
+    assert_eq!(verdict(), "accepted");
+}
+
+// Output
+
+/// A character that reverses the text after it could hide the content of a header.
+#[test]
+fn characters_that_change_the_direction_of_text_are_escaped() {
+    let characters: Vec<char> = ['\u{200e}', '\u{200f}']
+        .into_iter()
+        .chain('\u{202a}'..='\u{202e}')
+        .chain('\u{2066}'..='\u{2069}')
+        .collect();
+    for character in characters {
+        let header = format!(
+            "UsernameToken Username=\"a{character}b\", PasswordDigest=\"x\", Nonce=\"y\", \
+             Created=\"2026-01-15T12:00:00Z\""
+        );
+        let output = wsse()
+            .args(["verify-header", "--without-key", &header])
+            .output()
+            .unwrap();
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        let escaped = format!("username  a\\u{{{:x}}}b\n", u32::from(character));
+        assert!(stdout.contains(&escaped), "{stdout:?}");
+        assert!(!stdout.contains(character), "{stdout:?}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
-    use std::process::{Command, Stdio};
-    let wsse = assert_cmd::cargo::cargo_bin!("wsse");
-    let mut command = Command::new(wsse);
-    command.args(["verify", "--without-key", "x"]);
-    let full = fs::OpenOptions::new()
-        .write(true)
-        .open("/dev/full")
-        .unwrap();
-    let output = command
-        .stdout(full)
-        .stderr(Stdio::piped())
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(
-        String::from_utf8(output.stderr)
-            .unwrap()
-            .starts_with("error: cannot write to stdout")
-    );
+fn a_full_disk_is_an_error() {
+    common::assert_full_disk_is_an_error(process(&["verify", "--without-key", "x"]));
+}
 
-    let shell = format!(
-        "{0} header admin k --count 50000 | {0} verify | head -n 1",
-        wsse.display()
+/// A closed pipe does not change the verdict.
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut accepted = process(&["verify"]);
+    accepted.env("WSSE_API_KEY", KEY);
+    accepted.arg(String::from_utf8(headers(KEY, "1", "value")).unwrap());
+    common::assert_closed_pipe_is_no_error(accepted, 0);
+    common::assert_closed_pipe_is_no_error(process(&["verify", "--without-key", "x"]), 1);
+}
+
+/// `wsse header … | wsse verify | head -n 1`
+#[test]
+fn a_reader_that_stops_is_no_error() {
+    let mut child = process(&["verify", "-q"])
+        .env("WSSE_API_KEY", KEY)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let headers = headers(KEY, "50000", "value");
+    // The command ends without reading all of its input.
+    let writer = thread::spawn(move || drop(input.write_all(&headers)));
+    let mut line = String::new();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    output.read_line(&mut line).unwrap();
+    drop(output);
+    writer.join().unwrap();
+    assert_eq!(
+        line,
+        "accepted: The server accepts this header. (header 1)\n"
     );
-    let mut command = Command::new("bash");
-    command
-        .args(["-c", &format!("set -o pipefail; {shell}")])
-        .env("WSSE_API_KEY", "k");
-    let output = command.output().unwrap();
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
-    assert!(output.stdout.starts_with(b"accepted: "));
+    let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
-
-    // No verdict is lost with its reader.
-    let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
-    let mut command = Command::new(wsse);
-    command.args(["verify", "--without-key", "x"]);
-    let output = command
-        .stdout(writer)
-        .stderr(Stdio::piped())
-        .output()
-        .unwrap();
-    assert_eq!((output.status.code(), &*output.stderr), (Some(1), &b""[..]));
+    assert_eq!(output.stderr, b"");
 }

@@ -1,55 +1,60 @@
 //! Why a header is refused, and how to fix it.
+//!
+//! The mistakes in a digest are found by making exactly this digest with them, so an explanation is
+//! a proof. The chance that a wrong explanation fits is below 1 in 10^13: at most some millions of
+//! digests are tried, and at least 64 bits of each are compared.
 
+mod clients;
+mod conversions;
+mod created_forms;
+mod digest;
+mod digest_text;
+mod explanation;
 mod finding;
+mod functions;
+mod joins;
 mod missing_field;
-mod mistakes;
 mod refusal;
 mod risks;
+mod salts;
 mod search;
+mod transformations;
+mod variants;
 
 pub use finding::Finding;
 pub use risks::warnings;
 
 use crate::verdict::{Outcome, ServerSetup, Verdict};
 
-use search::{BudgetSpent, find_mistakes};
+use digest::DigestDiagnosis;
 
 /// Explains the outcomes of a [`Verifier`](crate::Verifier) with the same setup.
+///
+/// What explained one header is tried first on the next. The time for all searches together is
+/// limited, so that a long stream of wrong headers ends soon; a finding says if less was tried.
 pub struct Diagnosis<'a> {
     setup: &'a ServerSetup<'a>,
+    digest: DigestDiagnosis<'a>,
 }
 
 impl<'a> Diagnosis<'a> {
     /// The diagnosis of headers sent to this server.
     #[must_use]
     pub fn new(setup: &'a ServerSetup<'a>) -> Self {
-        Self { setup }
+        Self {
+            setup,
+            digest: DigestDiagnosis::new(setup),
+        }
     }
 
     /// Why the server answers this, the reason for the verdict first. A digest that no key makes is
-    /// explained whatever the verdict: by the mistakes that make exactly this digest.
+    /// explained whatever the verdict.
     pub fn findings(&mut self, outcome: &Outcome) -> Vec<Finding> {
         let mut findings = Vec::from_iter(refusal::explain(self.setup, outcome));
-        if let (Some(token), Some(keys), None) = (&outcome.token, self.setup.keys, outcome.key)
+        if let (Some(token), Some(_), None) = (&outcome.token, self.setup.keys, outcome.key)
             && outcome.verdict != Verdict::TooLong
         {
-            let setup = self.setup;
-            let message = match find_mistakes(token, keys, &setup.scheme, &setup.unused_salt) {
-                Ok(Some(mistakes)) => {
-                    findings.extend(mistakes);
-                    return findings;
-                }
-                Ok(None) => "no known mistake gives this digest: the key is probably another one",
-                Err(BudgetSpent) => {
-                    "none of the mistakes that could be tried in reasonable time gives this digest, \
-                     but not all could"
-                }
-            };
-            findings.push(Finding::new(
-                "unknown",
-                message,
-                "compare the key and the username with the server's, and how it hashes",
-            ));
+            findings.extend(self.digest.findings(token));
         }
         findings
     }

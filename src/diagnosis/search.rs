@@ -1,405 +1,597 @@
-//! Looks for the mistakes that make a digest.
+//! The search for the mistakes that make exactly this digest.
+//!
+//! The digest's text is read backwards, to the hashes that it may stand for. What is hashed is
+//! built forwards, from the variants of each step. The sum of the costs of all rows grows from 0 to
+//! [`MOST`], which covers any two rows anywhere, and three likely ones.
 
-use std::iter;
+use std::ops::ControlFlow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
-use hmac::{Hmac, KeyInit, Mac};
-use sha1::Sha1;
-use sha2::Sha256;
+use zeroize::Zeroizing;
 
-use super::finding::Finding;
-use super::mistakes::{
-    self, Bytes, Mistake, Ways, causes, createds, from_hex, nonces, orders, salts,
-};
-use crate::wsse::{Algorithm, ApiKey, DIALECTS, DigestScheme, Salt, TextEncoding, UsernameToken};
+use crate::verdict::ServerSetup;
 
-/// How many blocks may be hashed in search of a single mistake, and of two: the latter take some
-/// 20 ms. With an everyday recipe and one key the search ends before that; with thousands of
-/// iterations it is cut short, and single mistakes may take some 200 ms.
-const BUDGETS: [u64; 2] = [2_000_000, 450_000];
+use super::digest_text::{self, FunctionTargets, Reading};
+use super::explanation::Mistake;
+use super::functions::{Function, Hash, HashBytes, Input, Kind, MAX_HASH};
+use super::joins::{Join, Piece};
+use super::salts::SaltVariant;
+use super::transformations::{Apply, Cost, Step, Transformation, USUAL};
+use super::variants::{Deed, Variant, Variants};
 
-/// Numbers of iterations that are tried with each pre-image, and those that are tried last.
-const FEW: u32 = 10;
-const MANY: [u32; 3] = [100, 1000, 5000];
+/// The largest sum of costs that is searched: two rows of any kind, or three likely ones.
+pub(super) const MOST: Cost = 6;
 
-/// The most iterations that are tried with this pre-image in the last round: all with what is
-/// likely, fewer with what is not, since this takes most of the time.
-fn most_iterations([_, _, key, _, created]: Choice) -> u32 {
-    const LIKELY_KEYS: usize = 15;
-    match (created, key) {
-        (1.., _) => MANY[0],
-        (0, key) if key > LIKELY_KEYS => MANY[1],
-        _ => MANY[2],
-    }
+/// A wrong number of iterations costs as much as a row.
+const ITERATIONS: Cost = USUAL;
+
+/// When other numbers of iterations are tried. Many of them take much of the time, so with other
+/// mistakes they come last.
+struct IterationRound {
+    /// After everything of this sum of costs.
+    total: Cost,
+    /// The sum of the costs of the other mistakes.
+    others: Cost,
+    attempt: Attempt,
 }
 
-/// The budget was spent before all that was to be tried was.
-pub(super) struct BudgetSpent;
+type Attempt = for<'s> fn(&mut Search<'s>, &Steps<'s>, Pick, Cost) -> ControlFlow<()>;
 
-/// The mistakes that make the digest, if any do.
-type Found = Result<Option<Vec<Finding>>, BudgetSpent>;
-
-/// Finds the known mistakes, at most two at once, that make exactly the digest of this token with
-/// one of these keys, the simplest first: one mistake with any of the keys comes before two. What is
-/// found is a proof, not a guess.
-///
-/// `other_salt` is a salt that the server does not use but the client may know.
-pub(super) fn find_mistakes(
-    token: &UsernameToken,
-    keys: &[ApiKey],
-    recipe: &DigestScheme,
-    other_salt: &Salt,
-) -> Found {
-    let mut searcher = Searcher {
-        recipe,
-        username: token.username(),
-        targets: targets(token.password_digest(), recipe),
-        nonces: nonces(token.nonce(), recipe.nonce_in_digest),
-        salts: salts(&recipe.salt, other_salt),
-        keys: Ways::default(),
-        orders: orders(),
-        // Where each hash takes long, zones that are far away are left out.
-        createds: createds(token.created(), recipe.iterations.get() <= FEW),
-        near_createds: createds(token.created(), false).len(),
-    };
-    let mut found = searcher.run(keys)?;
-    if let Some([first, ..]) = found.as_deref_mut() {
-        first.message.extend(other_service(token, keys, recipe));
-    }
-    Ok(found)
-}
-
-/// Some mistakes are another service's right way: says whose.
-fn other_service(token: &UsernameToken, keys: &[ApiKey], recipe: &DigestScheme) -> Option<String> {
-    let kind = |recipe: &DigestScheme| {
-        (
-            recipe.algorithm,
-            recipe.digest_encoding,
-            recipe.nonce_in_digest,
-        )
-    };
-    let dialect = DIALECTS.iter().find(|dialect| {
-        let other = dialect.scheme();
-        let mut digests = keys
-            .iter()
-            .map(|key| other.password_digest(token.nonce(), token.created(), key.as_bytes()));
-        kind(&other) != kind(recipe) && digests.any(|digest| digest == token.password_digest())
-    })?;
-    let name = dialect.name;
-    let n = if name.starts_with(['a', 'e', 'o']) {
-        "n"
-    } else {
-        ""
-    };
-    let services = dialect.services.split(';').next()?;
-    Some(format!("; this is a{n} {name} header ({services})"))
-}
-
-/// A raw hash that the digest may stand for, if it was made by this function.
-struct Target {
-    hash: Vec<u8>,
-    function: Function,
-    /// The mistake of using this function, if it is one.
-    algorithm: Option<Mistake>,
-    /// The mistakes in the digest's form.
-    form: Vec<Mistake>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Function {
-    Plain(Algorithm),
-    HmacSha1,
-    HmacSha256,
-}
-
-/// The functions, the lengths of their hashes in bytes, and their names.
-#[rustfmt::skip]
-const FUNCTIONS: [(Function, usize, &str); 6] = [
-    (Function::Plain(Algorithm::Sha1), 20, "SHA-1"),
-    (Function::Plain(Algorithm::Sha256), 32, "SHA-256"),
-    (Function::Plain(Algorithm::Sha512), 64, "SHA-512"),
-    (Function::Plain(Algorithm::Md5), 16, "MD5"),
-    (Function::HmacSha1, 20, "HMAC-SHA-1, keyed by the secret"),
-    (Function::HmacSha256, 32, "HMAC-SHA-256, keyed by the secret"),
+const ITERATION_ROUNDS: [IterationRound; 6] = [
+    IterationRound {
+        total: 3,
+        others: 0,
+        attempt: |search, steps, pick, cost| search.try_iterations(steps, pick, cost, 10_000),
+    },
+    IterationRound {
+        total: 5,
+        others: 2,
+        attempt: |search, steps, pick, cost| search.try_iterations(steps, pick, cost, 10),
+    },
+    IterationRound {
+        total: 6,
+        others: 3,
+        attempt: |search, steps, pick, cost| search.try_iterations(steps, pick, cost, 10),
+    },
+    IterationRound {
+        total: 6,
+        others: 2,
+        attempt: |search, steps, pick, cost| search.try_iterations(steps, pick, cost, 100),
+    },
+    IterationRound {
+        total: 6,
+        others: 3,
+        attempt: |search, steps, pick, cost| {
+            search.try_iterations_of_right_created(steps, pick, cost, 100)
+        },
+    },
+    IterationRound {
+        total: 6,
+        others: 2,
+        attempt: |search, steps, pick, cost| {
+            search.try_iterations_of_right_created(steps, pick, cost, 5000)
+        },
+    },
 ];
 
-/// Reads the digest in each form that it may have, right or wrong. This way the forms need no
-/// search, and the length of a hash tells its function.
-fn targets(digest: &str, recipe: &DigestScheme) -> Vec<Target> {
-    // The mistake of using this encoding, if it is one.
-    let encoding = |encoding, case: &str| {
-        let cause = match encoding {
-            TextEncoding::Base64 => causes::DIGEST_BASE64,
-            TextEncoding::Base64OfHex => causes::DIGEST_BASE64_OF_HEX,
-            TextEncoding::Hex => causes::DIGEST_HEX,
-        };
-        let right = encoding == recipe.digest_encoding && case.is_empty();
-        (!right).then(|| Mistake::new(cause, case))
-    };
-    let mistake = |cause, made: bool| made.then(|| Mistake::new(cause, ""));
-    let mut readings: Vec<(Vec<u8>, Vec<Mistake>)> = Vec::new();
-    if let Some((hash, case)) = from_hex(digest.as_bytes()) {
-        readings.push((hash, Vec::from_iter(encoding(TextEncoding::Hex, case))));
-    }
-    let unpadded = digest.trim_end_matches('=');
-    let lacks_padding = unpadded == digest && !digest.len().is_multiple_of(4);
-    if let Ok(bytes) = STANDARD_NO_PAD.decode(unpadded.replace('-', "+").replace('_', "/")) {
-        let mut read = |hash, inner: Option<Mistake>, twice| {
-            let form = [
-                inner,
-                mistake(causes::DIGEST_TWICE_BASE64, twice),
-                mistake(causes::DIGEST_URL_SAFE, digest.contains(['-', '_'])),
-                mistake(causes::DIGEST_PADDING, lacks_padding),
-            ];
-            readings.push((hash, form.into_iter().flatten().collect()));
-        };
-        if let Some((hash, case)) = from_hex(&bytes) {
-            read(hash, encoding(TextEncoding::Base64OfHex, case), false);
-        }
-        if let Ok(inner) = STANDARD.decode(&bytes) {
-            if let Some((hash, case)) = from_hex(&inner) {
-                read(hash, encoding(TextEncoding::Base64OfHex, case), true);
-            }
-            read(inner, None, true);
-        }
-        read(bytes, encoding(TextEncoding::Base64, ""), false);
-    }
-    let mut targets = Vec::new();
-    for (hash, form) in readings {
-        for (function, length, name) in FUNCTIONS {
-            if hash.len() == length {
-                let right = function == Function::Plain(recipe.algorithm);
-                targets.push(Target {
-                    hash: hash.clone(),
-                    function,
-                    algorithm: (!right).then(|| Mistake::new(causes::WRONG_ALGORITHM, name)),
-                    form: form.clone(),
-                });
-            }
-        }
-    }
-    targets
+/// All variants of all steps for one header and one key.
+pub(super) struct Steps<'s> {
+    pub(super) nonces: Variants<'s>,
+    pub(super) createds: Variants<'s>,
+    pub(super) keys: Variants<'s>,
+    pub(super) salts: Vec<SaltVariant>,
+    pub(super) joins: Vec<Join>,
+    pub(super) wholes: Vec<Whole>,
 }
 
-impl Target {
-    /// How many mistakes it takes to come here from the pre-image.
-    fn mistakes(&self) -> usize {
-        usize::from(self.algorithm.is_some()) + self.form.len()
+/// Rows that are applied to nonce, Created and key after they were joined.
+#[derive(Clone)]
+pub(super) struct Whole {
+    pub(super) cost: Cost,
+    pub(super) rows: Vec<&'static Transformation>,
+}
+
+impl Steps<'_> {
+    pub(super) fn extend_to(&mut self, cost: Cost) {
+        self.nonces.extend_to(cost);
+        self.createds.extend_to(cost);
+        self.keys.extend_to(cost);
+    }
+
+    /// The number of picks with these costs.
+    fn picks(&self, costs: Costs) -> usize {
+        let wholes = self.wholes.iter().filter(|whole| whole.cost == costs.whole);
+        let joins = self.joins.iter().filter(|join| join.cost == costs.join);
+        let salts = self.salts.iter().filter(|salt| salt.cost == costs.salt);
+        self.nonces.of_cost(costs.nonce).len()
+            * self.createds.of_cost(costs.created).len()
+            * self.keys.of_cost(costs.key).len()
+            * wholes.count()
+            * joins.count()
+            * salts.count()
     }
 }
 
-/// Which way is taken in each step: for nonce, salt, key, order, Created.
-type Choice = [usize; 5];
-
-/// All choices with so many wrong ways in them, where there are so many ways for each step.
-fn choices(ways: [usize; 5], wrong: usize) -> Box<dyn Iterator<Item = Choice>> {
-    if wrong == 0 {
-        return Box::new(iter::once([0; 5]));
-    }
-    Box::new(choices(ways, wrong - 1).flat_map(move |fewer| {
-        let last = fewer.iter().rposition(|way| *way > 0);
-        (last.map_or(0, |step| step + 1)..ways.len()).flat_map(move |step| {
-            (1..ways[step]).map(move |way| {
-                let mut choice = fewer;
-                choice[step] = way;
-                choice
-            })
-        })
-    }))
+/// One choice for each step.
+#[derive(Clone, Copy)]
+struct Pick<'s> {
+    nonce: &'s Variant,
+    created: &'s Variant,
+    key: &'s Variant,
+    salt: &'s SaltVariant,
+    join: &'s Join,
+    whole: &'s Whole,
 }
 
-/// What is hashed, with room before it for the last hash, and what came of it.
-struct Hasher {
-    budget: u64,
-    pre_image: Bytes,
-    hash: Vec<u8>,
+/// How much each step may cost, to total a sum.
+#[derive(Clone, Copy)]
+struct Costs {
+    nonce: Cost,
+    created: Cost,
+    key: Cost,
+    salt: Cost,
+    join: Cost,
+    whole: Cost,
 }
 
-/// The length of the longest hash.
-const ROOM: usize = 64;
-
-impl Hasher {
-    /// How often the function has to be applied to make this hash, up to `most` times: the first
-    /// such number that `can_be`.
-    fn times(
-        &mut self,
-        algorithm: Algorithm,
-        hash: &[u8],
-        most: u32,
-        can_be: impl Fn(u32) -> bool,
-    ) -> Result<Option<u32>, BudgetSpent> {
-        let length = (self.pre_image.len() - ROOM) as u64;
-        // A block of SHA-512 is twice as long, and takes three times the time.
-        let cost = match algorithm {
-            Algorithm::Sha512 => 3 * (length / 128 + 1),
-            _ => length / 64 + 1,
-        };
-        let left = self.budget.checked_sub(cost * u64::from(most));
-        self.budget = left.ok_or(BudgetSpent)?;
-        self.hash.clear();
-        for times in 1..=most {
-            let start = ROOM - self.hash.len();
-            self.pre_image[start..ROOM].copy_from_slice(&self.hash);
-            self.hash.clear();
-            algorithm.append_hash(&self.pre_image[start..], &mut self.hash);
-            if self.hash == hash && can_be(times) {
-                return Ok(Some(times));
+impl Costs {
+    /// All ways to spend exactly this sum.
+    fn totalling(total: Cost) -> Vec<Self> {
+        let mut all = Vec::new();
+        for whole in 0..=total {
+            for join in 0..=total - whole {
+                for salt in 0..=total - whole - join {
+                    for nonce in 0..=total - whole - join - salt {
+                        for created in 0..=total - whole - join - salt - nonce {
+                            let key = total - whole - join - salt - nonce - created;
+                            all.push(Self {
+                                nonce,
+                                created,
+                                key,
+                                salt,
+                                join,
+                                whole,
+                            });
+                        }
+                    }
+                }
             }
         }
-        Ok(None)
+        all
     }
 }
 
-struct Searcher<'a> {
-    recipe: &'a DigestScheme,
-    username: &'a str,
-    targets: Vec<Target>,
-    nonces: Ways<Bytes>,
-    salts: Ways<[Bytes; 2]>,
-    /// The ways of the key that is being tried.
-    keys: Ways<Bytes>,
-    orders: Ways<[usize; 3]>,
-    createds: Ways<Bytes>,
-    near_createds: usize,
+/// Mistakes that make exactly this digest, and how to try them again on another header.
+#[derive(Clone)]
+pub(super) struct Explanation {
+    pub(super) cost: Cost,
+    pub(super) mistakes: Vec<Mistake>,
+    pub(super) deeds: Deeds,
 }
 
-impl Searcher<'_> {
-    fn run(&mut self, keys: &[ApiKey]) -> Found {
-        // Mistakes in all, wrong ways in the pre-image, and whether to try many iterations, which
-        // takes most of the time and comes last.
-        let rounds = [
-            (1, 0, true),
-            (1, 1, false),
-            (2, 0, true),
-            (2, 1, false),
-            (2, 2, false),
-            (2, 1, true),
-        ];
-        let mut hasher = Hasher {
-            budget: 0,
-            pre_image: Bytes::default(),
-            hash: Vec::new(),
+/// What was done in each step.
+#[derive(Clone)]
+pub(super) struct Deeds {
+    pub(super) key_number: usize,
+    pub(super) nonce: Vec<Deed>,
+    pub(super) created: Vec<Deed>,
+    pub(super) key: Vec<Deed>,
+    pub(super) salt: [Vec<u8>; 2],
+    pub(super) join: Vec<Piece>,
+    pub(super) whole: Whole,
+}
+
+/// The budget ended before everything was tried.
+pub(super) struct BudgetSpent;
+
+/// Tries pre-images against the hashes of one digest.
+pub(super) struct Search<'s> {
+    setup: &'s ServerSetup<'s>,
+    targets: Vec<FunctionTargets>,
+    /// Readings that contain a key, and so may be the pre-image itself.
+    readings: Vec<&'s Reading>,
+    /// The work that is left, in blocks of SHA-1.
+    pub(super) budget: u64,
+    /// The cheapest explanations so far, all of the same cost.
+    pub(super) found: Vec<Explanation>,
+    key_number: usize,
+    pre_image: Zeroizing<Vec<u8>>,
+    message: Zeroizing<Vec<u8>>,
+}
+
+impl<'s> Search<'s> {
+    pub(super) fn new(setup: &'s ServerSetup<'s>, readings: &'s [Reading], budget: u64) -> Self {
+        let keys = setup.keys.unwrap_or_default();
+        let reveals_key = |reading: &&Reading| {
+            let mut keys = keys.iter();
+            keys.any(|key| digest_text::reveals(&reading.bytes, key.as_bytes()))
         };
-        let mut outcome = Ok(None);
-        for (mistakes, wrong, many) in rounds {
-            if wrong == 0 {
-                hasher.budget = BUDGETS[mistakes - 1];
+        let scheme = &setup.scheme;
+        let hash = Hash::from(scheme.algorithm);
+        Self {
+            setup,
+            targets: digest_text::targets(readings, hash, scheme.digest_encoding),
+            readings: readings.iter().filter(reveals_key).collect(),
+            budget,
+            found: Vec::new(),
+            key_number: 0,
+            pre_image: Zeroizing::default(),
+            message: Zeroizing::default(),
+        }
+    }
+
+    /// Whether the text can stand for any hash at all.
+    pub(super) fn has_targets(&self) -> bool {
+        !self.targets.is_empty()
+    }
+
+    /// The largest cost that is still of interest.
+    fn limit(&self) -> Cost {
+        self.found.first().map_or(MOST, |found| found.cost)
+    }
+
+    /// Tries everything whose sum is at most `most`, the smallest sums first, with each key.
+    pub(super) fn run(&mut self, steps: &mut [Steps<'s>], most: Cost) -> Result<(), BudgetSpent> {
+        for total in 0..=most {
+            if total > self.limit() {
+                break;
             }
-            let behind = mistakes - wrong;
-            if self.targets.iter().all(|target| target.mistakes() > behind) {
+            for (number, steps) in steps.iter_mut().enumerate() {
+                steps.extend_to(total);
+                self.key_number = number + 1;
+                if self
+                    .level(steps, total, |search, steps, pick, cost| {
+                        search.try_pre_image(steps, pick, cost)
+                    })
+                    .is_break()
+                {
+                    return Err(BudgetSpent);
+                }
+                for round in ITERATION_ROUNDS.iter().filter(|round| round.total == total) {
+                    if self.level(steps, round.others, round.attempt).is_break() {
+                        return Err(BudgetSpent);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `attempt` for each pick whose costs total this sum, the smallest groups first.
+    fn level(&mut self, steps: &Steps<'s>, total: Cost, attempt: Attempt) -> ControlFlow<()> {
+        let mut all = Costs::totalling(total);
+        all.sort_by_cached_key(|costs| steps.picks(*costs));
+        for costs in all {
+            for whole in steps
+                .wholes
+                .iter()
+                .filter(|whole| whole.cost == costs.whole)
+            {
+                for join in steps.joins.iter().filter(|join| join.cost == costs.join) {
+                    for salt in steps.salts.iter().filter(|salt| salt.cost == costs.salt) {
+                        for nonce in steps.nonces.of_cost(costs.nonce) {
+                            for created in steps.createds.of_cost(costs.created) {
+                                for key in steps.keys.of_cost(costs.key) {
+                                    let pick = Pick {
+                                        nonce,
+                                        created,
+                                        key,
+                                        salt,
+                                        join,
+                                        whole,
+                                    };
+                                    attempt(self, steps, pick, total)?;
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Joins the parts, with or without the key.
+    fn join(pick: Pick, with_key: bool, joined: &mut Zeroizing<Vec<u8>>) {
+        joined.clear();
+        joined.extend_from_slice(&pick.salt.before);
+        for piece in &pick.join.pieces {
+            match piece {
+                Piece::Nonce => joined.extend_from_slice(&pick.nonce.bytes),
+                Piece::Created => joined.extend_from_slice(&pick.created.bytes),
+                Piece::Key if with_key => joined.extend_from_slice(&pick.key.bytes),
+                Piece::Key => {}
+                Piece::Text(text) => joined.extend_from_slice(text),
+            }
+        }
+        joined.extend_from_slice(&pick.salt.after);
+    }
+
+    /// Puts what is hashed into `pre_image`; `false` if a row of the whole does not apply.
+    fn fill_pre_image(&mut self, pick: Pick) -> bool {
+        Self::join(pick, true, &mut self.pre_image);
+        for row in &pick.whole.rows {
+            let Apply::One(apply) = row.apply else {
+                return false;
+            };
+            match apply(&self.pre_image) {
+                Some(bytes) => self.pre_image = Zeroizing::new(bytes),
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// Takes the work for this many hashes of the pre-image from the budget.
+    fn spend(&mut self, hashes: u64, hash: Hash) -> ControlFlow<()> {
+        let length = self.pre_image.len() as u64;
+        // Measured: SHA-512 and SHA-3 take about three times as long per byte.
+        let blocks = match hash {
+            Hash::Md5 | Hash::Sha1 | Hash::Sha224 | Hash::Sha256 => length / 64 + 1,
+            _ => 3 * (length / 64 + 1),
+        };
+        match self.budget.checked_sub(hashes * blocks) {
+            Some(left) => {
+                self.budget = left;
+                ControlFlow::Continue(())
+            }
+            None => ControlFlow::Break(()),
+        }
+    }
+
+    fn try_pre_image(&mut self, steps: &Steps<'s>, pick: Pick, cost: Cost) -> ControlFlow<()> {
+        if !self.fill_pre_image(pick) {
+            return ControlFlow::Continue(());
+        }
+        let mut has_message = false;
+        for at in 0..self.targets.len() {
+            let targets = &self.targets[at];
+            if cost + targets.least_cost > self.limit() {
                 continue;
             }
-            for key in keys {
-                self.keys = mistakes::keys(key.as_bytes(), self.username);
-                match self.round(&mut hasher, behind, wrong, many) {
-                    Ok(None) => {}
-                    Err(spent) => {
-                        outcome = Err(spent);
-                        break;
-                    }
-                    found => return found,
-                }
+            let function = targets.function;
+            let times = self.iterations(function);
+            self.spend(u64::from(times), function.hash)?;
+            if function.kind == Kind::HmacOfRest && !has_message {
+                Self::join(pick, false, &mut self.message);
+                has_message = true;
             }
-        }
-        outcome
-    }
-
-    /// Tries all choices with so many wrong ways in the pre-image and mistakes behind it.
-    fn round(&self, hasher: &mut Hasher, behind: usize, wrong: usize, many: bool) -> Found {
-        let right = self.recipe.iterations.get();
-        let other = |times| times != right && (times <= FEW || MANY.contains(&times));
-        let ways = [
-            self.nonces.len(),
-            self.salts.len(),
-            self.keys.len(),
-            self.orders.len(),
-            if many {
-                self.near_createds
+            let hash = if times > 1 {
+                self.iterated(function.hash, times)
             } else {
-                self.createds.len()
-            },
-        ];
-        for choice in choices(ways, wrong) {
-            self.set_pre_image(choice, &mut hasher.pre_image);
-            let most = if many { most_iterations(choice) } else { FEW };
-            for target in &self.targets {
-                let hash = &target.hash;
-                let times = match (behind.checked_sub(target.mistakes()), target.function) {
-                    (Some(0), Function::Plain(algorithm)) => {
-                        hasher.times(algorithm, hash, right, |times| times == right)?
-                    }
-                    (Some(1), Function::Plain(algorithm)) => {
-                        hasher.times(algorithm, hash, most, other)?
-                    }
-                    (Some(0), Function::HmacSha1) => {
-                        self.is_hmac::<Hmac<Sha1>>(choice, hash).then_some(right)
-                    }
-                    (Some(0), Function::HmacSha256) => {
-                        self.is_hmac::<Hmac<Sha256>>(choice, hash).then_some(right)
-                    }
-                    _ => None,
-                };
-                if let Some(times) = times {
-                    return Ok(Some(self.findings(choice, target, times)));
+                function.apply(&Input {
+                    nonce: &pick.nonce.bytes,
+                    created: &pick.created.bytes,
+                    key: &pick.key.bytes,
+                    pre_image: &self.pre_image,
+                    message: &self.message,
+                })
+            };
+            self.compare(steps, pick, cost, at, &hash, times);
+        }
+        self.compare_with_pre_image(steps, pick, cost);
+        ControlFlow::Continue(())
+    }
+
+    /// How many times the server applies this function.
+    fn iterations(&self, function: Function) -> u32 {
+        let scheme = &self.setup.scheme;
+        let expected =
+            function.kind == Kind::Plain && function.hash == Hash::from(scheme.algorithm);
+        if expected { scheme.iterations.get() } else { 1 }
+    }
+
+    /// Symfony's iterations: each hashes the last hash and the pre-image.
+    fn iterated(&self, hash: Hash, times: u32) -> HashBytes {
+        let mut last = hash.hash(&self.pre_image);
+        let mut block = Zeroizing::new(Vec::with_capacity(MAX_HASH + self.pre_image.len()));
+        for _ in 1..times {
+            block.clear();
+            block.extend_from_slice(&last);
+            block.extend_from_slice(&self.pre_image);
+            last = hash.hash(&block);
+        }
+        last
+    }
+
+    fn try_iterations_of_right_created(
+        &mut self,
+        steps: &Steps<'s>,
+        pick: Pick,
+        cost: Cost,
+        most: u32,
+    ) -> ControlFlow<()> {
+        if Variants::is_right(pick.created) {
+            self.try_iterations(steps, pick, cost, most)
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    /// Tries all numbers of iterations up to this one.
+    fn try_iterations(
+        &mut self,
+        steps: &Steps<'s>,
+        pick: Pick,
+        cost: Cost,
+        most: u32,
+    ) -> ControlFlow<()> {
+        if !self.fill_pre_image(pick) {
+            return ControlFlow::Continue(());
+        }
+        for at in 0..self.targets.len() {
+            let targets = &self.targets[at];
+            let function = targets.function;
+            if function.kind != Kind::Plain || cost + ITERATIONS + targets.least_cost > self.limit()
+            {
+                continue;
+            }
+            let expected = self.iterations(function);
+            self.spend(u64::from(most), function.hash)?;
+            let hash = function.hash;
+            let mut last = hash.hash(&self.pre_image);
+            let mut block = Zeroizing::new(Vec::with_capacity(MAX_HASH + self.pre_image.len()));
+            for times in 2..=most {
+                block.clear();
+                block.extend_from_slice(&last);
+                block.extend_from_slice(&self.pre_image);
+                last = hash.hash(&block);
+                if times != expected {
+                    self.compare(steps, pick, cost + ITERATIONS, at, &last, times);
                 }
             }
+            if expected > 1 {
+                let once = hash.hash(&self.pre_image);
+                self.compare(steps, pick, cost + ITERATIONS, at, &once, 1);
+            }
         }
-        Ok(None)
+        ControlFlow::Continue(())
     }
 
-    fn parts(&self, [nonce, _, key, _, created]: Choice) -> [&[u8]; 3] {
-        [
-            self.nonces.way(nonce),
-            self.createds.way(created),
-            self.keys.way(key),
-        ]
-    }
-
-    fn set_pre_image(&self, choice: Choice, pre_image: &mut Bytes) {
-        let [_, salt, _, order, _] = choice;
-        let parts = self.parts(choice);
-        let [before, behind] = self.salts.way(salt);
-        let [first, second, third] = self.orders.way(order).map(|part| parts[part]);
-        pre_image.resize(ROOM, 0);
-        for part in [before, first, second, third, behind] {
-            pre_image.extend_from_slice(part);
+    /// Takes note if this hash is one that the text may stand for.
+    #[inline]
+    fn compare(
+        &mut self,
+        steps: &Steps<'s>,
+        pick: Pick,
+        cost: Cost,
+        at: usize,
+        hash: &HashBytes,
+        times: u32,
+    ) {
+        let limit = self.limit();
+        let FunctionTargets {
+            cost: function_cost,
+            targets,
+            ..
+        } = &self.targets[at];
+        let matching = targets
+            .iter()
+            .position(|target| cost + function_cost + target.cost <= limit && target.matches(hash));
+        if let Some(matching) = matching {
+            self.record(steps, pick, cost, at, matching, times);
         }
     }
 
-    /// Whether this hash is made by an HMAC of the rest, keyed by the key; some put the key into the
-    /// message all the same.
-    fn is_hmac<M: Mac + KeyInit>(&self, choice: Choice, hash: &[u8]) -> bool {
-        const KEY: usize = 2;
-        let parts = self.parts(choice);
-        let order = self.orders.way(choice[3]);
-        [false, true].iter().any(|with_key| {
-            let mut hmac =
-                <M as KeyInit>::new_from_slice(parts[KEY]).expect("keys of any length will do");
-            let message = order.iter().filter(|part| *with_key || **part != KEY);
-            message.for_each(|part| hmac.update(parts[*part]));
-            hmac.verify_slice(hash).is_ok()
-        })
+    #[cold]
+    fn record(
+        &mut self,
+        steps: &Steps<'s>,
+        pick: Pick,
+        cost: Cost,
+        at: usize,
+        matching: usize,
+        times: u32,
+    ) {
+        let FunctionTargets {
+            function,
+            cost: function_cost,
+            targets,
+            ..
+        } = &self.targets[at];
+        let target = &targets[matching];
+        let mut mistakes = Self::mistakes_of_pre_image(steps, pick);
+        if *function_cost > 0 {
+            mistakes.push(Mistake::new(
+                "wrong_algorithm",
+                format!("the digest was made with {}", function.name()),
+                "use {algorithm}",
+            ));
+        }
+        if times != self.iterations(*function) {
+            mistakes.push(Mistake::new(
+                "wrong_iterations",
+                format!("the hash was applied {times} times"),
+                "apply it as many times as the server does: {iterations}",
+            ));
+        }
+        mistakes.extend(target.mistakes.iter().cloned());
+        let cost = cost + function_cost + target.cost;
+        self.add(steps, pick, cost, mistakes);
     }
 
-    /// All mistakes of a choice and of what came after it, in the order in which they were made.
-    fn findings(&self, choice: Choice, target: &Target, times: u32) -> Vec<Finding> {
-        let [nonce, salt, key, order, created] = choice;
-        let iterations = (times != self.recipe.iterations.get())
-            .then(|| Mistake::new(causes::WRONG_ITERATIONS, times.to_string()));
-        [
-            self.nonces.mistake(nonce),
-            self.createds.mistake(created),
-            self.keys.mistake(key),
-            self.orders.mistake(order),
-            self.salts.mistake(salt),
-            target.algorithm.as_ref(),
-            iterations.as_ref(),
-        ]
-        .into_iter()
-        .flatten()
-        .chain(&target.form)
-        .map(|mistake| mistake.finding(self.recipe))
-        .collect()
+    /// Takes note if the text is not a hash but the pre-image itself, or Go's `Sum` of it.
+    fn compare_with_pre_image(&mut self, steps: &Steps<'s>, pick: Pick, cost: Cost) {
+        for at in 0..self.readings.len() {
+            let reading = self.readings[at];
+            let bytes = &reading.bytes;
+            let rest = bytes.strip_prefix(self.pre_image.as_slice());
+            let Some(rest) = rest.filter(|_| self.pre_image.len() >= 8) else {
+                continue;
+            };
+            let mistake = if rest.is_empty() {
+                Mistake::new(
+                    "not_hashed",
+                    "the digest is nonce, Created and key themselves: nothing was hashed",
+                    "hash them with {algorithm}, then encode the hash in {encoding}",
+                )
+            } else if let Some(hash) = [Hash::Sha1, Hash::Sha256, Hash::Sha512, Hash::Md5]
+                .into_iter()
+                .find(|hash| *hash.hash(&[]) == *rest)
+            {
+                Mistake::new(
+                    "not_hashed",
+                    format!(
+                        "the digest is nonce, Created and key themselves, and the {} hash of nothing after them: Go's h.Sum(data) does not hash data",
+                        hash.name()
+                    ),
+                    "in Go, call h.Write(data), then h.Sum(nil)",
+                )
+            } else {
+                continue;
+            };
+            let (text_cost, text_mistakes) =
+                digest_text::mistakes(&reading.layers, self.setup.scheme.digest_encoding);
+            let total = cost + USUAL + text_cost;
+            if total <= self.limit() {
+                let mut mistakes = Self::mistakes_of_pre_image(steps, pick);
+                mistakes.push(mistake);
+                mistakes.extend(text_mistakes);
+                self.add(steps, pick, total, mistakes);
+            }
+        }
+    }
+
+    fn mistakes_of_pre_image(steps: &Steps<'s>, pick: Pick) -> Vec<Mistake> {
+        let of = |step, variants: &Variants, variant| -> Vec<Mistake> {
+            let deeds = variants.deeds(variant);
+            deeds
+                .iter()
+                .map(|deed| Mistake::of_deed(step, deed))
+                .collect()
+        };
+        let mut mistakes = of(Step::Nonce, &steps.nonces, pick.nonce);
+        mistakes.extend(of(Step::Created, &steps.createds, pick.created));
+        mistakes.extend(of(Step::Key, &steps.keys, pick.key));
+        mistakes.extend(pick.join.mistakes.iter().cloned());
+        mistakes.extend(pick.salt.mistake.iter().cloned());
+        let rows = pick
+            .whole
+            .rows
+            .iter()
+            .map(|row| Deed::Row(row, String::new()));
+        mistakes.extend(rows.map(|deed| Mistake::of_deed(Step::Whole, &deed)));
+        mistakes
+    }
+
+    fn add(&mut self, steps: &Steps<'s>, pick: Pick, cost: Cost, mistakes: Vec<Mistake>) {
+        if cost < self.limit() {
+            self.found.clear();
+        }
+        if self.found.iter().any(|found| found.mistakes == mistakes) {
+            return;
+        }
+        self.found.push(Explanation {
+            cost,
+            mistakes,
+            deeds: Deeds {
+                key_number: self.key_number,
+                nonce: steps.nonces.deeds(pick.nonce),
+                created: steps.createds.deeds(pick.created),
+                key: steps.keys.deeds(pick.key),
+                salt: [pick.salt.before.clone(), pick.salt.after.clone()],
+                join: pick.join.pieces.clone(),
+                whole: pick.whole.clone(),
+            },
+        });
     }
 }

@@ -1,5 +1,5 @@
 <?php
-// Makes created.json:  php tests/data/created.php > tests/data/created.json
+// Makes created.json: php tests/data/created.php > tests/data/created.json
 
 require __DIR__.'/created_rule.php';
 
@@ -9,14 +9,14 @@ $dates = [
     // signs
     '+2026', '-2026', '+2026-01-15', '-2026-01-15', '+20260115', '-20260115', '+2026-01', '+202601',
     '+2026-015', '-2026015', '+2026-W03-4', '-2026W03', '+2026W034', '-0001-01-01',
-    // the ends of ranges, days that run over, days that are not there
+    // the ends of ranges, days that continue into the next month, days that do not exist
     '0000-01-01', '9999-12-31', '1969-12-31', '1970-01-01', '2000-02-29', '1900-02-29', '2026-02-30', '2026-04-31',
     '2026-01-31', '2026-01-32', '2026-01-00', '2026-12-31', '2026-13-01', '2026-00-10', '2026-10', '202610',
     '20261231', '20260230', '20260132', '20261301', '2026-001', '2026-000', '2026-009', '2026-100', '2026-299',
     '2026-300', '2026-359', '2026-360', '2026-361', '2026-365', '2026-366', '2026-367', '2024-366', '2026001',
     '2026366', '2026-W00', '2026-W00-1', '2026-W01-1', '2026-W52-7', '2026-W53', '2020-W53-1', '2026-W49', '2026-W60',
     '2026-W03-0', '2026-W03-8', '2026W00', '2026W527', '2020-W01-1', '2021-W01-7', '2026-W3', '2026-W03-44',
-    // no form of ISO 8601
+    // not ISO 8601
     '', '-', '026', '12026', '02026-01-15', '12026-01-15', '+02026-01-15', '2026-1-5', '2026-1-15', '2026-01-5', '26-01-15',
     '2026-0115', '202601-15', '2026-', '2026-01-', '2026-W', '2026--15', '2026/01/15', '2026.01.15', '2026-01-15-',
     '2026-01-1512', '20260115120000', '1768478400', '1768478400.5', '@1768478400', 'now', 'today', 'Thu, 15 Jan 2026 12:00:00 GMT',
@@ -34,7 +34,7 @@ $times = [
     // the ends of ranges
     'T00:00:00', 'T23:59:59', 'T23:59:60', 'T23:60:00', 'T24:00', 'T2400', 'T24', 'T24:00:00', 'T240000', 'T24:01', 'T2401', 'T25:00',
     ' 24:00', ' 2400', 'T19:00:00', 'T20:00:00',
-    // no form of ISO 8601
+    // not ISO 8601
     't10:20:30', '  10:20:30', 'T 10:20:30', 'T1:20:30', 'T10:2:30', 'T10:20:3', 'T10:2030', 'T1020:30', 'T10:20:', 'T10:', 'T:20',
     'T10:20:30:40', 'T10-20-30', '_10:20:30', '10:20:30', 'T10:20:30 ', 'T10:20:30am', "\n10:20:30", "\v10:20", "\f10", "\r10:20:30",
     "\u{a0}10:20:30", "T10:20:30\n", "T10:20:30Z\n", 'T10:20:30"', "T10:20:30\0",
@@ -42,7 +42,7 @@ $times = [
 $zones = [
     '', 'Z', 'z', '+03:00', '-03:00', '+0300', '-0300', '+03', '-03', '+03:', '-03:', '+03:30', '-0330', '+00:00', '-00:00', '+14:00',
     '-12:00', '+23:59', '-23:59', '+15:00', '+2359',
-    // no zone
+    // not a zone
     '+24:00', '-24', '+3', '+030', '+03:0', '+03:60', '+0360', '+03:000', '+03:00:00', '++03:00', '+-03', ' Z', ' +03:00', 'ZZ', 'Z+03:00',
     'UTC', 'GMT', 'EST', 'Y', '−03:00', '+03.00', '03:00', ':',
 ];
@@ -57,8 +57,8 @@ $shapes = function (array $dates, array $times, array $zones) use (&$texts) {
         }
     }
 };
-// Each part in all its forms with the usual forms of the two others, and each form of a date that
-// strtotime() treats in its own way with each form of a time of day.
+// Each part in all its forms, with the usual forms of the other two parts. Then each form of a date
+// that strtotime() treats differently, with each form of a time of day.
 $shapes($dates, ['', 'T10:20:30', ' 10:20:30', 'T102030', ' 1020', 'T10:20:30.5'], ['', '+03:00']);
 $shapes([...array_slice($dates, 0, 13), '+2026-01-15', '+2026-015'], $times, ['', 'Z']);
 $shapes(['2026-01-15', '20260115', '2026-01'], array_slice($times, 0, 16), $zones);
@@ -67,19 +67,20 @@ $shapes(['2026-015', '2026W03', '202601', '+2026-01-15'], ['T10:20:30', ' 10:20'
 $rows = [];
 $leftOut = [];
 foreach (array_keys($texts) as $text) {
-    $text = (string) $text; // PHP makes integers of keys such as 2026
+    $text = (string) $text; // PHP turns keys such as 2026 into integers
     [$matches, $time, $zoned, $reason] = answer($text);
     $row = json_encode([$text, $matches, $time, $zoned], JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES);
     if ($reason === null) {
         $rows[] = $row;
     } else {
-        $leftOut[$reason][] = json_encode([$text, $time === null ? null : date('c', $time)], JSON_UNESCAPED_SLASHES);
+        $leftOut[$reason][] = json_encode($text, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES);
     }
 }
 echo "{\n";
-echo '  "source": "preg_match() with the pattern of OroPlatform, then strtotime() in the zone UTC; made by created.php",', "\n";
+echo '  "made_by": "php tests/data/created.php > tests/data/created.json",', "\n";
+echo '  "source": "preg_match() with the pattern of OroPlatform, then strtotime() in the zone UTC",', "\n";
 echo '  "php": "', PHP_VERSION, "\",\n";
-echo '  "columns": ["Created", "the pattern matches", "strtotime, null: it does not understand", "the text names a zone"],', "\n";
+echo '  "columns": ["Created", "the pattern matches", "strtotime; null if it cannot read the text", "the text has a zone"],', "\n";
 echo '  "count": ', count($rows), ",\n";
 echo "  \"rows\": [\n    ", implode(",\n    ", $rows), "\n  ],\n";
 echo "  \"left_out\": {\n";
@@ -87,8 +88,7 @@ $notes = [];
 foreach (LEFT_OUT as $reason => [, $ours, $why]) {
     $notes[] = '    "'.$reason.'": {'."\n"
         .'      "why": '.json_encode($why).",\n"
-        .'      "read_created": "'.$ours."\",\n"
-        .'      "columns": ["Created", "strtotime on the day this was made"],'."\n"
+        .'      "parse_created": "'.$ours."\",\n"
         .'      "count": '.count($leftOut[$reason]).",\n"
         ."      \"rows\": [\n        ".implode(",\n        ", $leftOut[$reason])."\n      ]\n    }";
 }

@@ -8,8 +8,8 @@ import org.apache.ws.security.*;
 import org.w3c.dom.Document;
 
 /**
- * Puts SOAP envelopes to WSS4J. A line of stdin is a password and an envelope, in base64 with a
- * blank between; the answer is "accepted" and the username in base64, or "refused" and the reason.
+ * Checks SOAP envelopes with WSS4J. A line of stdin is a password and an envelope in base64, with a
+ * space between them. The answer is "accepted" and the username in base64, or "refused" and the reason.
  */
 public class Wss4j {
     public static void main(String[] args) throws Exception {
@@ -32,8 +32,8 @@ public class Wss4j {
             }
         };
         try {
-            // With its defaults: the rules of WS-I's Basic Security Profile are on, and Created may be
-            // 300 s old and 60 s ahead.
+            // By default the rules of WS-I's Basic Security Profile apply, and Created can be 300 s old or
+            // 60 s in the future.
             var results = new WSSecurityEngine().processSecurityHeader(envelope, null, passwords, null);
             if (results == null) {
                 return "refused no security header";

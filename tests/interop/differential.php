@@ -1,5 +1,6 @@
 <?php
-// Says what PHP makes of texts: as a Created, and as base64. One JSON string a line in, an array out.
+// Answers how PHP reads texts: as a Created, and as base64. Reads one JSON string per line, and prints
+// one array per line.
 
 require __DIR__.'/../data/created_rule.php';
 

@@ -1,6 +1,6 @@
 """Headers made by emarsysauthenticator, httplib2 and pywsse.
 
-One JSON object a line in, one a package and a way to call it out.
+Reads one JSON object per line. Prints one for each package and each way to call it.
 """
 
 import json
@@ -10,7 +10,7 @@ import warnings
 from datetime import datetime
 from importlib.metadata import version
 
-warnings.simplefilter("ignore")  # utcnow() of the older packages
+warnings.simplefilter("ignore")  # the older packages call utcnow()
 logging.disable()  # pywsse finds the fixed time too old
 
 import httplib2

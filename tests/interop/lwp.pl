@@ -1,5 +1,6 @@
 #!/usr/bin/perl
-# Headers made by LWP::Authen::Wsse, with its own nonce and time. One JSON object a line in and out.
+# Headers made by LWP::Authen::Wsse, with its own nonce and time. Reads and prints one JSON object per
+# line.
 use strict;
 use warnings;
 use JSON::PP;
@@ -8,7 +9,7 @@ use HTTP::Response;
 use LWP::Authen::Wsse;
 
 {
-    # A user agent that gives the credentials and sends nothing.
+    # A user agent that has the credentials and sends nothing.
     package Agent;
     sub get_basic_credentials { @{ $_[0] } }
     sub request { $_[1] }

@@ -1,5 +1,5 @@
-// Headers made by the npm packages wsse and wsse-token, which are installed in the folder that is
-// the argument. One JSON object a line in, one a package and a way to call it out.
+// Headers made by the npm packages wsse and wsse-token. The argument is the folder where they are
+// installed. Reads one JSON object per line. Prints one for each package and each way to call it.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";

@@ -1,4 +1,4 @@
-"""Puts X-WSSE headers to pywsse's server. One JSON object a line in, its verdict out."""
+"""Checks X-WSSE headers with pywsse's server. Reads one JSON object per line, and prints the verdict."""
 
 import json
 import logging

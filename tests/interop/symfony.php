@@ -1,6 +1,6 @@
 <?php
-// Recomputes digests with Symfony's MessageDigestPasswordHasher from what stands in a header, found
-// there by the pattern of OroPlatform's servers. One JSON object a line in and out.
+// Recomputes the digests of headers with Symfony's MessageDigestPasswordHasher. The parts of a header
+// are found by the pattern of OroPlatform's servers. Reads and prints one JSON object per line.
 
 $autoload = '/usr/share/php/Symfony/Component/PasswordHasher/autoload.php';
 if (!is_file($autoload)) {

@@ -1,7 +1,7 @@
-"""SOAP elements made by zeep, and whether ours say the same to lxml.
+"""SOAP elements made by zeep, and whether they equal those of wsse, as lxml reads them.
 
-A line in with a user: zeep's <wsse:Security>, its nonce and Created out. A line in with two
-elements: their difference out, null where there is none.
+For a line with a user, prints zeep's <wsse:Security>, its nonce and Created. For a line with two
+elements, prints their difference, or null if they are equal.
 """
 
 import json
@@ -35,7 +35,7 @@ def make(user):
 
 
 def content(element):
-    """All that is in an element but prefixes and the blanks between elements."""
+    """The content of an element, without prefixes and white space between elements."""
     text = element.text if len(element) == 0 else None
     return [element.tag, dict(element.attrib), text, [content(child) for child in element]]
 

@@ -24,7 +24,7 @@ struct Line<'a> {
 
 #[derive(Serialize)]
 struct Diagnosis<'a> {
-    cause: &'static str,
+    cause: &'a str,
     message: &'a str,
     fix: Cow<'a, str>,
 }
@@ -35,7 +35,7 @@ impl Report for Json {
         let token = outcome.token.as_ref();
         let timestamp = outcome.created.and_then(ParsedCreated::timestamp);
         let diagnosis = answer.findings.iter().map(|finding| Diagnosis {
-            cause: finding.code,
+            cause: &finding.code,
             message: &finding.message,
             fix: fix_with_option(finding),
         });

@@ -50,6 +50,7 @@ impl Text {
         text: &mut String,
         outcome: &Outcome,
         token: &UsernameToken,
+        reveals_key: bool,
     ) -> fmt::Result {
         if self.last_created.created != token.created() || self.last_created.now != outcome.now {
             self.last_created = CreatedLines {
@@ -69,7 +70,12 @@ impl Text {
         }
         write!(text, ", {} bytes)", nonce.len())?;
         text.push_str(&self.last_created.text);
-        text.extend(["\n  digest    ", &escape(token.password_digest()), "\n"]);
+        let digest = if reveals_key {
+            "(not shown: it contains the key)".into()
+        } else {
+            escape(token.password_digest())
+        };
+        text.extend(["\n  digest    ", &digest, "\n"]);
         match outcome.key {
             Some(number) => writeln!(text, "  key       key {number} matches"),
             None => Ok(()),
@@ -94,7 +100,7 @@ impl Text {
 
     fn finding(&self, text: &mut String, colour: AnsiColor, finding: &Finding) -> fmt::Result {
         text.push_str("  cause     ");
-        self.paint(text, colour, finding.code)?;
+        self.paint(text, colour, &finding.code)?;
         writeln!(text, ": {}", escape(&finding.message))?;
         writeln!(text, "  fix       {}", escape(&fix_with_option(finding)))
     }
@@ -128,7 +134,8 @@ impl Report for Text {
             return Ok(());
         }
         if let Some(token) = &outcome.token {
-            self.fields(text, outcome, token)?;
+            let reveals_key = answer.findings.iter().any(|finding| finding.reveals_key);
+            self.fields(text, outcome, token, reveals_key)?;
         }
         for finding in &answer.findings {
             self.finding(text, colour, finding)?;

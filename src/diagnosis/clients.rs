@@ -1,0 +1,72 @@
+//! Services and clients that make digests in just this way.
+
+use crate::verdict::ServerSetup;
+use crate::wsse::{DIALECTS, DigestScheme, UsernameToken};
+
+use super::explanation::Mistake;
+
+/// Clients that are known for exactly these mistakes: codes, a part of the last message, and names.
+/// Read in the code of the packages.
+const CLIENTS: &[(&[&str], &str, &str)] = &[
+    (
+        &["nonce_latin1"],
+        "",
+        "npm wssecurity 0.2.4, early npm soap and strong-soap's passwordDigestOriginal do this",
+    ),
+    (
+        &["wrong_algorithm"],
+        "SHA-256",
+        "PyPI pywsse does this by default",
+    ),
+    (
+        &["nonce_hashed_as_text", "digest_hex"],
+        "",
+        "npm wsse-token does this with digestBase64: false",
+    ),
+];
+
+/// Whether another dialect makes exactly this digest, or a known client these mistakes.
+pub(super) fn who_does_this(
+    setup: &ServerSetup,
+    token: &UsernameToken,
+    mistakes: &[Mistake],
+) -> Option<String> {
+    other_dialect(setup, token).or_else(|| {
+        let codes: Vec<&str> = mistakes.iter().map(|mistake| &*mistake.code).collect();
+        let last = &mistakes.last()?.message;
+        CLIENTS
+            .iter()
+            .find(|(known, part, _)| *known == codes && last.ends_with(part))
+            .map(|(_, _, clients)| (*clients).to_owned())
+    })
+}
+
+fn other_dialect(setup: &ServerSetup, token: &UsernameToken) -> Option<String> {
+    let kind = |scheme: &DigestScheme| {
+        (
+            scheme.algorithm,
+            scheme.digest_encoding,
+            scheme.nonce_in_digest,
+        )
+    };
+    let dialect = DIALECTS.iter().find(|dialect| {
+        let other = dialect.scheme();
+        let digest = |key: &[u8]| other.password_digest(token.nonce(), token.created(), key);
+        let mut digests = setup
+            .keys
+            .into_iter()
+            .flatten()
+            .map(|key| digest(key.as_bytes()));
+        kind(&other) != kind(&setup.scheme) && digests.any(|made| made == token.password_digest())
+    })?;
+    let article = if dialect.name.starts_with(['a', 'e', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    let services = dialect.services.split(';').next()?;
+    Some(format!(
+        "this is {article} {} header ({services})",
+        dialect.name
+    ))
+}

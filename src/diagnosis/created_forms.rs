@@ -1,0 +1,214 @@
+//! The forms in which a client may have hashed the time that it sent.
+
+use std::rc::Rc;
+
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+
+use crate::verdict::{ParsedCreated, parse_created};
+
+use super::transformations::{Cost, LIKELY, USUAL};
+use super::variants::{StartMistake, Starts};
+
+/// For the groups with a thousand texts or more.
+const MANY: Cost = 4;
+
+const fn other_form() -> StartMistake {
+    StartMistake {
+        code: "created_other_form",
+        message: "the digest was made over another form of Created: {}",
+        instead: "hash exactly the text that is sent as Created: format the time once",
+    }
+}
+
+const fn other_time() -> StartMistake {
+    StartMistake {
+        code: "created_read_twice",
+        message: "the digest was made over another time than the one sent: {}",
+        instead: "read the clock once, and use one text for the digest and the header",
+    }
+}
+
+type Group = (Cost, StartMistake, fn(&Forms) -> Vec<String>);
+
+/// The groups of forms, each made only if the search gets that far.
+static GROUPS: [Group; 9] = [
+    (LIKELY, other_form(), |forms| {
+        forms.iso8601(
+            &["%FT%T", "%F %T", "%Y%m%dT%H%M%S"],
+            &["", ".0", ".000", ".000000"],
+        )
+    }),
+    (LIKELY, other_form(), Forms::unix_seconds),
+    (LIKELY, other_time(), |forms| {
+        forms.seconds_away(&[1, -1, 2, -2])
+    }),
+    (USUAL, other_form(), |forms| {
+        forms.iso8601(&["%FT%R", "%F %R", "%Y%m%d%H%M%S", "%Y/%m/%d %T"], &[""])
+    }),
+    (USUAL, other_form(), Forms::of_libraries),
+    (USUAL, other_form(), Forms::in_other_zones),
+    (USUAL, other_time(), |forms| {
+        forms.seconds_away(&[3, -3, 4, -4, 5, -5])
+    }),
+    (MANY, other_time(), Forms::milliseconds),
+    (MANY, other_time(), Forms::milliseconds_of_neighbours),
+];
+
+/// The text itself, and its other forms if it is a time.
+pub(super) fn starts(text: &str) -> Vec<Starts<'_>> {
+    let mut starts = vec![Starts::right(text.into())];
+    if let Some(forms) = Forms::of(text).map(Rc::new) {
+        for (cost, mistake, make) in &GROUPS {
+            let forms = Rc::clone(&forms);
+            starts.push(Starts::wrong(*cost, mistake, move || {
+                make(&forms).into_iter().map(String::into_bytes).collect()
+            }));
+        }
+    }
+    starts
+}
+
+struct Forms {
+    /// The `T` or space between date and time in the header.
+    between: String,
+    utc: DateTime<Utc>,
+    /// In the header's own zone.
+    local: DateTime<FixedOffset>,
+    /// The fraction of a second, with its point.
+    fraction: String,
+    /// What follows the seconds and their fraction.
+    zone: String,
+}
+
+impl Forms {
+    fn of(text: &str) -> Option<Self> {
+        let timestamp = |text| parse_created(text).ok().and_then(ParsedCreated::timestamp);
+        let utc = DateTime::from_timestamp(timestamp(text)?, 0)?;
+        // The header's local time, read as UTC, minus UTC.
+        let offset = text
+            .get(..19)
+            .and_then(timestamp)
+            .unwrap_or(utc.timestamp())
+            - utc.timestamp();
+        let offset = i32::try_from(offset).ok().and_then(FixedOffset::east_opt);
+        let after_seconds = text.get(19..).unwrap_or_default();
+        let is_fraction = |c: char| c.is_ascii_digit() || c == '.';
+        let zone = match after_seconds.strip_prefix('.') {
+            Some(_) => after_seconds.trim_start_matches(is_fraction),
+            None => after_seconds,
+        };
+        Some(Self {
+            between: text.get(10..11).unwrap_or("T").into(),
+            utc,
+            local: offset.map_or(utc.fixed_offset(), |zone| utc.with_timezone(&zone)),
+            fraction: after_seconds.strip_suffix(zone).unwrap_or_default().into(),
+            zone: zone.into(),
+        })
+    }
+
+    /// In UTC and in the header's own zone, with several fractions and ways to write the zone.
+    fn iso8601(&self, formats: &[&str], fractions: &[&str]) -> Vec<String> {
+        let times = [self.local, self.utc.fixed_offset()];
+        let mut zones = vec!["Z".to_owned(), "z".into(), String::new(), " UTC".into()];
+        for time in times {
+            zones.extend(["%:z", "%z", "%:::z"].map(|zone| time.format(zone).to_string()));
+        }
+        let mut forms = Vec::new();
+        for time in times {
+            for format in formats {
+                let start = time.format(format).to_string();
+                for fraction in fractions.iter().chain([&&*self.fraction]) {
+                    forms.extend(zones.iter().map(|zone| [&*start, fraction, zone].concat()));
+                }
+            }
+        }
+        forms
+    }
+
+    fn unix_seconds(&self) -> Vec<String> {
+        let seconds = self.utc.timestamp();
+        ["", ".0", "000"]
+            .map(|end| format!("{seconds}{end}"))
+            .into()
+    }
+
+    /// What standard libraries print for a time if they are given no format.
+    fn of_libraries(&self) -> Vec<String> {
+        const FORMATS: [&str; 12] = [
+            "%a, %d %b %Y %T GMT",
+            "%a, %d %b %Y %T %z",
+            "%a, %-d %b %Y %T %z",
+            "%a %b %e %T %Y",
+            "%a %b %e %T UTC %Y",
+            "%a %b %d %T GMT %Y",
+            "%a %b %d %Y %T GMT%z",
+            "%F %T %z",
+            "%F %T +0000 UTC",
+            "%F",
+            "%m/%d/%Y %T",
+            "%d.%m.%Y %T",
+        ];
+        let times = [self.local, self.utc.fixed_offset()];
+        let forms = times
+            .iter()
+            .flat_map(|time| FORMATS.map(|form| time.format(form).to_string()));
+        forms.collect()
+    }
+
+    /// In all zones of whole hours, and in those that are in use and have half or quarter hours.
+    fn in_other_zones(&self) -> Vec<String> {
+        const MINUTES: [i32; 15] = [
+            -570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825, -630, -270,
+        ];
+        let hours = (-14..=14).map(|hours| hours * 60);
+        let zones = hours.chain(MINUTES);
+        let zones = zones.filter_map(|minutes| FixedOffset::east_opt(minutes * 60));
+        let forms = zones.flat_map(|zone| {
+            let time = self.utc.with_timezone(&zone);
+            let zones = ["%:z", "%z"].map(|zone| time.format(zone).to_string());
+            let times = ["%FT%T", "%F %T"].map(|form| time.format(form).to_string());
+            let zones = zones.into_iter().chain([String::new(), "Z".into()]);
+            let forms = zones.flat_map(|zone| {
+                times
+                    .clone()
+                    .map(|start| [&*start, &self.fraction, &zone].concat())
+            });
+            forms.collect::<Vec<_>>()
+        });
+        forms.collect()
+    }
+
+    /// The time so many seconds later, with the header's own `T` or space.
+    fn later(&self, seconds: i64) -> String {
+        let time = self.local + TimeDelta::seconds(seconds);
+        let between = &self.between;
+        format!("{}{between}{}", time.format("%F"), time.format("%T"))
+    }
+
+    fn seconds_away(&self, seconds: &[i64]) -> Vec<String> {
+        let forms = seconds
+            .iter()
+            .map(|seconds| [&*self.later(*seconds), &self.fraction, &self.zone].concat());
+        forms.collect()
+    }
+
+    /// Unix time, and the header's own form, in milliseconds of the same second.
+    fn milliseconds(&self) -> Vec<String> {
+        let in_utc = self.utc.format("%FT%T").to_string();
+        let mut forms = with_milliseconds(&self.later(0), ".", &self.zone);
+        forms.extend(with_milliseconds(&in_utc, ".", "Z"));
+        forms.extend(with_milliseconds(&self.utc.timestamp().to_string(), "", ""));
+        forms
+    }
+
+    fn milliseconds_of_neighbours(&self) -> Vec<String> {
+        let mut forms = with_milliseconds(&self.later(-1), ".", &self.zone);
+        forms.extend(with_milliseconds(&self.later(1), ".", &self.zone));
+        forms
+    }
+}
+
+fn with_milliseconds(start: &str, point: &str, zone: &str) -> Vec<String> {
+    let forms = (0..1000).map(|millis| format!("{start}{point}{millis:03}{zone}"));
+    forms.collect()
+}

@@ -1,0 +1,254 @@
+//! The functions that may have made the hash of a digest.
+
+use hmac::{Hmac, KeyInit, Mac};
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest, Sha224, Sha256, Sha384, Sha512, Sha512_256};
+use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
+
+use crate::wsse::Algorithm;
+
+use super::transformations::{Cost, LIKELY, USUAL};
+
+/// A hash function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hash {
+    Md5,
+    Sha1,
+    Sha224,
+    Sha256,
+    Sha384,
+    Sha512,
+    Sha512_256,
+    Sha3_224,
+    Sha3_256,
+    Sha3_384,
+    Sha3_512,
+}
+
+/// The longest hash, in bytes.
+pub(super) const MAX_HASH: usize = 64;
+
+/// A hash of up to 64 bytes, kept on the stack.
+#[derive(Clone, Copy)]
+pub(super) struct HashBytes {
+    bytes: [u8; MAX_HASH],
+    length: usize,
+}
+
+impl HashBytes {
+    #[inline]
+    fn new(hash: &[u8]) -> Self {
+        let mut bytes = [0; MAX_HASH];
+        bytes[..hash.len()].copy_from_slice(hash);
+        Self {
+            bytes,
+            length: hash.len(),
+        }
+    }
+}
+
+impl std::ops::Deref for HashBytes {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+impl From<Algorithm> for Hash {
+    fn from(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::Md5 => Self::Md5,
+            Algorithm::Sha1 => Self::Sha1,
+            Algorithm::Sha256 => Self::Sha256,
+            Algorithm::Sha512 => Self::Sha512,
+        }
+    }
+}
+
+impl Hash {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA-1",
+            Self::Sha224 => "SHA-224",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+            Self::Sha512_256 => "SHA-512/256",
+            Self::Sha3_224 => "SHA3-224",
+            Self::Sha3_256 => "SHA3-256",
+            Self::Sha3_384 => "SHA3-384",
+            Self::Sha3_512 => "SHA3-512",
+        }
+    }
+
+    pub(super) fn digest(self, bytes: &[u8]) -> Vec<u8> {
+        self.hash(bytes).to_vec()
+    }
+
+    #[inline]
+    pub(super) fn hash(self, bytes: &[u8]) -> HashBytes {
+        match self {
+            Self::Md5 => HashBytes::new(&Md5::digest(bytes)),
+            Self::Sha1 => HashBytes::new(&Sha1::digest(bytes)),
+            Self::Sha224 => HashBytes::new(&Sha224::digest(bytes)),
+            Self::Sha256 => HashBytes::new(&Sha256::digest(bytes)),
+            Self::Sha384 => HashBytes::new(&Sha384::digest(bytes)),
+            Self::Sha512 => HashBytes::new(&Sha512::digest(bytes)),
+            Self::Sha512_256 => HashBytes::new(&Sha512_256::digest(bytes)),
+            Self::Sha3_224 => HashBytes::new(&Sha3_224::digest(bytes)),
+            Self::Sha3_256 => HashBytes::new(&Sha3_256::digest(bytes)),
+            Self::Sha3_384 => HashBytes::new(&Sha3_384::digest(bytes)),
+            Self::Sha3_512 => HashBytes::new(&Sha3_512::digest(bytes)),
+        }
+    }
+
+    fn hmac(self, key: &[u8], message: &[u8]) -> HashBytes {
+        fn mac<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> HashBytes {
+            let mut mac = <M as KeyInit>::new_from_slice(key).expect("any length is allowed");
+            mac.update(message);
+            HashBytes::new(&mac.finalize().into_bytes())
+        }
+        match self {
+            Self::Md5 => mac::<Hmac<Md5>>(key, message),
+            Self::Sha256 => mac::<Hmac<Sha256>>(key, message),
+            Self::Sha512 => mac::<Hmac<Sha512>>(key, message),
+            _ => mac::<Hmac<Sha1>>(key, message),
+        }
+    }
+
+    fn length(self) -> usize {
+        match self {
+            Self::Md5 => 16,
+            Self::Sha1 => 20,
+            Self::Sha224 | Self::Sha3_224 => 28,
+            Self::Sha256 | Self::Sha512_256 | Self::Sha3_256 => 32,
+            Self::Sha384 | Self::Sha3_384 => 48,
+            Self::Sha512 | Self::Sha3_512 => 64,
+        }
+    }
+}
+
+/// What a function is applied to.
+pub(super) struct Input<'a> {
+    pub(super) nonce: &'a [u8],
+    pub(super) created: &'a [u8],
+    pub(super) key: &'a [u8],
+    pub(super) pre_image: &'a [u8],
+    /// The pre-image without the key.
+    pub(super) message: &'a [u8],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Plain,
+    /// An HMAC whose key is the API key, over the rest.
+    HmacOfRest,
+    /// An HMAC whose key is the API key, over everything.
+    HmacOfAll,
+    /// An HMAC whose key is the nonce, over Created and key.
+    HmacByNonce,
+    /// The hash of another hash of the pre-image.
+    OfRaw(Hash),
+    OfHex(Hash),
+    OfUpperHex(Hash),
+    OfBase64(Hash),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Function {
+    pub(super) hash: Hash,
+    pub(super) kind: Kind,
+    pub(super) cost: Cost,
+}
+
+impl Function {
+    const fn new(hash: Hash, kind: Kind, cost: Cost) -> Self {
+        Self { hash, kind, cost }
+    }
+
+    pub(super) fn length(self) -> usize {
+        self.hash.length()
+    }
+
+    /// Completes "the digest was made with …".
+    pub(super) fn name(self) -> String {
+        let hash = self.hash.name();
+        match self.kind {
+            Kind::Plain => hash.into(),
+            Kind::HmacOfRest => format!("HMAC-{hash}, keyed by the key"),
+            Kind::HmacOfAll => format!("HMAC-{hash}, keyed by the key and over the key too"),
+            Kind::HmacByNonce => format!("HMAC-{hash}, keyed by the nonce"),
+            Kind::OfRaw(inner) => format!("{hash} of the raw {} hash", inner.name()),
+            Kind::OfHex(inner) => format!("{hash} of the {} hash in hex", inner.name()),
+            Kind::OfUpperHex(inner) => {
+                format!("{hash} of the {} hash in upper-case hex", inner.name())
+            }
+            Kind::OfBase64(inner) => format!("{hash} of the {} hash in base64", inner.name()),
+        }
+    }
+
+    #[inline]
+    pub(super) fn apply(self, input: &Input) -> HashBytes {
+        let hash = self.hash;
+        match self.kind {
+            Kind::Plain => hash.hash(input.pre_image),
+            Kind::HmacOfRest => hash.hmac(input.key, input.message),
+            Kind::HmacOfAll => hash.hmac(input.key, input.pre_image),
+            Kind::HmacByNonce => hash.hmac(input.nonce, &[input.created, input.key].concat()),
+            Kind::OfRaw(inner) => hash.hash(&inner.hash(input.pre_image)),
+            Kind::OfHex(inner) => {
+                hash.hash(base16ct::lower::encode_string(&inner.hash(input.pre_image)).as_bytes())
+            }
+            Kind::OfUpperHex(inner) => {
+                hash.hash(base16ct::upper::encode_string(&inner.hash(input.pre_image)).as_bytes())
+            }
+            Kind::OfBase64(inner) => hash.hash(
+                &super::conversions::base64(&inner.hash(input.pre_image)).unwrap_or_default(),
+            ),
+        }
+    }
+}
+
+/// The functions that are tried.
+#[rustfmt::skip]
+pub(super) static FUNCTIONS: &[Function] = &[
+    Function::new(Hash::Sha1, Kind::Plain, LIKELY),
+    Function::new(Hash::Sha256, Kind::Plain, LIKELY),
+    Function::new(Hash::Sha512, Kind::Plain, LIKELY),
+    Function::new(Hash::Md5, Kind::Plain, LIKELY),
+    Function::new(Hash::Sha224, Kind::Plain, USUAL),
+    Function::new(Hash::Sha384, Kind::Plain, USUAL),
+    Function::new(Hash::Sha512_256, Kind::Plain, USUAL),
+    Function::new(Hash::Sha3_224, Kind::Plain, USUAL),
+    Function::new(Hash::Sha3_256, Kind::Plain, USUAL),
+    Function::new(Hash::Sha3_384, Kind::Plain, USUAL),
+    Function::new(Hash::Sha3_512, Kind::Plain, USUAL),
+    Function::new(Hash::Sha1, Kind::HmacOfRest, LIKELY),
+    Function::new(Hash::Sha256, Kind::HmacOfRest, LIKELY),
+    Function::new(Hash::Sha512, Kind::HmacOfRest, LIKELY),
+    Function::new(Hash::Md5, Kind::HmacOfRest, LIKELY),
+    Function::new(Hash::Sha1, Kind::HmacOfAll, USUAL),
+    Function::new(Hash::Sha256, Kind::HmacOfAll, USUAL),
+    Function::new(Hash::Sha512, Kind::HmacOfAll, USUAL),
+    Function::new(Hash::Md5, Kind::HmacOfAll, USUAL),
+    Function::new(Hash::Sha1, Kind::HmacByNonce, USUAL),
+    Function::new(Hash::Sha256, Kind::HmacByNonce, USUAL),
+    Function::new(Hash::Sha1, Kind::OfHex(Hash::Sha1), LIKELY),
+    Function::new(Hash::Sha1, Kind::OfRaw(Hash::Sha1), LIKELY),
+    Function::new(Hash::Sha1, Kind::OfUpperHex(Hash::Sha1), USUAL),
+    Function::new(Hash::Sha1, Kind::OfBase64(Hash::Sha1), USUAL),
+    Function::new(Hash::Sha1, Kind::OfHex(Hash::Md5), USUAL),
+    Function::new(Hash::Sha1, Kind::OfHex(Hash::Sha256), USUAL),
+    Function::new(Hash::Sha256, Kind::OfHex(Hash::Sha256), USUAL),
+    Function::new(Hash::Sha256, Kind::OfRaw(Hash::Sha256), USUAL),
+    Function::new(Hash::Sha256, Kind::OfHex(Hash::Sha1), USUAL),
+    Function::new(Hash::Sha256, Kind::OfRaw(Hash::Sha1), USUAL),
+    Function::new(Hash::Sha512, Kind::OfHex(Hash::Sha512), USUAL),
+    Function::new(Hash::Sha512, Kind::OfRaw(Hash::Sha512), USUAL),
+    Function::new(Hash::Md5, Kind::OfHex(Hash::Md5), USUAL),
+    Function::new(Hash::Md5, Kind::OfHex(Hash::Sha1), USUAL),
+];

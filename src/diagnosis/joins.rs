@@ -1,0 +1,160 @@
+//! The ways in which a client may have joined nonce, Created and key.
+
+use super::explanation::Mistake;
+use super::transformations::{Cost, LIKELY, USUAL};
+
+/// What is joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    Nonce,
+    Created,
+    Key,
+    Text(Vec<u8>),
+}
+
+/// One way to join, with what is wrong with it.
+pub(super) struct Join {
+    pub(super) cost: Cost,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) mistakes: Vec<Mistake>,
+}
+
+const ADVICE: &str = "hash nonce, Created and key in this order, with nothing between them";
+
+/// All ways up to this cost, cheapest first.
+pub(super) fn joins(username: &str, most: Cost) -> Vec<Join> {
+    let mut joins = Vec::new();
+    for (order_cost, pieces, order) in orders() {
+        for (extra_cost, pieces, extra) in with_extras(&pieces, username) {
+            for (separator_cost, separator) in separators() {
+                let cost = order_cost + extra_cost + separator_cost;
+                if cost > most {
+                    continue;
+                }
+                let mut mistakes = Vec::from_iter(order.clone());
+                mistakes.extend(extra.clone());
+                if !separator.is_empty() {
+                    mistakes.push(Mistake::new(
+                        "parts_separated",
+                        format!("{} was hashed between the parts", shown(separator)),
+                        ADVICE,
+                    ));
+                }
+                joins.push(Join {
+                    cost,
+                    pieces: separated(&pieces, separator),
+                    mistakes,
+                });
+            }
+        }
+    }
+    joins.sort_by_key(|join| join.cost);
+    joins
+}
+
+/// The way that joins these pieces, for another username.
+pub(super) fn joins_like(pieces: &[Piece], username: &str) -> Vec<Join> {
+    let mut joins = joins(username, Cost::MAX);
+    joins.retain(|join| join.pieces == pieces);
+    joins.truncate(1);
+    joins
+}
+
+fn name(piece: &Piece) -> &'static str {
+    match piece {
+        Piece::Nonce => "nonce",
+        Piece::Created => "Created",
+        Piece::Key => "key",
+        Piece::Text(_) => "username",
+    }
+}
+
+fn orders() -> Vec<(Cost, Vec<Piece>, Option<Mistake>)> {
+    use Piece::{Created, Key, Nonce};
+    let mut orders = vec![(0, vec![Nonce, Created, Key], None)];
+    for order in [
+        [Nonce, Key, Created],
+        [Created, Nonce, Key],
+        [Created, Key, Nonce],
+        [Key, Nonce, Created],
+        [Key, Created, Nonce],
+    ] {
+        let names = order.iter().map(name).collect::<Vec<_>>().join(", ");
+        let mistake = Mistake::new(
+            "parts_in_other_order",
+            format!("the parts were hashed in the order {names}"),
+            "hash nonce, Created, key in this order",
+        );
+        orders.push((LIKELY, order.into(), Some(mistake)));
+    }
+    orders
+}
+
+/// The pieces, and the pieces with one more among them.
+fn with_extras(pieces: &[Piece], username: &str) -> Vec<(Cost, Vec<Piece>, Option<Mistake>)> {
+    let mut all = vec![(0, pieces.to_vec(), None)];
+    let mut add = |cost, at: usize, piece: Piece, mistake| {
+        let mut pieces = pieces.to_vec();
+        pieces.insert(at, piece);
+        all.push((cost, pieces, Some(mistake)));
+    };
+    for at in 0..=pieces.len() {
+        let place = pieces.get(at).map_or("after the rest".to_owned(), |next| {
+            format!("before {}", name(next))
+        });
+        let mistake = Mistake::new(
+            "username_hashed",
+            format!("the username was hashed too, {place}"),
+            "leave the username out of the digest",
+        );
+        add(USUAL, at, Piece::Text(username.into()), mistake);
+    }
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+        for at in [0, pieces.len()] {
+            let mistake = Mistake::new(
+                "method_hashed",
+                format!("the method {method} was hashed too"),
+                "leave the method out of the digest",
+            );
+            add(USUAL, at, Piece::Text(method.into()), mistake);
+        }
+    }
+    let mistake = Mistake::new(
+        "key_twice",
+        "the key was hashed before the rest too",
+        ADVICE,
+    );
+    add(USUAL, 0, Piece::Key, mistake);
+    all
+}
+
+fn separators() -> Vec<(Cost, &'static str)> {
+    let likely = [":", ",", " ", "\n", "+"].map(|text| (LIKELY, text));
+    let usual = [
+        "|", "-", "_", ";", ".", "/", "&", "\t", "\r\n", ", ", ": ", "::", "#", "\0", "=", "\\n",
+    ];
+    let usual = usual.map(|text| (USUAL, text));
+    [(0, "")].into_iter().chain(likely).chain(usual).collect()
+}
+
+fn shown(separator: &str) -> String {
+    match separator {
+        " " => "a space".into(),
+        "\n" => "a newline (LF)".into(),
+        "\r\n" => "a newline (CRLF)".into(),
+        "\t" => "a tab".into(),
+        "\0" => "a NUL byte".into(),
+        _ => format!("the text \"{separator}\""),
+    }
+}
+
+fn separated(pieces: &[Piece], separator: &str) -> Vec<Piece> {
+    let mut separated = Vec::new();
+    for (number, piece) in pieces.iter().enumerate() {
+        if number > 0 && !separator.is_empty() {
+            separated.push(Piece::Text(separator.into()));
+        }
+        separated.push(piece.clone());
+    }
+    separated
+}

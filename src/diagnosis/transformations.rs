@@ -1,0 +1,189 @@
+//! The table of transformations: what the standard libraries of common languages do to bytes.
+//!
+//! A client's mistake is one or more of them, in a step where the server does not do the same. A row
+//! applies to the steps in which it has a cost. Digests are read backwards, so the rows of that
+//! step also need `undo`.
+
+use super::conversions as to;
+
+/// A place at which a digest is made, and at which a mistake can be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Nonce,
+    Created,
+    Key,
+    /// Nonce, Created and key, joined.
+    Whole,
+    /// The text of the digest.
+    Digest,
+}
+
+/// How unlikely a row is. The search adds the costs of all rows and tries the smallest sums first.
+pub(super) type Cost = u8;
+
+pub(super) const LIKELY: Cost = 2;
+pub(super) const USUAL: Cost = 3;
+/// The row does not apply to this step.
+const NO: Cost = 0;
+
+pub(super) struct Transformation {
+    /// The second part of a finding's code; the first part names the step.
+    pub(super) code: &'static str,
+    /// What was done. It completes "the key was hashed …" and "the digest was sent …". `{}` is the
+    /// result's name, if the row has several results.
+    pub(super) done: &'static str,
+    /// For nonce, Created, key, whole and digest.
+    pub(super) costs: [Cost; 5],
+    pub(super) apply: Apply,
+    pub(super) undo: Option<Undo>,
+    /// What to do instead, with the line of code that typically does this. If it is empty, the
+    /// advice is the step's own.
+    pub(super) instead: &'static str,
+}
+
+/// Reads a result backwards. `None` if the bytes are not a result of the row.
+pub(super) type Undo = fn(&[u8]) -> Option<Vec<u8>>;
+
+pub(super) enum Apply {
+    /// One result, or none if the row does not apply to these bytes.
+    One(fn(&[u8]) -> Option<Vec<u8>>),
+    /// Several results, each with its name.
+    Many(fn(&[u8]) -> to::Named),
+}
+use Apply::{Many, One};
+
+/// A row that cannot be undone, or not in the digest's step.
+const fn row(
+    code: &'static str,
+    done: &'static str,
+    costs: [Cost; 5],
+    apply: Apply,
+    instead: &'static str,
+) -> Transformation {
+    Transformation {
+        code,
+        done,
+        costs,
+        apply,
+        undo: None,
+        instead,
+    }
+}
+
+/// A row that also works backwards.
+const fn both(
+    code: &'static str,
+    done: &'static str,
+    costs: [Cost; 5],
+    apply: Apply,
+    undo: Undo,
+    instead: &'static str,
+) -> Transformation {
+    Transformation {
+        undo: Some(undo),
+        ..row(code, done, costs, apply, instead)
+    }
+}
+
+#[rustfmt::skip]
+pub(super) static TABLE: &[Transformation] = &[
+    // What is put around a text, or left around it. Costs: nonce, Created, key, whole, digest.
+    both("line_end", "with a newline (LF) after it", [LIKELY, USUAL, LIKELY, NO, LIKELY], One(|b| to::with(b"", b, b"\n")), |b| to::without(b"", b, b"\n"),
+        "remove the newline; in a shell, use printf %s \"$x\" instead of echo; in Ruby, strict_encode64 instead of encode64; in Python, b64encode instead of encodebytes"),
+    both("line_end", "with a newline (CRLF) after it", [USUAL, USUAL, LIKELY, NO, USUAL], One(|b| to::with(b"", b, b"\r\n")), |b| to::without(b"", b, b"\r\n"), "remove the newline"),
+    both("line_end", "with a carriage return after it", [USUAL, NO, USUAL, NO, USUAL], One(|b| to::with(b"", b, b"\r")), |b| to::without(b"", b, b"\r"), "remove the carriage return"),
+    row("line_end", "with two newlines after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\n\n")), "remove the newlines"),
+    both("line_end", "with the two characters \\n after it", [USUAL, NO, USUAL, NO, USUAL], One(|b| to::with(b"", b, b"\\n")), |b| to::without(b"", b, b"\\n"), "remove the \\n; in a shell, echo '…\\n' may print it as it is"),
+    row("echo_option", "with \"-n \" before it and a newline after it", [NO, NO, NO, LIKELY, NO], One(|b| to::with(b"-n ", b, b"\n")), "sh's echo may print its option -n: use printf %s"),
+    row("echo_option", "with \"-n \" before it", [NO, NO, NO, USUAL, NO], One(|b| to::with(b"-n ", b, b"")), "sh's echo may print its option -n: use printf %s"),
+    row("echo_option", "with \"-e \" before it and a newline after it", [NO, NO, NO, USUAL, NO], One(|b| to::with(b"-e ", b, b"\n")), "sh's echo may print its option -e: use printf %s"),
+    both("white_space", "with a space after it", [USUAL, USUAL, LIKELY, NO, USUAL], One(|b| to::with(b"", b, b" ")), |b| to::without(b"", b, b" "), ""),
+    both("white_space", "with a space before it", [USUAL, USUAL, LIKELY, NO, USUAL], One(|b| to::with(b" ", b, b"")), |b| to::without(b" ", b, b""), ""),
+    row("white_space", "with spaces around it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b" ", b, b" ")), ""),
+    row("white_space", "with a tab after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\t")), ""),
+    row("white_space", "with a tab before it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"\t", b, b"")), ""),
+    row("white_space", "without the white space around it", [USUAL, NO, LIKELY, NO, NO], One(to::trimmed), "remove the white space where the key is stored: the digest shows that this key is right without it"),
+    row("white_space", "without the byte order mark before it", [NO, NO, LIKELY, NO, NO], One(|b| to::without(b"\xef\xbb\xbf", b, b"")), "remove the byte order mark where the key is stored: the digest shows that this key is right without it"),
+    row("white_space", "with a byte order mark before it", [NO, NO, USUAL, USUAL, NO], One(|b| to::with(b"\xef\xbb\xbf", b, b"")), "save the file as UTF-8 without a byte order mark"),
+    both("quoted", "with double quotes around it", [USUAL, LIKELY, LIKELY, USUAL, USUAL], One(|b| to::with(b"\"", b, b"\"")), |b| to::without(b"\"", b, b"\""), "remove the quotes; JSON.stringify(x) adds them to a string"),
+    both("quoted", "with single quotes around it", [USUAL, USUAL, LIKELY, NO, USUAL], One(|b| to::with(b"'", b, b"'")), |b| to::without(b"'", b, b"'"), "remove the quotes"),
+    both("quoted", "with backticks around it", [NO, NO, USUAL, NO, USUAL], One(|b| to::with(b"`", b, b"`")), |b| to::without(b"`", b, b"`"), "remove the backticks"),
+    row("quoted", "without its quotes", [NO, NO, LIKELY, NO, NO], One(to::unquoted), ""),
+    row("bracketed", "with {} around it", [NO, NO, USUAL, NO, NO], Many(to::bracketed), "replace the placeholder together with its brackets"),
+    row("bracketed", "with {} after it", [NO, NO, USUAL, NO, NO], Many(to::punctuated), "copy the key only"),
+    row("assignment", "with {} before it", [NO, NO, USUAL, NO, NO], Many(to::assigned), "use the part after the name; in a shell, cut -d= -f2-"),
+    row("assignment", "without the name before it", [NO, NO, LIKELY, NO, NO], One(to::value_of_assignment), "store the key without NAME= before it"),
+    both("python_bytes", "as Python prints bytes, b'…'", [LIKELY, NO, LIKELY, USUAL, LIKELY], One(to::python_bytes), |b| to::without(b"b'", b, b"'"), "str() of bytes gives b'…': call .decode() instead"),
+    both("nul_byte", "with a NUL byte after it", [USUAL, NO, USUAL, NO, USUAL], One(|b| to::with(b"", b, b"\0")), |b| to::without(b"", b, b"\0"), "in C, hash strlen(x) bytes, not sizeof x"),
+    row("cut_at_nul", "only up to its first NUL byte", [LIKELY, NO, USUAL, USUAL, NO], One(to::cut_at_nul), "in C, strlen and strcat stop at a NUL byte: pass the length along with the bytes"),
+    both("twice", "twice", [USUAL, USUAL, USUAL, USUAL, USUAL], One(|b| to::with(b"", b, b)), to::half, "append it once; update() adds to what was hashed before"),
+    // Text encodings.
+    both("latin1", "as UTF-8 text, each byte turned into a Latin-1 character", [LIKELY, NO, LIKELY, USUAL, USUAL], One(to::latin1_to_utf8), to::utf8_to_latin1, "in JavaScript, atob(x) and buf.toString('binary') give one character per byte: hash bytes, update(Buffer.from(x, 'base64'))"),
+    row("latin1", "in Latin-1", [NO, NO, LIKELY, USUAL, NO], One(to::utf8_to_latin1), "hash its UTF-8 bytes"),
+    row("latin1", "in Windows-1252", [NO, NO, USUAL, NO, NO], One(to::utf8_to_windows1252), "hash its UTF-8 bytes"),
+    row("replaced", "as UTF-8 text, with U+FFFD for its other bytes", [LIKELY, NO, USUAL, USUAL, LIKELY], One(to::lossy_utf8), "bytes are not text: in node, update(buf) instead of update(buf.toString()); in Java, no new String(bytes)"),
+    row("replaced", "as UTF-8 text, with one U+FFFD per other byte", [USUAL, NO, NO, USUAL, USUAL], One(to::lossy_each_byte), "bytes are not text: hash the bytes"),
+    row("replaced", "as ASCII text, with ? for its other characters", [LIKELY, NO, USUAL, USUAL, LIKELY], One(to::question_mark_per_character), "bytes are not text: in .NET, hash the byte[] instead of Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(x))"),
+    row("replaced", "as ASCII text, with ? for its other bytes", [LIKELY, NO, NO, USUAL, LIKELY], One(to::question_mark_per_byte), "bytes are not text: in .NET, hash the byte[] instead of the text of Encoding.ASCII.GetString(x)"),
+    row("replaced", "as ASCII text, with U+FFFD for each other byte", [USUAL, NO, NO, USUAL, USUAL], One(to::fffd_per_byte), "bytes are not text: in Java, no new String(bytes, US_ASCII)"),
+    row("dropped", "without its bytes that are not ASCII", [USUAL, NO, USUAL, USUAL, USUAL], One(to::ascii_only), "in Python, decode('ascii', 'ignore') drops bytes: hash the bytes"),
+    row("dropped", "without its bytes that are not UTF-8", [USUAL, NO, NO, USUAL, USUAL], One(to::utf8_only), "in Python, decode('utf-8', 'ignore') drops bytes: hash the bytes"),
+    both("utf16", "in UTF-16LE", [USUAL, USUAL, LIKELY, LIKELY, USUAL], One(|b| to::utf16(b, u16::to_le_bytes, "")), to::utf16le_undone, "in .NET, Encoding.Unicode is UTF-16: use Encoding.UTF8.GetBytes(x)"),
+    row("utf16", "in UTF-16BE", [USUAL, NO, USUAL, USUAL, USUAL], One(|b| to::utf16(b, u16::to_be_bytes, "")), "hash its UTF-8 bytes"),
+    row("utf16", "in UTF-16LE with a byte order mark", [NO, NO, USUAL, USUAL, NO], One(|b| to::utf16(b, u16::to_le_bytes, "\u{feff}")), "in Python, encode('utf-16') adds a mark: use encode()"),
+    row("utf16", "in UTF-16BE with a byte order mark", [NO, NO, USUAL, USUAL, NO], One(|b| to::utf16(b, u16::to_be_bytes, "\u{feff}")), "in Java, getBytes(\"UTF-16\") adds a mark: use UTF_8"),
+    // Encodings of bytes as text. Those of the digest itself are in `digest_text`.
+    row("base64_twice", "in base64 once more", [LIKELY, NO, NO, NO, NO], One(to::base64), ""),
+    row("base64", "in base64", [NO, USUAL, LIKELY, USUAL, NO], One(to::base64), ""),
+    row("base64_decoded", "after base64-decoding it", [NO, NO, LIKELY, NO, NO], One(to::base64_decoded), ""),
+    row("base64_twice", "after base64-decoding it once more", [LIKELY, NO, NO, NO, NO], One(to::base64_decoded), ""),
+    both("url_safe", "in the URL-safe alphabet, with - and _", [USUAL, NO, USUAL, NO, LIKELY], One(|b| to::replaced(b, b"+/", b"-_")), |b| to::replaced(b, b"-_", b"+/"), "use base64 with + and /"),
+    both("padding", "without the = at its end", [USUAL, NO, USUAL, NO, LIKELY], One(to::unpadded), to::padded, "use base64 with its padding"),
+    row("hex", "in hex", [USUAL, NO, LIKELY, USUAL, NO], One(to::hex), "bin2hex($x) in PHP and x.hex() in Python make text"),
+    row("hex", "in upper-case hex", [USUAL, NO, USUAL, USUAL, NO], One(|b| to::hex(b).map(|h| h.to_ascii_uppercase())), ""),
+    row("hex_decoded", "after decoding it from hex", [LIKELY, NO, LIKELY, NO, NO], One(to::hex_decoded), ""),
+    both("hex_separated", "with - between its bytes", [NO, NO, NO, NO, LIKELY], One(|b| to::hex_separated(b, b'-')), |b| to::hex_joined(b, b'-'), "in .NET, BitConverter.ToString(hash) adds dashes: use Convert.ToBase64String(hash)"),
+    both("hex_separated", "with : between its bytes", [NO, NO, NO, NO, USUAL], One(|b| to::hex_separated(b, b':')), |b| to::hex_joined(b, b':'), "openssl -c adds colons"),
+    both("hex_separated", "with spaces between its bytes", [NO, NO, NO, NO, USUAL], One(|b| to::hex_separated(b, b' ')), |b| to::hex_joined(b, b' '), ""),
+    both("hex_prefixed", "with 0x before it", [NO, NO, NO, NO, USUAL], One(|b| to::with(b"0x", b, b"")), |b| to::without(b"0x", b, b""), ""),
+    both("tool_output", "as a tool's whole output, which is more than the hash", [NO, NO, NO, NO, LIKELY], One(to::unknown), to::hex_in_tool_output, "cut out the hash: sha1sum and openssl print more than that; better, use openssl dgst -sha1 -binary | base64"),
+    both("scheme_prefix", "with the name of its algorithm before it", [NO, NO, NO, NO, USUAL], One(to::unknown), to::after_algorithm_name, "send the digest only"),
+    both("byte_list", "as a list of its byte values with commas", [USUAL, NO, NO, USUAL, USUAL], One(|b| to::byte_list(b, "", ",", "")), to::byte_list_undone, "String(bytes) in JavaScript lists numbers: hash the bytes"),
+    row("byte_list", "as a list of its byte values in brackets", [USUAL, NO, NO, USUAL, USUAL], One(|b| to::byte_list(b, "[", ", ", "]")), "Arrays.toString(bytes) in Java lists numbers: hash the bytes"),
+    // Escapes.
+    both("url_encoded", "URL-encoded", [LIKELY, LIKELY, LIKELY, USUAL, LIKELY], One(|b| to::url_encoded(b, true)), to::url_decoded, "URL-encoding is for URLs and forms: leave it out"),
+    row("url_encoded", "URL-encoded in lower case", [USUAL, USUAL, USUAL, USUAL, NO], One(|b| to::url_encoded(b, false)), "URL-encoding is for URLs and forms: leave it out"),
+    row("url_decoded", "URL-decoded", [LIKELY, LIKELY, LIKELY, NO, NO], One(to::url_decoded_as_form), "a + is not a space in a header: do not URL-decode it"),
+    both("url_decoded", "URL-decoded, with a space for +", [NO, NO, NO, NO, LIKELY], One(|b| to::replaced(b, b"+", b" ")), |b| to::replaced(b, b" ", b"+"), "a + is not a space in a header: do not URL-decode it"),
+    both("html_escaped", "with HTML escapes", [NO, NO, LIKELY, NO, USUAL], One(to::html_escaped), to::html_unescaped, "htmlspecialchars() is for HTML: leave it out"),
+    row("html_unescaped", "without its HTML escapes", [NO, NO, LIKELY, NO, NO], One(to::html_unescaped), ""),
+    both("json_escaped", "with a backslash before each /", [USUAL, NO, USUAL, NO, USUAL], One(|b| to::backslashed(b, |c| c == b'/')), |b| to::replaced_text(b, "\\/", "/"), "json_encode() escapes /: use JSON_UNESCAPED_SLASHES, or hash the value itself"),
+    row("json_escaped", "with JSON escapes", [NO, NO, USUAL, NO, NO], One(to::json_escaped), "hash the value itself, not its JSON"),
+    row("backslashes", "with a backslash before each special character", [NO, NO, USUAL, NO, NO], One(|b| to::backslashed(b, |c| !c.is_ascii_alphanumeric())), "quote the key for the shell once, in single quotes"),
+    row("backslashes", "with a backslash before each quote, backslash and $", [NO, NO, USUAL, NO, NO], One(|b| to::backslashed(b, |c| b"\"'\\$`".contains(&c))), "addslashes() is for SQL: leave it out"),
+    row("backslashes", "without its backslashes", [NO, NO, USUAL, NO, NO], One(|b| to::removed(b, b"\\")), "in a shell, read -r keeps backslashes"),
+    row("unquoted", "without its $ variables, as a shell expands them", [NO, NO, LIKELY, NO, NO], One(to::shell_expanded), "put the key in single quotes"),
+    // Letters, to::cuts, and other texts in its place.
+    row("case", "in upper case", [USUAL, USUAL, LIKELY, USUAL, USUAL], One(to::upper_case), ""),
+    row("case", "in lower case", [USUAL, USUAL, LIKELY, USUAL, USUAL], One(to::lower_case), ""),
+    row("cut", "cut to {}", [USUAL, USUAL, USUAL, USUAL, NO], Many(to::cuts), ""),
+    row("missing_in_digest", "not at all", [LIKELY, LIKELY, NO, LIKELY, NO], One(|b| (!b.is_empty()).then(Vec::new)), ""),
+    row("empty", "not at all: it was empty", [NO, NO, LIKELY, NO, NO], One(|b| (!b.is_empty()).then(Vec::new)), "check that the variable with the key is set where the header is made"),
+    row("unexpanded", "as the text {}", [USUAL, USUAL, USUAL, NO, NO], Many(|_| to::unset_values()), "check that the variable is set where the header is made"),
+    row("unexpanded", "as the text {}", [NO, NO, USUAL, NO, NO], Many(|_| to::placeholders()), "the placeholder was not replaced by its value: check its syntax, and that it is in double quotes in a shell"),
+    row("hashed_first", "as its {}", [USUAL, NO, LIKELY, NO, NO], Many(to::hashes), ""),
+    row("hashed_first", "as its {}", [NO, NO, USUAL, NO, NO], Many(to::longer_hashes), ""),
+];
+
+/// The rows of this step, cheapest first.
+pub(super) fn rows_of(step: Step) -> Vec<&'static Transformation> {
+    let mut rows: Vec<_> = TABLE.iter().filter(|row| row.cost(step) > 0).collect();
+    rows.sort_by_key(|row| row.cost(step));
+    rows
+}
+
+impl Transformation {
+    pub(super) fn cost(&self, step: Step) -> Cost {
+        self.costs[step as usize]
+    }
+}

@@ -1,0 +1,217 @@
+//! The texts that a step may have produced: the right one, and what the rows of the table make of
+//! it, one after the other.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+
+use zeroize::Zeroizing;
+
+use super::transformations::{Apply, Cost, Step, Transformation, rows_of};
+
+/// Texts that are not made by rows of the table: the right one, and wrong ones that depend on more
+/// than the bytes of the step.
+pub(super) struct Starts<'a> {
+    pub(super) cost: Cost,
+    /// What was done. `None` for the right text.
+    pub(super) mistake: Option<&'static StartMistake>,
+    /// Makes the texts when the search reaches their cost.
+    pub(super) make: Box<dyn FnOnce() -> Vec<Vec<u8>> + 'a>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct StartMistake {
+    pub(super) code: &'static str,
+    /// A sentence. `{}` is the text.
+    pub(super) message: &'static str,
+    pub(super) instead: &'static str,
+}
+
+impl<'a> Starts<'a> {
+    /// The right text.
+    pub(super) fn right(bytes: Vec<u8>) -> Self {
+        Self {
+            cost: 0,
+            mistake: None,
+            make: Box::new(|| vec![bytes]),
+        }
+    }
+
+    pub(super) fn wrong(
+        cost: Cost,
+        mistake: &'static StartMistake,
+        make: impl FnOnce() -> Vec<Vec<u8>> + 'a,
+    ) -> Self {
+        Self {
+            cost,
+            mistake: Some(mistake),
+            make: Box::new(make),
+        }
+    }
+}
+
+/// A text that a step may have produced.
+pub(super) struct Variant {
+    pub(super) bytes: Zeroizing<Vec<u8>>,
+    cost: Cost,
+    origin: Origin,
+    /// The number of rows applied to the start.
+    depth: u8,
+}
+
+enum Origin {
+    Start(Option<&'static StartMistake>),
+    Row {
+        parent: usize,
+        row: &'static Transformation,
+        /// The name of the result, if the row has several.
+        name: String,
+    },
+}
+
+/// What was done to the right text of a step.
+#[derive(Clone)]
+pub(super) enum Deed {
+    Start(&'static StartMistake, Zeroizing<Vec<u8>>),
+    Row(&'static Transformation, String),
+}
+
+/// The variants of one step. Those of each cost are made when the search reaches it.
+pub(super) struct Variants<'a> {
+    step: Step,
+    rows: Vec<&'static Transformation>,
+    starts: Vec<Starts<'a>>,
+    made: Vec<Variant>,
+    /// Where the variants of each cost begin in `made`.
+    levels: Vec<usize>,
+    /// Fingerprints of the texts so far. A text is tried once, at its smallest cost.
+    seen: HashSet<u64>,
+    hasher: RandomState,
+}
+
+/// The most rows that are applied one after the other in one step.
+const MAX_DEPTH: u8 = 3;
+
+impl<'a> Variants<'a> {
+    pub(super) fn new(step: Step, starts: Vec<Starts<'a>>) -> Self {
+        Self {
+            step,
+            rows: rows_of(step),
+            starts,
+            made: Vec::new(),
+            levels: vec![0],
+            seen: HashSet::new(),
+            hasher: RandomState::new(),
+        }
+    }
+
+    /// The variants that these deeds make, and no others.
+    pub(super) fn repeating(step: Step, mut starts: Vec<Starts<'a>>, deeds: &[Deed]) -> Self {
+        let mut start = None;
+        let mut rows = Vec::new();
+        for deed in deeds {
+            match deed {
+                Deed::Start(mistake, _) => start = Some(*mistake),
+                Deed::Row(row, _) => rows.push(*row),
+            }
+        }
+        starts.retain(|starts| match (starts.mistake, start) {
+            (None, None) => true,
+            (Some(one), Some(other)) => std::ptr::eq(one, other),
+            _ => false,
+        });
+        Self {
+            rows,
+            ..Self::new(step, starts)
+        }
+    }
+
+    /// The variants of exactly this cost.
+    pub(super) fn of_cost(&self, cost: Cost) -> &[Variant] {
+        let cost = usize::from(cost);
+        &self.made[self.levels[cost]..self.levels[cost + 1]]
+    }
+
+    /// Makes the variants up to this cost.
+    pub(super) fn extend_to(&mut self, most: Cost) {
+        let next = Cost::try_from(self.levels.len() - 1).unwrap_or(Cost::MAX);
+        for cost in next..=most {
+            self.add_level(cost);
+            self.levels.push(self.made.len());
+        }
+    }
+
+    fn add_level(&mut self, cost: Cost) {
+        let (now, later) = std::mem::take(&mut self.starts)
+            .into_iter()
+            .partition(|starts| starts.cost == cost);
+        self.starts = later;
+        for starts in now as Vec<Starts> {
+            for bytes in (starts.make)() {
+                self.add(bytes, cost, Origin::Start(starts.mistake), 0);
+            }
+        }
+        for parent in 0..self.made.len() {
+            let Variant {
+                cost: parent_cost,
+                depth,
+                ..
+            } = self.made[parent];
+            if parent_cost == cost || depth == MAX_DEPTH {
+                continue;
+            }
+            for row in 0..self.rows.len() {
+                let row = self.rows[row];
+                if parent_cost + row.cost(self.step) == cost {
+                    self.add_results(parent, row, cost, depth + 1);
+                }
+            }
+        }
+    }
+
+    fn add_results(&mut self, parent: usize, row: &'static Transformation, cost: Cost, depth: u8) {
+        let results = match row.apply {
+            Apply::One(apply) => apply(&self.made[parent].bytes)
+                .map(|bytes| (String::new(), bytes))
+                .into_iter()
+                .collect(),
+            Apply::Many(apply) if depth == 1 => apply(&self.made[parent].bytes),
+            // Several results of several results would be too many.
+            Apply::Many(_) => Vec::new(),
+        };
+        for (name, bytes) in results {
+            self.add(bytes, cost, Origin::Row { parent, row, name }, depth);
+        }
+    }
+
+    fn add(&mut self, bytes: Vec<u8>, cost: Cost, origin: Origin, depth: u8) {
+        let bytes = Zeroizing::new(bytes);
+        if self.seen.insert(self.hasher.hash_one(&*bytes)) {
+            self.made.push(Variant {
+                bytes,
+                cost,
+                origin,
+                depth,
+            });
+        }
+    }
+
+    /// Whether this is the right text.
+    pub(super) fn is_right(variant: &Variant) -> bool {
+        matches!(variant.origin, Origin::Start(None))
+    }
+
+    /// What was done to get this variant, first to last.
+    pub(super) fn deeds(&self, variant: &Variant) -> Vec<Deed> {
+        match &variant.origin {
+            Origin::Start(mistake) => mistake
+                .map(|mistake| Deed::Start(mistake, variant.bytes.clone()))
+                .into_iter()
+                .collect(),
+            Origin::Row { parent, row, name } => {
+                let mut deeds = self.deeds(&self.made[*parent]);
+                deeds.push(Deed::Row(row, name.clone()));
+                deeds
+            }
+        }
+    }
+}
