@@ -66,6 +66,7 @@ fn start(arguments: &[&str]) -> (Child, BufReader<ChildStdout>) {
 #[test]
 fn cases() {
     let cases = trycmd::TestCases::new();
+    cases.register_bin("wsse", common::path());
     cases.case("tests/cmd/*.toml");
     if cfg!(windows) {
         cases.skip("tests/cmd/unix-*.toml"); // Windows does not read TZ
