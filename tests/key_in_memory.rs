@@ -14,6 +14,7 @@ use std::process::Command;
 
 use common::KEY;
 use rexpect::session::{PtySession, spawn_command};
+use rustix::process::geteuid;
 use tempfile::TempDir;
 
 const HEADER: &str = "UsernameToken Username=\"admin\", \
@@ -43,7 +44,7 @@ fn folder() -> TempDir {
 /// A shell line of an unprivileged user in this folder.
 fn unprivileged(line: &str, folder: &TempDir) -> Command {
     let mut command = Command::new("sh");
-    if rustix::process::geteuid().is_root() {
+    if geteuid().is_root() {
         command = Command::new("setpriv");
         command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "sh"]);
     }
@@ -161,5 +162,40 @@ fn other_processes_and_core_dumps_get_no_memory() {
         // It prints when it has read the key.
         process.stdout.read_exact(&mut [0]).expect(&command);
         assert_eq!(attacks(process, &folder), [false; 5], "{command}");
+    }
+}
+
+/// The copies that the process makes of a key are overwritten. Those of the kernel, for arguments
+/// and environment, are not. Only root may look.
+#[test]
+#[ignore = "needs gdb"]
+fn nothing_of_a_key_is_left_at_the_end() {
+    if !geteuid().is_root() {
+        eprintln!("not tested: only root may look");
+        return;
+    }
+    let folder = folder();
+    let core = folder.path().join("core");
+    for command in [
+        "header admin --api-key-file key",
+        "header admin --api-key-file - < key",
+        "header admin --api-key-file key --count 1000 --iterations 3",
+        "header admin --api-key-file key --format soap --dialect oasis --verbose",
+        "verify --api-key-file key --now 2016-09-20T07:00:00Z < header",
+    ] {
+        fs::write(folder.path().join("header"), HEADER).unwrap();
+        let output = Command::new("gdb")
+            .args(["-nx", "-batch", "-ex", "catch syscall exit_group"])
+            .args(["-ex", &format!("run {command} > /dev/null 2>&1")])
+            .args(["-ex", &format!("gcore {}", core.display()), "./wsse"])
+            .current_dir(&folder)
+            .output()
+            .expect("gdb is not installed");
+        assert!(core.exists(), "{}", String::from_utf8_lossy(&output.stderr));
+        let memory = fs::read(&core).unwrap();
+        fs::remove_file(&core).unwrap();
+        let contains = |text: &str| memory.windows(text.len()).any(|it| it == text.as_bytes());
+        assert!(contains("Nonce=\""), "{command}: this is not the memory");
+        assert!(!contains(&KEY[..20]), "{command}");
     }
 }
