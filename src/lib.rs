@@ -6,13 +6,10 @@
 //! use wsse_header::{ApiKey, Dialect, UsernameToken};
 //!
 //! let oro = Dialect::named("oro").unwrap();
-//! let token = UsernameToken::new(
-//!     "admin",
-//!     &ApiKey::new("dd1c18d06773cc377c9df6166c54c6e5fefa50fa")?,
-//!     &oro.nonce_encoding.encode(b"sixteen random b"), // from your random generator
-//!     "2026-01-15T12:00:00+00:00",                     // from your clock
-//!     &oro.scheme(),
-//! )?;
+//! let key = ApiKey::new("dd1c18d06773cc377c9df6166c54c6e5fefa50fa")?;
+//! let nonce = oro.nonce_encoding.encode(b"sixteen random b"); // from your random generator
+//! let created = "2026-01-15T12:00:00+00:00"; // from your clock
+//! let token = UsernameToken::new("admin", &key, &nonce, created, &oro.scheme())?;
 //! for (name, value) in oro.headers(&token) {
 //!     println!("{name}: {value}");
 //! }

@@ -56,7 +56,7 @@ fn request_of(line: &str, username: &str) -> Vec<String> {
     });
     let output = Command::new("sh")
         .args(["-c", &format!("set -eu\n{line}")])
-        .env("WSSE", assert_cmd::cargo::cargo_bin!("wsse"))
+        .env("WSSE", common::path())
         .env("URL", format!("http://{address}/api/users"))
         .env("NAME", username)
         .env("KEY", KEY)

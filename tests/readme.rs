@@ -21,6 +21,7 @@ fn blocks(language: &str) -> Vec<&'static str> {
 fn console_examples_print_what_they_show() {
     assert!(blocks("console").len() >= 4);
     trycmd::TestCases::new()
+        .register_bin("wsse", common::path())
         .case("README.md")
         .env("WSSE_API_KEY", KEY)
         .env("TZ", "UTC");

@@ -6,7 +6,7 @@ mod common;
 use assert_cmd::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::{program, wsse};
+use common::wsse;
 use wsse_header::{ApiKey, DigestScheme, UsernameToken};
 
 /// A key that does not appear by chance.
@@ -207,48 +207,4 @@ fn not_in_debug_or_errors_of_the_library() {
     assert!(!format!("{error} {error:?}").contains(&KEY[..4]));
     let token = UsernameToken::new("a", &key, "bm9uY2U=", "2026-01-15", &scheme).unwrap();
     assert!(!format!("{token} {token:?}").contains(&KEY[..4]));
-}
-
-/// What the process has in its memory at its end, argv and environment apart, which are the
-/// kernel's. gdb is run by `.ci/run`.
-#[cfg(target_os = "linux")]
-#[test]
-#[ignore = "needs gdb"]
-fn not_in_the_memory_of_the_process_when_it_ends() {
-    const MARKER: &str = "markermarker0123456789markermarkerABCDEF";
-    let directory = tempfile::tempdir().unwrap();
-    let (file, core) = (directory.path().join("key"), directory.path().join("core"));
-    std::fs::write(&file, format!("{MARKER}\n")).unwrap();
-    // A core dump has the first 80 bytes of the command line once more: no key stands there.
-    let username = "admin".repeat(16);
-    let dump = |arguments: &str| {
-        let run = format!("run header {username} {arguments} > /dev/null");
-        let output = program("gdb")
-            .args(["-nx", "-batch", "-ex", "set startup-with-shell on"])
-            .args(["-ex", "catch syscall exit_group", "-ex", &run])
-            .args(["-ex", &format!("gcore {}", core.display())])
-            .arg(assert_cmd::cargo::cargo_bin!("wsse"))
-            .output()
-            .unwrap();
-        assert!(core.exists(), "{}", String::from_utf8_lossy(&output.stderr));
-        let memory = std::fs::read(&core).unwrap();
-        std::fs::remove_file(&core).unwrap();
-        memory
-    };
-    let count = |memory: &[u8], text: &str| {
-        memory
-            .windows(text.len())
-            .filter(|window| *window == text.as_bytes())
-            .count()
-    };
-    // That something is found where it is: the username, and the kernel's copy of an argument.
-    let memory = dump(MARKER);
-    assert!(count(&memory, &username) > 0);
-    assert_eq!(count(&memory, MARKER), 1, "copies of the argument are left");
-    let memory = dump(&format!("x {MARKER}-not-a-key"));
-    assert_eq!(count(&memory, MARKER), 1, "copies of the argument are left");
-    for options in ["", "--iterations 3 --algorithm sha512", "--count 1000"] {
-        let memory = dump(&format!("--api-key-file {} {options}", file.display()));
-        assert_eq!(count(&memory, MARKER), 0, "{options}");
-    }
 }

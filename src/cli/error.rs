@@ -1,12 +1,12 @@
 //! Exit statuses, and errors as one line.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::terminal::{CANNOT_WRITE, eprint_line};
+use super::terminal::{eprint_line, has_colour, print};
 use super::unexpected;
 
 /// The exit statuses of `wsse`.
@@ -53,10 +53,12 @@ pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
     }
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            error
-                .print()
-                .and_then(|()| io::stdout().flush())
-                .context(CANNOT_WRITE)?;
+            let text = error.render();
+            print(&if has_colour() {
+                text.ansi().to_string()
+            } else {
+                text.to_string()
+            })?;
             Ok(Exit::Success)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {

@@ -9,16 +9,18 @@ mod digest_args;
 mod error;
 mod generate;
 mod man;
+mod process;
 mod progress;
 mod prompt;
 mod secret;
+mod stdio;
 mod terminal;
 mod unexpected;
 mod verify;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Parser as _;
 
 use arguments::{Cli, Command};
@@ -26,11 +28,16 @@ use error::Exit;
 
 /// Runs the command that the arguments of this process name.
 pub(crate) fn run() -> ExitCode {
-    let exit = match Cli::try_parse() {
+    let exit = parse_and_run().unwrap_or_else(|error| error::report(&error));
+    exit.into()
+}
+
+fn parse_and_run() -> Result<Exit> {
+    process::protect_memory().context("cannot protect the memory that holds the API key")?;
+    match Cli::try_parse() {
         Ok(cli) => run_command(cli.command),
         Err(error) => error::from_clap(error),
-    };
-    exit.unwrap_or_else(|error| error::report(&error)).into()
+    }
 }
 
 fn run_command(command: Command) -> Result<Exit> {

@@ -2,7 +2,7 @@
 
 #[cfg(unix)]
 use std::fs::{File, Metadata};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -61,9 +61,9 @@ impl Progress {
         }
     }
 
-    /// The output below which this is shown, if it is the same terminal.
-    pub(crate) fn below<W: Write + IsTerminal>(&self, output: W) -> impl Write {
-        let shown = self.0.as_ref().filter(|_| output.is_terminal());
+    /// stdout, below which this is shown if it is a terminal.
+    pub(crate) fn below<W: Write>(&self, output: W) -> impl Write {
+        let shown = self.0.as_ref().filter(|_| io::stdout().is_terminal());
         AboveProgress {
             output,
             bar: shown.map(|shown| shown.bar.clone()),

@@ -11,6 +11,7 @@ use wsse_header::ApiKey;
 use zeroize::Zeroizing;
 
 use super::prompt;
+use super::stdio::stdin;
 use super::terminal::{eprint_line, with_notice};
 
 const USERNAME_VARIABLE: &str = "WSSE_USERNAME";
@@ -143,8 +144,7 @@ fn read(path: &Path, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'static str)> 
     if path == STDIN_PATH && io::stdin().is_terminal() {
         return Ok((typed(quiet)?, STDIN));
     }
-    let mut content = Zeroizing::new(Vec::with_capacity(1024));
-    let limit = MAX_KEY_FILE as u64 + 1;
+    let mut content = Zeroizing::new(vec![0; MAX_KEY_FILE + 1]);
     let (origin, failure) = if path == STDIN_PATH {
         (STDIN, "cannot read the API key from stdin")
     } else {
@@ -154,8 +154,8 @@ fn read(path: &Path, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'static str)> 
         )
     };
     let mut read = || match origin {
-        STDIN => io::stdin().lock().take(limit).read_to_end(&mut content),
-        _ => File::open(path)?.take(limit).read_to_end(&mut content),
+        STDIN => fill(&mut content, stdin()),
+        _ => fill(&mut content, File::open(path)?),
     };
     // A pipe such as bash's <(pass show …) is welcome, but opening or reading one may last.
     let may_last = fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir());
@@ -167,14 +167,29 @@ fn read(path: &Path, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'static str)> 
     } else {
         read()
     };
-    outcome.context(failure)?;
+    let length = outcome.context(failure)?;
     ensure!(
-        content.len() <= MAX_KEY_FILE,
+        length <= MAX_KEY_FILE,
         "{origin} is larger than 64 KiB: name a file that contains only the key"
     );
+    content.truncate(length);
     ensure!(
         !(is_utf_16(&content) && content.contains(&b'\n')),
         "{origin} is in UTF-16: save it as plain text, in UTF-8 without a byte order mark"
     );
     Ok((content, origin))
+}
+
+/// Reads to the end, or until the buffer is full. `read_to_end` would leave copies of the key in
+/// memory when it moves to a larger buffer.
+fn fill(buffer: &mut [u8], mut input: impl Read) -> io::Result<usize> {
+    let mut length = 0;
+    loop {
+        match input.read(&mut buffer[length..]) {
+            Ok(0) => return Ok(length),
+            Ok(bytes) => length += bytes,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }

@@ -6,17 +6,25 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
+use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context as _, Result};
+
+use super::stdio::stdout;
 
 pub(crate) const CANNOT_WRITE: &str = "cannot write to stdout";
 
-/// Writes the whole text to stdout, in one write.
+/// Writes the whole text to stdout.
 pub(crate) fn print(text: &str) -> Result<()> {
-    let mut stdout = io::stdout().lock();
+    let mut stdout = stdout();
     stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
         .context(CANNOT_WRITE)
+}
+
+/// Whether colours are shown on stdout.
+pub(crate) fn has_colour() -> bool {
+    AutoStream::choice(&io::stdout()) != ColorChoice::Never
 }
 
 /// Writes one line to stderr. If that fails, nobody can be told.

@@ -71,7 +71,7 @@ pub struct Outcome<'v> {
     /// What the server answers.
     pub verdict: Verdict,
     /// The parts, if the server finds all of them.
-    pub token: Option<UsernameToken>,
+    pub token: Option<UsernameToken<'v>>,
     /// The time in Created, if it has the right form.
     pub created: Option<ParsedCreated>,
     /// The number of the key that makes this digest, from 1, whatever the verdict.

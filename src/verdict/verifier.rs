@@ -82,7 +82,7 @@ impl<'a> Verifier<'a> {
         outcome
     }
 
-    fn find_token(&self, value: &str) -> Result<UsernameToken, Field> {
+    fn find_token<'v>(&self, value: &'v str) -> Result<UsernameToken<'v>, Field> {
         let token = UsernameToken::parse(value).map_err(|missing| missing.0)?;
         let zero = Field::ALL
             .into_iter()

@@ -8,21 +8,16 @@ use super::encoding::TextEncoding;
 use super::key::ApiKey;
 use super::nonce::php_base64_decode;
 
-/// Makes the nonces and digests of many headers, nearly as fast as they can be hashed.
+/// Makes the nonces and digests of many headers, nearly as fast as they can be nonces_in_digest.
 ///
 /// Each step is done for all headers before the next step, because an encoder takes nearly as long
-/// for one short text as for many. The buffers are reused, so making a header allocates nothing.
+/// for one short text as for many.
 pub struct Batch<'a> {
     scheme: &'a DigestScheme,
     key: &'a ApiKey,
     nonce_encoding: TextEncoding,
-    random: Rows,
     nonces: Rows,
-    hashes: Rows,
     digests: Rows,
-    pre_image: Zeroizing<Vec<u8>>,
-    hex: Rows,
-    spare: Rows,
 }
 
 impl<'a> Batch<'a> {
@@ -33,13 +28,8 @@ impl<'a> Batch<'a> {
             scheme,
             key,
             nonce_encoding,
-            random: Rows::default(),
             nonces: Rows::default(),
-            hashes: Rows::default(),
             digests: Rows::default(),
-            pre_image: Zeroizing::default(),
-            hex: Rows::default(),
-            spare: Rows::default(),
         }
     }
 
@@ -51,38 +41,39 @@ impl<'a> Batch<'a> {
         nonce_bytes: usize,
         created: &str,
     ) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.random.set(random, nonce_bytes);
-        self.nonces.set_texts(
-            self.nonce_encoding,
-            &self.random,
-            &mut self.hex,
-            &mut self.spare,
-        );
-        let hashed = match (self.scheme.nonce_in_digest, self.nonce_encoding) {
-            (NonceInDigest::Text, _) => &self.nonces,
-            (NonceInDigest::Bytes, TextEncoding::Base64) => &self.random,
-            (NonceInDigest::Bytes, TextEncoding::Base64OfHex) => &self.hex,
-            (NonceInDigest::Bytes, TextEncoding::Hex) => {
-                // No known service decodes hex as base64, but the options allow it.
-                self.spare.set_each(&self.nonces, |nonce, decoded| {
-                    decoded.extend(php_base64_decode(&String::from_utf8_lossy(nonce)));
-                });
-                &self.spare
-            }
+        let random = Rows {
+            bytes: random.to_vec(),
+            width: nonce_bytes,
         };
-        self.pre_image.clear();
-        self.pre_image.resize(hashed.width(), 0);
+        let (nonces, decoded) = match self.nonce_encoding {
+            TextEncoding::Base64 => (random.base64(), Some(random)),
+            TextEncoding::Base64OfHex => {
+                let hex = random.hex();
+                (hex.base64(), Some(hex))
+            }
+            TextEncoding::Hex => (random.hex(), None),
+        };
+        let nonces_in_digest = match (self.scheme.nonce_in_digest, &decoded) {
+            (NonceInDigest::Text, _) => &nonces,
+            (NonceInDigest::Bytes, Some(decoded)) => decoded,
+            // No known service decodes hex as base64, but the options allow it.
+            (NonceInDigest::Bytes, None) => &nonces.map(|nonce, decoded| {
+                decoded.extend(php_base64_decode(&String::from_utf8_lossy(nonce)));
+            }),
+        };
+        let mut pre_image = Zeroizing::new(vec![0; nonces_in_digest.width]);
         self.scheme
-            .append_after_nonce(created, self.key.as_bytes(), &mut self.pre_image);
-        let (scheme, pre_image) = (self.scheme, &mut self.pre_image);
-        let pre_image = &mut pre_image[..];
-        self.hashes.set_each(hashed, |nonce, hashes| {
-            pre_image[..nonce.len()].copy_from_slice(nonce);
-            scheme.append_hash(pre_image, hashes);
+            .append_after_nonce(created, self.key.as_bytes(), &mut pre_image);
+        let hashes = nonces_in_digest.map(|nonce, hashes| {
+            copy_short(&mut pre_image[..nonce.len()], nonce);
+            self.scheme.append_hash(&pre_image, hashes);
         });
-        let encoding = self.scheme.digest_encoding;
-        self.digests
-            .set_texts(encoding, &self.hashes, &mut self.hex, &mut self.spare);
+        self.digests = match self.scheme.digest_encoding {
+            TextEncoding::Base64 => hashes.base64(),
+            TextEncoding::Base64OfHex => hashes.hex().base64(),
+            TextEncoding::Hex => hashes.hex(),
+        };
+        self.nonces = nonces;
         self.nonces.iter().zip(self.digests.iter())
     }
 }
@@ -95,73 +86,61 @@ struct Rows {
 }
 
 impl Rows {
-    /// The length of each row, in bytes.
-    fn width(&self) -> usize {
-        self.width
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &[u8]> {
+    fn iter(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.bytes.chunks_exact(self.width.max(1))
     }
 
-    /// Copies the whole rows in these bytes.
-    fn set(&mut self, bytes: &[u8], width: usize) {
-        let whole = bytes.len() - bytes.len() % width.max(1);
-        self.bytes.clear();
-        self.bytes.extend_from_slice(&bytes[..whole]);
-        self.width = width;
+    /// What `append` makes of each row, always of the same length.
+    fn map(&self, mut append: impl FnMut(&[u8], &mut Vec<u8>)) -> Self {
+        let mut bytes = Vec::new();
+        self.iter().for_each(|row| append(row, &mut bytes));
+        let width = bytes.len() / self.iter().len().max(1);
+        Self { bytes, width }
     }
 
-    /// Fills these rows with what `append` makes of each of `rows`, always of the same length.
-    fn set_each(&mut self, rows: &Self, mut append: impl FnMut(&[u8], &mut Vec<u8>)) {
-        self.bytes.clear();
-        rows.iter().for_each(|row| append(row, &mut self.bytes));
-        self.width = self.bytes.len() / rows.iter().count().max(1);
-    }
-
-    /// Fills these rows with the texts of `rows`. If the encoding contains hex, `hex` then has the
-    /// hex texts.
-    fn set_texts(&mut self, encoding: TextEncoding, rows: &Self, hex: &mut Self, spare: &mut Self) {
-        match encoding {
-            TextEncoding::Base64 => self.set_base64(rows, spare),
-            TextEncoding::Hex => self.set_hex(rows),
-            TextEncoding::Base64OfHex => {
-                hex.set_hex(rows);
-                self.set_base64(hex, spare);
-            }
-        }
-    }
-
-    fn set_hex(&mut self, rows: &Self) {
-        self.resize_like(rows, 2 * rows.width);
-        base16ct::lower::encode(&rows.bytes, &mut self.bytes).expect("two characters per byte");
+    fn hex(&self) -> Self {
+        let mut bytes = vec![0; 2 * self.bytes.len()];
+        base16ct::lower::encode(&self.bytes, &mut bytes).expect("two characters per byte");
+        let width = 2 * self.width;
+        Self { bytes, width }
     }
 
     /// Encodes all rows with one call. Each row is padded to whole groups of three bytes first, and
     /// the characters of the padding are overwritten with `=` afterwards.
-    fn set_base64(&mut self, rows: &Self, padded: &mut Self) {
-        let groups = rows.width.div_ceil(3);
-        padded.bytes.clear();
-        padded.resize_like(rows, 3 * groups);
-        let padded_rows = padded.bytes.chunks_exact_mut(padded.width.max(1));
-        for (padded, row) in padded_rows.zip(rows.iter()) {
-            padded[..row.len()].copy_from_slice(row);
+    fn base64(&self) -> Self {
+        let groups = self.width.div_ceil(3).max(1);
+        let mut padded = vec![0; self.iter().len() * 3 * groups];
+        for (padded, row) in padded.chunks_exact_mut(3 * groups).zip(self.iter()) {
+            copy_short(&mut padded[..row.len()], row);
         }
-        self.resize_like(rows, 4 * groups);
+        let width = 4 * groups;
+        let mut bytes = vec![0; self.iter().len() * width];
         Simd::standard(PAD)
-            .encode_slice(&padded.bytes, &mut self.bytes)
+            .encode_slice(&padded, &mut bytes)
             .expect("four characters per group");
-        for place in self.width - (padded.width - rows.width)..self.width {
-            for text in self.bytes.chunks_exact_mut(self.width) {
+        for place in width - (3 * groups - self.width)..width {
+            for text in bytes.chunks_exact_mut(width) {
                 text[place] = b'=';
             }
         }
+        Self { bytes, width }
     }
+}
 
-    /// Makes room for as many rows as `other` has, of this width.
-    fn resize_like(&mut self, other: &Self, width: usize) {
-        self.bytes
-            .resize(other.bytes.len() / other.width.max(1) * width, 0);
-        self.width = width;
+/// Copies bytes to a slice of the same length. If there are few, they are copied as two arrays,
+/// which may overlap, because musl's `memcpy` is slow for them.
+pub fn copy_short(to: &mut [u8], from: &[u8]) {
+    match from.len() {
+        8..=16 => copy_ends::<8>(to, from),
+        17..=32 => copy_ends::<16>(to, from),
+        33..=64 => copy_ends::<32>(to, from),
+        65..=128 => copy_ends::<64>(to, from),
+        _ => to.copy_from_slice(from),
     }
+}
+
+fn copy_ends<const N: usize>(to: &mut [u8], from: &[u8]) {
+    let end = from.len() - N;
+    to[..N].copy_from_slice(&from[..N]);
+    to[end..][..N].copy_from_slice(&from[end..][..N]);
 }

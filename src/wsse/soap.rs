@@ -56,7 +56,7 @@ pub enum SoapError {
     NotXml,
 }
 
-impl UsernameToken {
+impl UsernameToken<'_> {
     /// The `<wsse:Security>` element of OASIS UsernameToken Profile 1.0, with its namespaces, to be
     /// put into the header of a SOAP envelope. Every line ends with a newline. `must_understand`
     /// adds `soap:mustUnderstand="1"` in the namespace of that SOAP version.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use memchr::memchr_iter;
@@ -28,11 +29,11 @@ use super::key::ApiKey;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UsernameToken {
-    username: String,
-    password_digest: String,
-    nonce: String,
-    created: String,
+pub struct UsernameToken<'a> {
+    username: &'a str,
+    password_digest: Cow<'a, str>,
+    nonce: &'a str,
+    created: &'a str,
 }
 
 /// A part of the header value.
@@ -150,7 +151,7 @@ fn check_text(field: Field, text: &str) -> Result<(), TokenError> {
     }
 }
 
-impl UsernameToken {
+impl<'a> UsernameToken<'a> {
     /// Makes the token of a username, key, nonce and Created, with the digest of this scheme.
     ///
     /// Nonce and Created are used exactly as given. Whether a server can read this Created is not
@@ -159,20 +160,22 @@ impl UsernameToken {
     /// # Errors
     /// [`TokenError`] if a part cannot be sent.
     pub fn new(
-        username: &str,
+        username: &'a str,
         key: &ApiKey,
-        nonce: &str,
-        created: &str,
+        nonce: &'a str,
+        created: &'a str,
         scheme: &DigestScheme,
     ) -> Result<Self, TokenError> {
         check_text(Field::Username, username)?;
         check_text(Field::Nonce, nonce)?;
         check_text(Field::Created, created)?;
         let token = Self {
-            username: username.to_owned(),
-            password_digest: scheme.password_digest(nonce, created, key.as_bytes()),
-            nonce: nonce.to_owned(),
-            created: created.to_owned(),
+            username,
+            password_digest: scheme
+                .password_digest(nonce, created, key.as_bytes())
+                .into(),
+            nonce,
+            created,
         };
         let ends_with = |part: Field, name| {
             let text = token.text(part).strip_suffix('=');
@@ -189,16 +192,12 @@ impl UsernameToken {
     ///
     /// # Errors
     /// [`MissingField`] names the first part that is not found.
-    pub fn parse(value: &str) -> Result<Self, MissingField> {
+    pub fn parse(value: &'a str) -> Result<Self, MissingField> {
         let fields = find_fields(value);
-        let find = |field: Field| {
-            fields[field as usize]
-                .map(str::to_owned)
-                .ok_or(MissingField(field))
-        };
+        let find = |field: Field| fields[field as usize].ok_or(MissingField(field));
         Ok(Self {
             username: find(Field::Username)?,
-            password_digest: find(Field::PasswordDigest)?,
+            password_digest: find(Field::PasswordDigest)?.into(),
             nonce: find(Field::Nonce)?,
             created: find(Field::Created)?,
         })
@@ -207,7 +206,7 @@ impl UsernameToken {
     /// Who sends the request.
     #[must_use]
     pub fn username(&self) -> &str {
-        &self.username
+        self.username
     }
 
     /// The text of the digest.
@@ -219,23 +218,23 @@ impl UsernameToken {
     /// The text of the nonce; [`DigestScheme::nonce_in_digest`] says in which form it is hashed.
     #[must_use]
     pub fn nonce(&self) -> &str {
-        &self.nonce
+        self.nonce
     }
 
     /// The text of the time, which is hashed exactly as written.
     #[must_use]
     pub fn created(&self) -> &str {
-        &self.created
+        self.created
     }
 
     /// The text of this part.
     #[must_use]
     pub fn text(&self, field: Field) -> &str {
         match field {
-            Field::Username => &self.username,
+            Field::Username => self.username,
             Field::PasswordDigest => &self.password_digest,
-            Field::Nonce => &self.nonce,
-            Field::Created => &self.created,
+            Field::Nonce => self.nonce,
+            Field::Created => self.created,
         }
     }
 
@@ -243,8 +242,8 @@ impl UsernameToken {
     #[must_use]
     pub fn header_value(&self, separator: &str) -> String {
         let [before, between, after] =
-            Self::header_value_pieces(&self.username, &self.created, separator);
-        let (digest, nonce) = (&self.password_digest, &self.nonce);
+            Self::header_value_pieces(self.username, self.created, separator);
+        let (digest, nonce) = (&self.password_digest, self.nonce);
         format!("{before}{digest}{between}{nonce}{after}")
     }
 
@@ -261,7 +260,7 @@ impl UsernameToken {
     }
 }
 
-impl fmt::Display for UsernameToken {
+impl fmt::Display for UsernameToken<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.header_value(", "))
     }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::env;
+use std::path::PathBuf;
 use std::process::{Command as StdCommand, Stdio};
 
 use assert_cmd::Command;
@@ -15,6 +16,12 @@ pub(crate) const CREATED: &str = "2016-09-20T10:00:00+03:00";
 
 const VARIABLES: [&str; 4] = ["WSSE_USERNAME", "WSSE_API_KEY", "WSSE_DIALECT", "NO_COLOR"];
 
+/// The program under test: the one that `WSSE_TEST_PROGRAM` names, or else the one that cargo built.
+pub(crate) fn path() -> PathBuf {
+    let named = env::var_os("WSSE_TEST_PROGRAM").map(PathBuf::from);
+    named.unwrap_or_else(|| assert_cmd::cargo::cargo_bin!("wsse").into())
+}
+
 /// `wsse` in a known environment: UTC, 80 columns, none of its variables, nothing on stdin.
 pub(crate) fn wsse() -> Command {
     Command::from_std(process(&[]))
@@ -22,7 +29,7 @@ pub(crate) fn wsse() -> Command {
 
 /// The same, for tests that need control of its streams.
 pub(crate) fn process(arguments: &[&str]) -> StdCommand {
-    let mut command = StdCommand::new(assert_cmd::cargo::cargo_bin!("wsse"));
+    let mut command = StdCommand::new(path());
     for variable in VARIABLES {
         command.env_remove(variable);
     }

@@ -6,11 +6,13 @@ use anyhow::{Context as _, Result};
 use indicatif::ProgressStyle;
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng as _, SeedableRng as _};
-use wsse_header::{ApiKey, Batch};
+use wsse_header::wsse::copy_short;
+use wsse_header::{ApiKey, Batch, UsernameToken};
 
 use crate::cli::clock;
 use crate::cli::clock_args::ClockArgs;
 use crate::cli::progress::Progress;
+use crate::cli::stdio::stdout;
 use crate::cli::terminal::CANNOT_WRITE;
 
 use super::NO_RANDOMNESS;
@@ -23,10 +25,10 @@ const BYTES_PER_BATCH: usize = 256 * 1024;
 
 const PROGRESS: &str = "{percent}%: {human_pos} of {human_len} headers, {eta} left";
 
-/// Prints this many headers. In a batch only nonce and digest differ.
+/// Prints this many headers like `first`, each with its own nonce.
 pub(super) fn print(
     count: u64,
-    username: &str,
+    first: &UsernameToken,
     key: &ApiKey,
     clock: &ClockArgs,
     output: &Output,
@@ -35,8 +37,7 @@ pub(super) fn print(
     let (dialect, scheme) = (output.dialect, &output.scheme);
     let mut generator = StdRng::try_from_rng(&mut SysRng).context(NO_RANDOMNESS)?;
     let mut batch = Batch::new(scheme, key, dialect.nonce_encoding);
-    let mut stdout = io::stdout().lock();
-    let progress = if quiet || stdout.is_terminal() {
+    let progress = if quiet || io::stdout().is_terminal() {
         Progress::default()
     } else {
         Progress::new(Some(count), ProgressStyle::with_template(PROGRESS)?)
@@ -48,6 +49,7 @@ pub(super) fn print(
     };
     // Fewer per batch if hashing is slow, so that Created is not old when it is printed.
     let most = (HEADERS_PER_BATCH / scheme.iterations.get() as usize).max(1);
+    let mut stdout = stdout();
     let mut random = Vec::new();
     let mut buffer = Vec::new();
     let mut left = count;
@@ -59,16 +61,18 @@ pub(super) fn print(
         if second != now {
             second = now;
             created = clock.created(dialect.created_format)?;
-            pieces = output.pieces(username, &created);
+            pieces = output.pieces(first.username(), &created);
             pieces.after += separator;
         }
-        let fitting = most.min(BYTES_PER_BATCH / pieces.len()).max(1);
+        let length = pieces.len() + first.password_digest().len() + first.nonce().len();
+        let fitting = most.min(BYTES_PER_BATCH / length).max(1);
         let headers = usize::try_from(left).map_or(fitting, |left| left.min(fitting));
         left -= headers as u64;
         random.resize(dialect.nonce_bytes * headers, 0);
         generator.fill_bytes(&mut random);
-        buffer.clear();
-        for (nonce, digest) in batch.make(&random, dialect.nonce_bytes, &created) {
+        buffer.resize(length * headers, 0);
+        let texts = batch.make(&random, dialect.nonce_bytes, &created);
+        for (mut header, (nonce, digest)) in buffer.chunks_exact_mut(length).zip(texts) {
             for piece in [
                 pieces.before.as_bytes(),
                 digest,
@@ -76,7 +80,9 @@ pub(super) fn print(
                 nonce,
                 pieces.after.as_bytes(),
             ] {
-                buffer.extend_from_slice(piece);
+                let place;
+                (place, header) = header.split_at_mut(piece.len());
+                copy_short(place, piece);
             }
         }
         if left == 0 {

@@ -49,14 +49,7 @@ pub(crate) fn run(args: GenerateArgs) -> Result<Exit> {
     if args.count == 1 {
         print(&text)?;
     } else {
-        batch::print(
-            args.count,
-            &username,
-            &key,
-            &args.clock,
-            &output,
-            args.quiet,
-        )?;
+        batch::print(args.count, &token, &key, &args.clock, &output, args.quiet)?;
     }
     if !args.quiet {
         warnings::print(&token, &key, parsed_created, &output.scheme);

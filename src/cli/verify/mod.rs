@@ -20,6 +20,7 @@ use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, Verdict, Verifier, r
 
 use super::error::{Exit, is_closed_pipe};
 use super::progress::{Progress, length_of_stdin};
+use super::stdio::{stdin, stdout};
 use super::terminal::{CANNOT_WRITE, eprint_line};
 use super::{clock, secret};
 
@@ -78,7 +79,7 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
             Format::Text => Box::new(text::Text::new(setup.lifetime, args.quiet)),
             Format::Json => Box::new(json::Json),
         },
-        output: BufWriter::with_capacity(1 << 16, progress.below(io::stdout().lock())),
+        output: BufWriter::with_capacity(1 << 16, progress.below(stdout())),
         buffer: String::new(),
         exit: None,
     };
@@ -170,7 +171,7 @@ impl<W: Write> Check<'_, W> {
                 if io::stdin().is_terminal() && !quiet {
                     eprint_line(PASTE);
                 }
-                self.lines(io::stdin().lock())?;
+                self.lines(stdin())?;
                 continue;
             }
             let text = header.to_string_lossy();

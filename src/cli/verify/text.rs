@@ -1,13 +1,11 @@
 use std::fmt::{self, Write as _};
-use std::io;
 
-use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 use chrono::DateTime;
 use wsse_header::{Finding, Outcome, ParsedCreated, UsernameToken, Verdict, php_base64_decode};
 
 use crate::cli::clock;
-use crate::cli::terminal::escape;
+use crate::cli::terminal::{escape, has_colour};
 
 use super::{Answer, Report, fix_with_option};
 
@@ -30,11 +28,10 @@ struct CreatedLines {
 
 impl Text {
     pub(super) fn new(lifetime: i64, verdict_only: bool) -> Self {
-        let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
         Self {
             lifetime,
             verdict_only,
-            colour,
+            colour: has_colour(),
             last_created: CreatedLines::default(),
         }
     }
