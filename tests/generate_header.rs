@@ -889,6 +889,37 @@ fn characters_that_xml_excludes_are_refused_in_soap_only() {
     }
 }
 
+/// XML Schema Part 2, section 3.2.7.
+#[test]
+fn soap_needs_a_created_of_the_type_xsd_date_time() {
+    for (created, valid) in [
+        ("2026-01-15T12:00:00Z", true),
+        ("2026-01-15T12:00:00+03:00", true),
+        ("2026-01-15T12:00:00-03:00", true),
+        ("2026-01-15T12:00:00", true),
+        ("2026-01-15T12:00:00.123Z", true),
+        ("2026-01-15T12:00:00.5+03:00", true),
+        ("2026-01-15", false),
+        ("2026-01-15T12:00Z", false),
+        ("2026-01-15 12:00:00Z", false),
+        ("2026-01-15T12:00:00z", false),
+        ("2026-01-15T12:00:00+0300", false),
+        ("2026-01-15T12:00:00+03", false),
+        ("2026-01-15T12:00:00,5Z", false),
+        ("20260115T120000Z", false),
+        ("2026-015T12:00:00Z", false),
+    ] {
+        let mut command = generate(&["--format=soap", "--quiet", "--created", created]);
+        command.args(["admin", KEY]);
+        if valid {
+            succeeds(&mut command);
+        } else {
+            let stderr = refused(&mut command);
+            assert!(stderr.contains("not an xsd:dateTime"), "{stderr}");
+        }
+    }
+}
+
 const PRINTING: [&[&str]; 11] = [
     &["generate-header", "admin", KEY],
     &["generate-header", "admin", KEY, "--format=curl"],
