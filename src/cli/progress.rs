@@ -41,7 +41,7 @@ impl Progress {
         let (working, finished) = channel();
         let start = Instant::now();
         let drawn = line.clone();
-        let thread = thread::spawn(move || {
+        let thread = thread::Builder::new().spawn(move || {
             let mut wait = DELAY;
             while finished.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
                 wait = INTERVAL;
@@ -52,7 +52,7 @@ impl Progress {
         Self(Some(Drawing {
             line,
             working: Some(working),
-            thread: Some(thread),
+            thread: thread.ok(), // without a thread, no progress
         }))
     }
 
