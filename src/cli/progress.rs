@@ -1,101 +1,124 @@
-//! How far long work is, on stderr.
+//! How far long work is, in one line on stderr.
 
 #[cfg(unix)]
 use std::fs::{File, Metadata};
 use std::io::{self, IsTerminal as _, Write};
+use std::mem;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 #[cfg(unix)]
 use std::{io::Seek as _, os::fd::AsFd};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use console::Term;
 
 /// Work that takes less time shows no progress.
 const DELAY: Duration = Duration::from_secs(1);
+const INTERVAL: Duration = Duration::from_millis(200);
 
-/// The progress of work, shown on a terminal until it is dropped.
+/// The progress of work, which a thread draws on the terminal until this is dropped.
 #[derive(Default)]
-pub(crate) struct Progress(Option<Shown>);
+pub(crate) struct Progress(Option<Drawing>);
 
-struct Shown {
-    bar: ProgressBar,
+struct Drawing {
+    line: Arc<Mutex<Line>>,
     working: Option<Sender<()>>,
-    watcher: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Progress {
-    /// Progress of work with this many steps, if known, in a template of indicatif. A pipe as
-    /// stdout shows none, since its reader may write to the same terminal.
-    pub(crate) fn new(steps: Option<u64>, style: ProgressStyle) -> Self {
+    /// Progress in the words of `text`, which gets the time since the start. A pipe as stdout shows
+    /// none, since its reader may be a pager on the same terminal.
+    pub(crate) fn new(text: impl Fn(Duration) -> String + Send + 'static) -> Self {
         if !io::stderr().is_terminal() || stdout_is_a_pipe() {
             return Self::default();
         }
-        let bar = ProgressBar::with_draw_target(steps, ProgressDrawTarget::hidden());
-        bar.set_style(style);
+        let line = Arc::new(Mutex::new(Line {
+            terminal: Term::buffered_stderr(),
+            is_drawn: false,
+        }));
         let (working, finished) = channel();
-        let shown = bar.clone();
-        let watcher = thread::spawn(move || {
-            if finished.recv_timeout(DELAY) == Err(RecvTimeoutError::Timeout) {
-                shown.set_draw_target(ProgressDrawTarget::stderr());
-                shown.enable_steady_tick(Duration::from_millis(200));
+        let start = Instant::now();
+        let drawn = line.clone();
+        let thread = thread::Builder::new().spawn(move || {
+            let mut wait = DELAY;
+            while finished.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                wait = INTERVAL;
+                lock(&drawn).draw(&text(start.elapsed()));
             }
+            lock(&drawn).erase();
         });
-        Self(Some(Shown {
-            bar,
+        Self(Some(Drawing {
+            line,
             working: Some(working),
-            watcher: Some(watcher),
+            thread: thread.ok(), // without a thread, no progress
         }))
     }
 
-    pub(crate) fn advance(&self, steps: u64) {
-        if let Some(shown) = &self.0 {
-            shown.bar.inc(steps);
-        }
-    }
-
-    /// Shows what is being done, in place of `{msg}` in the template.
-    pub(crate) fn message(&self, text: impl FnOnce() -> String) {
-        if let Some(shown) = &self.0 {
-            shown.bar.set_message(text());
-        }
-    }
-
-    /// stdout, below which this is shown if it is a terminal.
-    pub(crate) fn below<W: Write>(&self, output: W) -> impl Write {
-        let shown = self.0.as_ref().filter(|_| io::stdout().is_terminal());
+    /// stdout, written above the progress if it is the same terminal.
+    pub(crate) fn above<W: Write>(&self, output: W) -> impl Write {
+        let drawing = self.0.as_ref().filter(|_| io::stdout().is_terminal());
         AboveProgress {
             output,
-            bar: shown.map(|shown| shown.bar.clone()),
+            line: drawing.map(|drawing| drawing.line.clone()),
         }
     }
+}
+
+impl Drop for Drawing {
+    fn drop(&mut self) {
+        drop(self.working.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The last line of the terminal. If writing to it fails, nobody can be told.
+struct Line {
+    terminal: Term,
+    is_drawn: bool,
+}
+
+impl Line {
+    fn draw(&mut self, text: &str) {
+        let (_, columns) = self.terminal.size();
+        let fitting = text.chars().take(usize::from(columns).saturating_sub(1));
+        let _ = self.terminal.clear_line();
+        let _ = self.terminal.write_str(&fitting.collect::<String>());
+        let _ = self.terminal.flush();
+        self.is_drawn = true;
+    }
+
+    fn erase(&mut self) {
+        if mem::take(&mut self.is_drawn) {
+            let _ = self.terminal.clear_line();
+            let _ = self.terminal.flush();
+        }
+    }
+}
+
+fn lock(line: &Mutex<Line>) -> MutexGuard<'_, Line> {
+    line.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct AboveProgress<W> {
     output: W,
-    bar: Option<ProgressBar>,
+    line: Option<Arc<Mutex<Line>>>,
 }
 
 impl<W: Write> Write for AboveProgress<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &self.bar {
-            Some(bar) => bar.suspend(|| self.output.write(bytes)),
-            None => self.output.write(bytes),
+        let mut line = self.line.as_deref().map(lock);
+        if let Some(line) = &mut line {
+            line.erase(); // and it is not drawn again before the bytes are written
         }
+        self.output.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.output.flush()
-    }
-}
-
-impl Drop for Shown {
-    fn drop(&mut self) {
-        drop(self.working.take());
-        if let Some(watcher) = self.watcher.take() {
-            let _ = watcher.join();
-        }
-        self.bar.finish_and_clear();
     }
 }
 

@@ -92,7 +92,8 @@ mod terminal {
         let typed = Question::ask(&terminal).and_then(|question| {
             let question = Mutex::new(Some(question));
             thread::scope(|scope| {
-                scope.spawn(|| await_signals(signals, &terminal, &question));
+                thread::Builder::new()
+                    .spawn_scoped(scope, || await_signals(signals, &terminal, &question))?;
                 let typed = read_line(&terminal).and_then(|line| {
                     let more = lock(&question).as_ref().map(Question::discard_more);
                     let more = more.transpose()?.unwrap_or_default();

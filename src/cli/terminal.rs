@@ -38,12 +38,13 @@ pub(crate) fn eprint_line(line: &str) {
 pub(crate) fn with_notice<T>(notice: &str, work: impl FnOnce() -> T) -> T {
     thread::scope(|scope| {
         let (working, finished) = channel::<()>();
-        scope.spawn(move || {
+        let watch = move || {
             let timeout = finished.recv_timeout(Duration::from_secs(1));
             if timeout == Err(RecvTimeoutError::Timeout) {
                 eprint_line(notice);
             }
-        });
+        };
+        let _ = thread::Builder::new().spawn_scoped(scope, watch); // without a thread, no notice
         let result = work();
         drop(working);
         result

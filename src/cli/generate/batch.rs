@@ -1,9 +1,10 @@
 //! `--count`: many headers, as fast as they can be hashed.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use anyhow::{Context as _, Result};
-use indicatif::ProgressStyle;
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng as _, SeedableRng as _};
 use wsse_header::wsse::copy_short;
@@ -23,8 +24,6 @@ use super::generate_args::Format;
 const HEADERS_PER_BATCH: usize = 512;
 const BYTES_PER_BATCH: usize = 256 * 1024;
 
-const PROGRESS: &str = "{percent}%: {human_pos} of {human_len} headers, {eta} left";
-
 /// Prints this many headers like `first`, each with its own nonce.
 pub(super) fn print(
     count: u64,
@@ -37,10 +36,12 @@ pub(super) fn print(
     let (dialect, scheme) = (output.dialect, &output.scheme);
     let mut generator = StdRng::try_from_rng(&mut SysRng).context(NO_RANDOMNESS)?;
     let mut batch = Batch::new(scheme, key, dialect.nonce_encoding);
-    let progress = if quiet || io::stdout().is_terminal() {
+    let made = Arc::new(AtomicU64::new(0));
+    let _progress = if quiet || io::stdout().is_terminal() {
         Progress::default()
     } else {
-        Progress::new(Some(count), ProgressStyle::with_template(PROGRESS)?)
+        let made = made.clone();
+        Progress::new(move |_| format!("{} of {count} headers", made.load(Relaxed)))
     };
     // A token of several lines is followed by an empty line, unless it is the last one.
     let separator = match output.format {
@@ -89,7 +90,7 @@ pub(super) fn print(
             buffer.truncate(buffer.len() - separator.len());
         }
         stdout.write_all(&buffer).context(CANNOT_WRITE)?;
-        progress.advance(headers as u64);
+        made.store(count - left, Relaxed);
     }
     stdout.flush().context(CANNOT_WRITE)
 }

@@ -12,9 +12,9 @@ use std::fmt;
 use std::io::{self, BufRead as _, BufReader, BufWriter, IsTerminal as _, Read as _, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use indicatif::{HumanCount, ProgressState, ProgressStyle};
 use wsse_header::diagnosis::warnings;
 use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, Verdict, Verifier, read};
 
@@ -58,18 +58,17 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     };
     let mut setup = ServerSetup::new(args.server, scheme, keys.as_deref());
     setup.lifetime = args.lifetime.unwrap_or(setup.lifetime);
-    let counts = Arc::new(Counts::default());
+    let work = Arc::new(Work::default());
     let reads_stdin = headers.iter().any(|header| header == STDIN);
     let progress = if args.quiet || (reads_stdin && io::stdin().is_terminal()) {
         Progress::default()
     } else {
         let length = length_of_stdin().filter(|_| reads_stdin);
-        Progress::new(length, progress_style(length, counts.clone())?)
+        let work = work.clone();
+        Progress::new(move |time| work.line(length, time))
     };
     let mut check = Check {
-        progress: &progress,
-        counts,
-        accepted: 0,
+        work: &work,
         verifier: Verifier::new(&setup),
         diagnosis: Diagnosis::new(&setup),
         setup: &setup,
@@ -79,7 +78,7 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
             Format::Text => Box::new(text::Text::new(setup.lifetime, args.quiet)),
             Format::Json => Box::new(json::Json),
         },
-        output: BufWriter::with_capacity(1 << 16, progress.below(stdout())),
+        output: BufWriter::with_capacity(1 << 16, progress.above(stdout())),
         buffer: String::new(),
         exit: None,
     };
@@ -96,27 +95,32 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     }
 }
 
-/// The verdicts so far.
+/// What the progress shows of the work so far.
 #[derive(Default)]
-struct Counts {
+struct Work {
+    bytes: AtomicU64,
     headers: AtomicU64,
     accepted: AtomicU64,
+    /// The number of the header that is being explained, or 0.
+    explained: AtomicU64,
 }
 
-/// Progress in an input of this length, or of unknown length.
-fn progress_style(length: Option<u64>, counts: Arc<Counts>) -> Result<ProgressStyle> {
-    let style = ProgressStyle::with_template(match length {
-        Some(_) => "{percent}% of {total_bytes}: {verdicts}{msg}",
-        None => "{elapsed}: {verdicts}{msg}",
-    })?;
-    Ok(style.with_key(
-        "verdicts",
-        move |_: &ProgressState, text: &mut dyn fmt::Write| {
-            let [accepted, headers] =
-                [&counts.accepted, &counts.headers].map(|count| HumanCount(count.load(Relaxed)));
-            let _ = write!(text, "{accepted} of {headers} headers accepted");
-        },
-    ))
+impl Work {
+    /// The progress in an input of this length, or of unknown length.
+    fn line(&self, length: Option<u64>, time: Duration) -> String {
+        let [bytes, headers, accepted, explained] =
+            [&self.bytes, &self.headers, &self.accepted, &self.explained]
+                .map(|number| number.load(Relaxed));
+        let place = match length {
+            Some(length) => format!("{}% of {} kB", bytes * 100 / length.max(1), length / 1000),
+            None => format!("{} s", time.as_secs()),
+        };
+        let explained = match explained {
+            0 => String::new(),
+            header => format!(", explaining header {header}"),
+        };
+        format!("{place}: {accepted} of {headers} headers accepted{explained}")
+    }
 }
 
 /// Everything that is reported about one header.
@@ -144,12 +148,14 @@ fn fix_with_option(finding: &Finding) -> Cow<'_, str> {
     }
 }
 
+/// Adds to a number that only this thread changes, which is faster than `fetch_add`.
+fn add(number: &AtomicU64, more: u64) {
+    number.store(number.load(Relaxed) + more, Relaxed);
+}
+
 /// Checks one header after the other.
 struct Check<'a, W: Write> {
-    progress: &'a Progress,
-    /// For the progress, with the number of accepted headers.
-    counts: Arc<Counts>,
-    accepted: u64,
+    work: &'a Work,
     verifier: Verifier<'a>,
     diagnosis: Diagnosis<'a>,
     setup: &'a ServerSetup<'a>,
@@ -206,7 +212,7 @@ impl<W: Write> Check<'_, W> {
             if !line.ends_with(b"\n") {
                 length += input.skip_until(b'\n').context(CANNOT_READ)?;
             }
-            self.progress.advance(length as u64);
+            add(&self.work.bytes, length as u64);
             let text =
                 str::from_utf8(&line).map_or_else(|_| String::from_utf8_lossy(&line), Cow::from);
             if let Some(value) = read::whole_line(&text) {
@@ -226,9 +232,8 @@ impl<W: Write> Check<'_, W> {
         };
         let outcome = self.verifier.check(value, now);
         let accepted = outcome.verdict == Verdict::Accepted;
-        self.accepted += u64::from(accepted);
-        self.counts.accepted.store(self.accepted, Relaxed);
-        self.counts.headers.store(outcome.index, Relaxed);
+        add(&self.work.headers, 1);
+        add(&self.work.accepted, accepted.into());
         if !accepted {
             self.exit = Some(Exit::Rejected);
         }
@@ -241,11 +246,9 @@ impl<W: Write> Check<'_, W> {
         if self.with_details {
             answer.warnings = warnings(self.setup, &answer.outcome);
             if !accepted {
-                let index = answer.outcome.index;
-                let progress = self.progress;
-                progress.message(|| format!(", explaining header {index}"));
+                self.work.explained.store(answer.outcome.index, Relaxed);
                 answer.findings = self.diagnosis.findings(&answer.outcome);
-                progress.message(String::new);
+                self.work.explained.store(0, Relaxed);
             }
         }
         self.buffer.clear();
