@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use common::KEY;
+use common::{KEY, program};
 
 const PROFILE: &str = "Authorization: WSSE profile=\"UsernameToken\"";
 const USERNAMES: [&str; 14] = [
@@ -36,9 +36,7 @@ const USERNAMES: [&str; 14] = [
 /// Runs a shell line that sends one request to `$URL`, and returns the first line and the headers of
 /// that request. `$WSSE` is the binary, `$NAME` the username, `$KEY` the key.
 fn request_of(line: &str, username: &str) -> Vec<String> {
-    Command::new("curl").arg("--version").output().expect(
-        "this test needs curl, the command line tool, in PATH (on Debian: apt-get install curl)",
-    );
+    program("curl");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let server = thread::spawn(move || {

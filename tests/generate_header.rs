@@ -18,7 +18,9 @@ use assert_cmd::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
-use common::{CREATED, KEY, NONCE, assert_one_error_line, process, refused, succeeds, wsse};
+use common::{
+    CREATED, KEY, NONCE, assert_one_error_line, process, program, refused, succeeds, wsse,
+};
 use wsse_header::{Dialect, DigestScheme, UsernameToken};
 
 const NOON: &str = "Thu, 15 Jan 2026 12:00:00 GMT";
@@ -104,9 +106,14 @@ fn cases_are_complete_and_inherit_no_variable() {
 
 #[test]
 fn help_fits_80_columns_and_has_its_headings() {
-    for command in ["generate-header", "verify-header", "dialects"] {
-        let (help, _) = succeeds(wsse().args([command, "--help"]));
-        for line in help.lines() {
+    for arguments in [
+        &["generate-header", "--help"][..],
+        &["verify-header", "--help"],
+        &["dialects", "--help"],
+        &["dialects"],
+    ] {
+        let (text, _) = succeeds(wsse().args(arguments));
+        for line in text.lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }
     }
@@ -114,6 +121,50 @@ fn help_fits_80_columns_and_has_its_headings() {
     let headings = ["Identity:", "Secret:", "Time:", "Dialect:", "Output:"];
     let places: Vec<_> = headings.iter().map(|h| help.find(h).unwrap()).collect();
     assert!(places.is_sorted(), "{places:?}");
+}
+
+/// `-h` has one line for each option; `--help` has examples before everything else.
+#[test]
+fn the_short_help_is_short_and_the_long_help_starts_with_examples() {
+    for command in ["generate-header", "verify-header"] {
+        let (short, _) = succeeds(wsse().args([command, "-h"]));
+        assert!(short.lines().count() <= 40, "{short}");
+        assert!(!short.contains("Examples:"), "{short}");
+        for line in short.lines() {
+            let is_title = line.is_empty() || !line.starts_with(' ');
+            let has_name = ["  -", "      --", "  ["]
+                .iter()
+                .any(|start| line.starts_with(start));
+            assert!(is_title || has_name, "a second line: {line}");
+        }
+        let (long, _) = succeeds(wsse().args([command, "--help"]));
+        let third_line = long.lines().nth(2);
+        assert_eq!(third_line, Some("Examples:"), "{long}");
+    }
+}
+
+/// Issue 12, item 16: paragraphs were wrapped for 80 columns, and again for the terminal.
+#[test]
+fn help_is_wrapped_once_in_a_narrow_terminal() {
+    for command in [
+        "--help",
+        "generate-header --help",
+        "verify-header --help",
+        "dialects -h",
+    ] {
+        let (help, _) = succeeds(wsse().args(command.split(' ')).env("COLUMNS", "60"));
+        let lines: Vec<&str> = help.lines().collect();
+        for pair in lines.windows(2) {
+            let [line, next] = pair else { unreachable!() };
+            assert!(line.chars().count() <= 60, "{line}");
+            // In a paragraph, the first word of a line does not fit on the line before it.
+            if line.starts_with(char::is_alphabetic) && next.starts_with(char::is_alphabetic) {
+                let word = next.split(' ').next().unwrap();
+                let length = format!("{line} {word}").chars().count();
+                assert!(length > 60, "wsse {command}: {line} | {next}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -204,6 +255,94 @@ fn options_refuse_bad_values() {
             assert!(stderr.contains(option), "{argument}: {stderr}");
             assert!(stderr.contains(advice), "{argument}: {stderr}");
         }
+    }
+}
+
+/// Issue 12, items 14 and 15. Keys are never repeated.
+#[test]
+fn an_unexpected_argument_gets_an_answer_that_says_where_and_what_to_do() {
+    let username = "the username is the first argument after generate-header";
+    let key = "the API key is the second argument after generate-header; --api-key-file and \
+               WSSE_API_KEY are safer";
+    let help = "see --help; put -- before a key that starts with '-'";
+    let usage = "quote an argument that contains spaces; the usage is wsse generate-header [OPTIONS] \
+                 [USERNAME] [API_KEY]";
+    for (arguments, position, answer) in [
+        (&["-u", "admin"][..], 1, username),
+        (&["--username", "admin"], 1, username),
+        (&["header", "--username=admin"], 2, username),
+        (&["header", "-q", "-u", "admin", KEY], 3, username),
+        (
+            &["verify", "--username", "admin"],
+            2,
+            "the username is read from the header",
+        ),
+        (&["-k", KEY], 1, key),
+        (&["header", "admin", "-k", KEY], 3, key),
+        (&["header", "admin", "-qk", KEY], 3, key),
+        (
+            &["verify", "-k", KEY],
+            2,
+            "name a file with --api-key-file, or set WSSE_API_KEY",
+        ),
+        (&["-v", "header"], 1, "options come after the command"),
+        (
+            &["--dialect", "oro", "header"],
+            1,
+            "options come after the command",
+        ),
+        (
+            &["dialects", "--utc"],
+            2,
+            "--utc is an option of generate-header",
+        ),
+        (&["header", "-V"], 2, "run wsse --version"),
+        (
+            &["header", "admin", "--count", "-1"],
+            4,
+            "write a value that starts with '-' as --count=VALUE",
+        ),
+        (
+            &["header", "admin", KEY, "--verbos"],
+            4,
+            "did you mean '--verbose'?",
+        ),
+        (&["header", "admin", "-1key"], 3, help),
+        (&["verify", "--1key"], 2, help),
+        (&["header", "my", "name", KEY], 4, usage),
+        (&["header", "a", "--", "-x", "y"], 5, usage),
+        (
+            &["man", "x"],
+            2,
+            "quote an argument that contains spaces; the usage is wsse man",
+        ),
+    ] {
+        let expected = format!("error: argument {position} is not expected: {answer}\n");
+        assert_eq!(refused(wsse().args(arguments)), expected, "{arguments:?}");
+    }
+    for (arguments, position, answer) in [
+        (&["version"][..], 1, "run wsse --version"),
+        (
+            &["oro:wsse:generate-header", KEY],
+            1,
+            "run wsse generate-header USERNAME API_KEY (Oro's command finds the username in its \
+             database)",
+        ),
+        (
+            &["oro:customer-user:wsse:generate-header", KEY],
+            1,
+            "run wsse generate-header E-MAIL API_KEY (Oro's command finds the e-mail address in \
+             its database)",
+        ),
+        (&["generate-headers"], 1, "did you mean 'generate-header'?"),
+        (
+            &["admin", KEY],
+            1,
+            "to make a header, run wsse generate-header USERNAME (see --help)",
+        ),
+    ] {
+        let expected = format!("error: argument {position} is not a command: {answer}\n");
+        assert_eq!(refused(wsse().args(arguments)), expected, "{arguments:?}");
     }
 }
 
@@ -367,6 +506,9 @@ fn created_is_in_the_local_zone_with_its_offset() {
         ("UTC", "2026-01-15T12:00:00+00:00"),
         ("IST-5:30", "2026-01-15T17:30:00+05:30"),
         ("NST3:30", "2026-01-15T08:30:00-03:30"),
+        // Offsets with seconds, which Created cannot hold: the instant is right all the same.
+        ("XXX-0:53:28", "2026-01-15T12:53:00+00:53"),
+        ("XXX0:53:28", "2026-01-15T11:07:00-00:53"),
     ];
     // Zone names need the zone files, which a small container may lack.
     if fs::exists("/usr/share/zoneinfo/Asia/Kolkata").unwrap() {
@@ -391,6 +533,36 @@ fn created_is_in_the_local_zone_with_its_offset() {
 
 #[cfg(unix)]
 #[test]
+fn a_tz_that_names_a_pipe_or_device_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let pipe = directory.path().join("pipe");
+    assert!(program("mkfifo").arg(&pipe).status().unwrap().success());
+    let pipe = pipe.to_str().unwrap();
+    let value = token(&mut fixed(&["admin", KEY])).to_string();
+    for zone in [
+        pipe,
+        &format!(":{pipe}"),
+        &format!("../../..{pipe}"),
+        "/dev/zero",
+    ] {
+        for command in [
+            &mut generate(&["admin", KEY]),
+            wsse().args(["verify", "--without-key", &value]),
+        ] {
+            let command = command.env("TZ", zone).timeout(Duration::from_secs(20));
+            let stderr = refused(command);
+            assert!(
+                stderr.contains("TZ names a pipe or device"),
+                "{zone}: {stderr}"
+            );
+        }
+        // Nothing reads the zone for a time in UTC.
+        succeeds(generate(&["--utc", "admin", KEY]).env("TZ", zone));
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_year_of_five_digits_in_the_local_zone_is_refused() {
     let last = "Fri, 31 Dec 9999 23:59:59 GMT";
     let mut command = generate(&["--server-date", last, "admin", KEY]);
@@ -406,6 +578,7 @@ fn one_newline_at_the_end_of_a_key_file_is_ignored() {
     let path = directory.path().join("key");
     let warning = "warning: the API key starts or ends with white space, which is hashed too\n";
     let mark = "warning: the API key starts with a byte order mark, which is hashed too\n";
+    let utf_16 = "warning: the API key is text in UTF-16, but servers expect UTF-8\n";
     for (content, key, stderr) in [
         (&b"secret"[..], &b"secret"[..], ""),
         (b"secret\n", b"secret", ""),
@@ -415,10 +588,10 @@ fn one_newline_at_the_end_of_a_key_file_is_ignored() {
         (b" secret\n", b" secret", warning),
         (b"secret \r\n", b"secret ", warning),
         (b"two words\n", b"two words", ""),
-        (b"\xff\x00\xfe\n", b"\xff\x00\xfe", ""),
+        (b"\xff\x01\xfe\n", b"\xff\x01\xfe", ""),
         (b" \xff\n", b" \xff", warning),
         (b"\xef\xbb\xbfsecret\n", b"\xef\xbb\xbfsecret", mark),
-        (b"\xff\xfes\0e\0", b"\xff\xfes\0e\0", mark),
+        (b"\xff\xfes\0e\0", b"\xff\xfes\0e\0", utf_16),
         (b"-\n", b"-", ""),
     ] {
         fs::write(&path, content).unwrap();
@@ -452,9 +625,101 @@ fn a_key_file_without_exactly_one_key_is_refused() {
     ] {
         fs::write(&path, content).unwrap();
         let stderr = refused(fixed(&["admin", "--api-key-file"]).arg(&path));
+        assert!(stderr.starts_with("error: the API key file "), "{stderr}");
         assert!(stderr.contains(error), "{stderr}");
         let stderr = refused(fixed(&["admin", "--api-key-file=-"]).write_stdin(content));
+        assert!(stderr.starts_with("error: stdin "), "{stderr}");
         assert!(stderr.contains(error), "{stderr}");
+    }
+}
+
+/// Issue 12, items 5 and 6.
+#[test]
+fn a_key_that_is_probably_a_mistake_gets_a_warning() {
+    let other_key = "0123456789ABCDEF0123456789abcdef01234567";
+    let same =
+        "the username and the API key are the same, and the username is sent with each request";
+    let swapped = "the username looks like an API key, and the API key does not: the username is the \
+                   first argument";
+    let utf_16 = "the API key is text in UTF-16, but servers expect UTF-8";
+    let nul = "the API key contains a NUL byte, which is hashed too";
+    let invisible = "the API key contains an invisible or combining character, which is hashed too";
+    let quotes = "the API key is in quotes, which are hashed too";
+    let name = "the API key starts with a name and '=', which are hashed too";
+    let gzip = "the API key is compressed with gzip: decompress it first";
+    for (username, key, warnings) in [
+        (KEY, KEY.as_bytes(), &[same][..]),
+        ("test", b"test", &[same]),
+        (KEY, b"admin", &[swapped]),
+        (other_key, b"", &[]), // OroPlatform's key as username and another as key
+        ("admin", b"s\0e\0c\0", &[utf_16]),
+        ("admin", b"\0s\0e\0c", &[utf_16]),
+        ("admin", b"secret\0", &[nul]),
+        ("admin", b"\0", &[nul]),
+        ("admin", "sec\u{200b}ret".as_bytes(), &[invisible]),
+        ("admin", "secret\u{200d}".as_bytes(), &[invisible]),
+        ("admin", "se\u{ad}cret".as_bytes(), &[invisible]),
+        ("admin", "se\u{e0041}cret".as_bytes(), &[invisible]),
+        ("admin", b"sec\tret", &[invisible]),
+        ("admin", "sécret 日本".as_bytes(), &[]),
+        ("admin", b"\"secret\"", &[quotes]),
+        ("admin", b"'secret'", &[quotes]),
+        ("admin", b"'", &[]),
+        ("admin", b"\"secret'", &[]),
+        ("admin", b"WSSE_API_KEY=secret", &[name]),
+        ("admin", b"export KEY='secret'", &[name]),
+        ("admin", b"c2VjcmV0cw==", &[]),
+        ("admin", b"1=2", &[]),
+        ("admin", b"\x1f\x8b\x08\0\0\0", &[nul, gzip]),
+    ] {
+        let key = if key.is_empty() { KEY.as_bytes() } else { key };
+        let mut command = fixed(&[username, "--api-key-file=-"]);
+        let (stdout, stderr) = succeeds(command.write_stdin(key));
+        let shown: Vec<_> = stderr.lines().collect();
+        let expected = warnings.iter().map(|text| format!("warning: {text}"));
+        assert_eq!(shown, expected.collect::<Vec<_>>(), "{username} {key:?}");
+        let token = UsernameToken::parse(&stdout).unwrap();
+        assert_eq!(token.password_digest(), digest_of(key));
+        assert_eq!(succeeds(command.arg("--quiet")).1, "");
+    }
+}
+
+/// Issue 12, item 11. bash's `<(pass show …)` is such a pipe, which may last.
+#[cfg(unix)]
+#[test]
+fn a_pipe_as_key_file_is_waited_for_and_says_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let pipe = directory.path().join("pipe");
+    assert!(program("mkfifo").arg(&pipe).status().unwrap().success());
+    let notice = "waiting for the API key: the API key file is a pipe or device\n";
+    for (wait, quiet, expected) in [(0.0, "", ""), (1.5, "", notice), (1.5, "--quiet", "")] {
+        for line in [
+            format!(
+                "(sleep {wait}; echo {KEY} > pipe) & \"$WSSE\" $ARGS {quiet} --api-key-file pipe"
+            ),
+            format!("\"$WSSE\" $ARGS {quiet} --api-key-file <(sleep {wait}; echo {KEY})"),
+        ] {
+            let output = program("bash")
+                .args(["-c", &line])
+                .current_dir(directory.path())
+                .env("WSSE", assert_cmd::cargo::cargo_bin!("wsse"))
+                .env(
+                    "ARGS",
+                    format!("header admin --format value --nonce {NONCE} --created {CREATED}"),
+                )
+                .output()
+                .unwrap();
+            let stdout = String::from_utf8(output.stdout).unwrap();
+            assert!(
+                stdout.contains(&digest_of(KEY.as_bytes())),
+                "{line}: {stdout}"
+            );
+            assert_eq!(
+                String::from_utf8(output.stderr).unwrap(),
+                expected,
+                "{line}"
+            );
+        }
     }
 }
 
@@ -622,6 +887,37 @@ fn characters_that_xml_excludes_are_refused_in_soap_only() {
         let stderr = refused(&mut generate(&["--format=soap", &username, KEY]));
         assert!(stderr.contains("a character that XML excludes"), "{stderr}");
         assert_eq!(token(&mut fixed(&[&username, KEY])).username(), username);
+    }
+}
+
+/// XML Schema Part 2, section 3.2.7.
+#[test]
+fn soap_needs_a_created_of_the_type_xsd_date_time() {
+    for (created, valid) in [
+        ("2026-01-15T12:00:00Z", true),
+        ("2026-01-15T12:00:00+03:00", true),
+        ("2026-01-15T12:00:00-03:00", true),
+        ("2026-01-15T12:00:00", true),
+        ("2026-01-15T12:00:00.123Z", true),
+        ("2026-01-15T12:00:00.5+03:00", true),
+        ("2026-01-15", false),
+        ("2026-01-15T12:00Z", false),
+        ("2026-01-15 12:00:00Z", false),
+        ("2026-01-15T12:00:00z", false),
+        ("2026-01-15T12:00:00+0300", false),
+        ("2026-01-15T12:00:00+03", false),
+        ("2026-01-15T12:00:00,5Z", false),
+        ("20260115T120000Z", false),
+        ("2026-015T12:00:00Z", false),
+    ] {
+        let mut command = generate(&["--format=soap", "--quiet", "--created", created]);
+        command.args(["admin", KEY]);
+        if valid {
+            succeeds(&mut command);
+        } else {
+            let stderr = refused(&mut command);
+            assert!(stderr.contains("not an xsd:dateTime"), "{stderr}");
+        }
     }
 }
 

@@ -180,14 +180,24 @@ fn the_library_reproduces_each_step() {
 }
 
 #[test]
-fn a_vector_with_a_dialect_has_its_scheme() {
+fn a_vector_with_a_dialect_has_its_scheme_and_headers() {
     let mut seen = Vec::new();
     for vector in golden().vectors {
-        if let Some(name) = &vector.dialect {
-            let dialect = Dialect::named(name).unwrap();
-            assert_eq!(dialect.scheme(), vector.scheme(), "{}", vector.name);
-            seen.push(dialect.name);
-        }
+        let Some(name) = &vector.dialect else {
+            continue;
+        };
+        let dialect = Dialect::named(name).unwrap();
+        assert_eq!(dialect.scheme(), vector.scheme(), "{}", vector.name);
+        seen.push(dialect.name);
+
+        let (authorization, separator) = header_form(name);
+        let value = vector.value(separator);
+        let token = UsernameToken::parse(&value).unwrap();
+        let headers = dialect.headers(&token).into_iter();
+        let lines: Vec<String> = headers
+            .map(|(name, value)| format!("{name}: {value}\n"))
+            .collect();
+        assert_eq!(lines.concat(), format!("{authorization}X-WSSE: {value}\n"));
     }
     for name in ["oro", "atom", "emarsys", "huawei", "oasis"] {
         assert!(seen.contains(&name), "no vector for {name}");
@@ -285,4 +295,15 @@ fn parts_that_no_server_accepts_are_refused() {
             assert!(stderr.contains(&row.error), "{}: {stderr}", row.name);
         }
     }
+}
+
+/// The arguments of the command cannot contain a NUL.
+#[test]
+fn a_nul_is_refused_by_name() {
+    let key = ApiKey::new("key").unwrap();
+    let token = UsernameToken::new("a\0", &key, "n", "c", &DigestScheme::default());
+    assert_eq!(
+        token.unwrap_err().to_string(),
+        "Username contains a NUL, which X-WSSE cannot escape: remove it"
+    );
 }

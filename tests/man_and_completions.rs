@@ -7,7 +7,7 @@ use std::env;
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
-use common::{process, succeeds, wsse};
+use common::{is_installed, process, program, succeeds, wsse};
 
 const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
 
@@ -79,7 +79,7 @@ fn complete(line: &[&str]) -> Vec<String> {
         "${registered[${#registered[@]} - 2]}" wsse "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
         printf '%s\n' "${COMPREPLY[@]}"
     "#;
-    let output = Command::new("bash")
+    let output = program("bash")
         .args(["--norc", "-c", ASK, "bash"])
         .arg(printed(&["completions", "bash"]))
         .args(line)
@@ -102,6 +102,89 @@ fn bash_completes() {
         ["emarsys"]
     );
     assert_eq!(complete(&["wsse", "completions", "z"]), ["zsh"]);
+}
+
+/// Interactive shells, and the line that makes them complete `wsse`.
+#[cfg(unix)]
+const INTERACTIVE: [(&str, &[&str], &str); 4] = [
+    ("bash", &["--norc", "--noprofile", "-i"], "source wsse.bash"),
+    (
+        "bash",
+        &["--norc", "--noprofile", "-i"],
+        "source wsse.bash; COMP_WORDBREAKS=${COMP_WORDBREAKS//=}",
+    ),
+    (
+        "zsh",
+        &["-f", "-i"],
+        "autoload -U compinit; compinit -u -D; source wsse.zsh",
+    ),
+    ("fish", &["--no-config", "-i"], "source wsse.fish"),
+];
+
+/// Types lines that end with Tab and Enter into the real shells. There, `wsse` is a function that
+/// prints its arguments. Issue 12, item 13: bash offered file names for `--option=`.
+#[cfg(unix)]
+#[test]
+fn the_tab_key_completes_the_value_of_an_option() {
+    for (shell, arguments, setup) in INTERACTIVE {
+        if !is_there(shell) {
+            continue;
+        }
+        let directory = tempfile::tempdir().unwrap();
+        let script = format!("wsse.{shell}");
+        std::fs::write(
+            directory.path().join(script),
+            printed(&["completions", shell]),
+        )
+        .unwrap();
+        for file in ["soap.txt", "emarsys.d", "key.txt"] {
+            std::fs::write(directory.path().join(file), "").unwrap();
+        }
+        let mut command = Command::new(shell);
+        command
+            .args(arguments)
+            .current_dir(directory.path())
+            .env("HOME", directory.path())
+            .env("TERM", "dumb");
+        let mut session = rexpect::session::spawn_command(command, Some(20_000)).unwrap();
+        let print = match shell {
+            "fish" => "function wsse; printf '<%s>' $argv; echo; end",
+            _ => "wsse() { printf '<%s>' \"$@\"; echo; }",
+        };
+        session
+            .send_line(&format!("{setup}; {print}; echo rea''dy"))
+            .unwrap();
+        session.exp_string("ready").unwrap();
+        for (typed, completed) in [
+            ("--format=s", "<--format=soap>"),
+            ("--format s", "<--format><soap>"),
+            ("--dialect=em", "<--dialect=emarsys>"),
+            ("--digest=base64-", "<--digest=base64-of-hex>"),
+            ("--api-key-file=k", "<--api-key-file=key.txt>"),
+            ("--api-key-file k", "<--api-key-file><key.txt>"),
+        ] {
+            session.send(&format!("wsse header {typed}\t\r")).unwrap();
+            session.flush().unwrap();
+            let expected = format!("<header>{completed}");
+            let shown = session.exp_string(&expected);
+            assert!(shown.is_ok(), "{shell} {setup}: {typed}: {shown:?}");
+        }
+        session.send_line("exit").unwrap();
+        session.exp_eof().unwrap();
+    }
+}
+
+/// Whether an optional program is installed; `.ci/run` has all of them.
+fn is_there(name: &str) -> bool {
+    let installed = is_installed(name);
+    assert!(
+        installed || env::var_os("WSSE_TEST_REQUIRE_ALL").is_none(),
+        "{name} is not installed"
+    );
+    if !installed {
+        eprintln!("skipped: what needs {name}, which is not installed");
+    }
+    installed
 }
 
 #[test]
@@ -148,7 +231,7 @@ fn man(page: &str) -> Option<Output> {
     let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     if !version.as_ref().is_ok_and(|text| text.starts_with("man ")) {
         assert!(
-            env::var_os("WSSE_TEST_REQUIRE_MAN").is_none(),
+            env::var_os("WSSE_TEST_REQUIRE_ALL").is_none(),
             "man-db is not installed: {version:?}"
         );
         eprintln!("skipped: rendering the page needs man-db, which is not installed");
@@ -214,4 +297,11 @@ fn a_full_disk_is_an_error() {
     for arguments in [&["completions", "zsh"][..], &["man"]] {
         common::assert_full_disk_is_an_error(process(arguments));
     }
+}
+
+/// Issue 12, item 19: a test without its program said only `NotFound`.
+#[test]
+#[should_panic(expected = "no-such-program is not installed")]
+fn a_test_names_the_program_that_it_lacks() {
+    program("no-such-program");
 }

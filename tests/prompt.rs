@@ -7,12 +7,16 @@
 mod common;
 
 use std::fs;
+use std::io::Write as _;
 use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
-use common::KEY;
+use common::{CREATED, KEY, NONCE, program};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use rexpect::session::{PtySession, spawn_command};
+use wsse_header::DigestScheme;
 
 const LINES: &str = "Authorization: WSSE profile=\"UsernameToken\"\n\
     X-WSSE: UsernameToken Username=\"admin\", PasswordDigest=\"1W1xF6VjOoiFIDnjEKMBv9FiyI0=\", \
@@ -40,8 +44,6 @@ fn on_a_terminal(line: &str, directory: &tempfile::TempDir) -> PtySession {
 /// Waits for the prompt, types this, and returns everything that the terminal showed.
 fn type_key(session: &mut PtySession, typed: &str) -> String {
     let mut shown = session.exp_string("API key: ").unwrap();
-    // The prompt appears just before echo is turned off.
-    sleep(Duration::from_millis(500));
     session.send_line(typed).unwrap();
     shown += &session.exp_eof().unwrap();
     shown
@@ -133,20 +135,232 @@ fn a_script_without_a_terminal_never_waits_for_an_answer() {
     );
 }
 
+/// Asserts that the output of `stty -a` is that of a terminal as a shell wants it.
+#[track_caller]
+fn assert_sane(stty: &str) {
+    for setting in ["isig", "icanon", "icrnl", "echo"] {
+        let is_on = stty.split_whitespace().any(|word| word == setting);
+        assert!(is_on, "{setting}: {stty}");
+    }
+}
+
+/// Issue 12, items 1 to 3: the terminal stayed without echo, and Ctrl-C was a status of 2.
 #[test]
-fn ctrl_c_at_the_prompt_leaves_the_terminal_as_it_was() {
+fn a_signal_at_the_prompt_ends_the_process_with_the_terminal_as_it_was() {
+    for (signal, status) in [
+        (Signal::SIGINT, 130),
+        (Signal::SIGTERM, 143),
+        (Signal::SIGHUP, 129),
+        (Signal::SIGQUIT, 131),
+        (Signal::SIGUSR1, 138),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let line = "sh -c 'echo pid $$.; exec \"$BIN\" $ARGS'; echo status $?; stty -a";
+        let mut session = on_a_terminal(line, &directory);
+        session.exp_string("pid ").unwrap();
+        let pid: i32 = session.exp_char('.').unwrap().parse().unwrap();
+        session.exp_string("API key: ").unwrap();
+        session.send("part of the key").unwrap();
+        session.flush().unwrap();
+        sleep(Duration::from_millis(100));
+        kill(Pid::from_raw(pid), signal).unwrap();
+        let shown = session.exp_eof().unwrap();
+        assert!(shown.contains(&format!("status {status}\r\n")), "{shown}");
+        assert!(!shown.contains("part of"), "{shown}");
+        assert_sane(&shown);
+    }
+}
+
+#[test]
+fn ctrl_c_at_the_prompt_ends_the_process_by_the_signal() {
     let directory = tempfile::tempdir().unwrap();
-    let line = "out=$(\"$BIN\" $ARGS); echo status $? \"$out\"; stty -a";
+    let line = "trap : INT; \"$BIN\" $ARGS > out; echo status $?; stty -a";
     let mut session = on_a_terminal(line, &directory);
     session.exp_string("API key: ").unwrap();
-    sleep(Duration::from_millis(500));
     session.send_control('c').unwrap();
     let shown = session.exp_eof().unwrap();
-    assert!(shown.contains("status 2"), "{shown}");
-    for setting in ["isig", "icanon", "echo"] {
-        let is_on = shown.split_whitespace().any(|word| word == setting);
-        assert!(is_on, "{setting}: {shown}");
+    assert!(shown.starts_with("\r\nstatus 130\r\n"), "{shown}");
+    assert_sane(&shown);
+}
+
+/// Issue 12, item 1: the handler of the prompt swallowed every later Ctrl-C.
+#[test]
+fn ctrl_c_after_the_prompt_ends_the_process() {
+    for line in [
+        "\"$BIN\" header admin --count 1000000000 > /dev/null",
+        "\"$BIN\" verify > /dev/null", // waits for stdin
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let mut session = on_a_terminal(&format!("trap : INT; {line}; echo status $?"), &directory);
+        session.exp_string("API key: ").unwrap();
+        session.send_line(KEY).unwrap();
+        sleep(Duration::from_millis(500));
+        session.send_control('c').unwrap();
+        let shown = session.exp_eof().unwrap();
+        assert!(shown.ends_with("status 130\r\n"), "{line}: {shown}");
     }
+}
+
+/// A shell with job control on a terminal; `wsse` and `$ARGS` are there.
+fn interactive_bash(directory: &tempfile::TempDir) -> PtySession {
+    program("bash");
+    let line = "PS1='$ ' exec bash --norc --noprofile --noediting -i";
+    let mut session = on_a_terminal(line, directory);
+    session.exp_string("$ ").unwrap();
+    session.send_line("wsse() { \"$BIN\" \"$@\"; }").unwrap();
+    session.exp_string("$ ").unwrap();
+    session
+}
+
+/// Issue 12, item 3: the loop went on with the next user.
+#[test]
+fn ctrl_c_at_the_prompt_ends_a_loop_of_the_shell() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut session = interactive_bash(&directory);
+    session
+        .send_line("for user in a b c; do wsse header $user; done; echo after")
+        .unwrap();
+    session.exp_string("API key: ").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_string("$ ").unwrap();
+    session.send_line("echo status $?; exit").unwrap();
+    let shown = session.exp_eof().unwrap();
+    assert!(shown.contains("status 130"), "{shown}");
+    assert!(!shown.contains("API key: "), "{shown}");
+}
+
+#[test]
+fn ctrl_z_restores_the_terminal_and_fg_asks_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut session = interactive_bash(&directory);
+    session.send_line("\"$BIN\" $ARGS > out").unwrap();
+    for _ in 0..2 {
+        session.exp_string("API key: ").unwrap();
+        session.send("part of the key").unwrap();
+        session.send_control('z').unwrap();
+        session.exp_string("Stopped").unwrap();
+        session.exp_string("$ ").unwrap();
+        session.send_line("stty -a; echo do''ne").unwrap();
+        let shown = session.exp_string("done").unwrap();
+        assert!(!shown.contains("part of"), "{shown}");
+        assert_sane(&shown);
+        session.send_line("fg").unwrap();
+    }
+    session.exp_string("API key: ").unwrap();
+    session.send_line(KEY).unwrap();
+    session.exp_string("$ ").unwrap();
+    session.send_line("exit").unwrap();
+    let shown = session.exp_eof().unwrap();
+    assert!(!shown.contains(KEY), "{shown}");
+    let out = fs::read_to_string(directory.path().join("out")).unwrap();
+    assert_eq!(out, LINES);
+}
+
+/// Where no shell could continue it, Ctrl-Z does nothing by default: the prompt stays.
+#[test]
+fn ctrl_z_without_job_control_asks_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut session = on_a_terminal("exec \"$BIN\" $ARGS", &directory);
+    session.exp_string("API key: ").unwrap();
+    session.send_control('z').unwrap();
+    let shown = type_key(&mut session, KEY);
+    assert!(shown.ends_with(&LINES.replace('\n', "\r\n")), "{shown:?}");
+}
+
+/// Issue 12, item 4: a Tab was dropped, an Escape ate the next character, and Latin-1 hung.
+#[test]
+fn what_is_typed_is_hashed_or_refused() {
+    let lines = |typed: &[u8]| {
+        let directory = tempfile::tempdir().unwrap();
+        let mut session = on_a_terminal("\"$BIN\" $ARGS > out 2> err", &directory);
+        session.exp_string("API key: ").unwrap();
+        let mut terminal = session.process().get_file_handle().unwrap();
+        terminal.write_all(&[typed, b"\n"].concat()).unwrap();
+        session.exp_eof().unwrap();
+        ["out", "err"].map(|name| fs::read_to_string(directory.path().join(name)).unwrap())
+    };
+    let long = [b'k'; 1000];
+    for (typed, key) in [
+        (&b"caf\xe9"[..], &b"caf\xe9"[..]), // Latin-1
+        ("café ñ 日本".as_bytes(), "café ñ 日本".as_bytes()),
+        (b"two  words ", b"two  words "),
+        (b"#'\"\\$`~", b"#'\"\\$`~"),
+        (b"abx\x7fc", b"abc"), // the terminal's own Backspace
+        (&long, &long),
+    ] {
+        let [out, err] = lines(typed);
+        let digest = DigestScheme::default().password_digest(NONCE, CREATED, key);
+        assert!(out.contains(&digest), "{typed:?}: {out} {err}");
+    }
+    let too_long = [b'k'; 5000];
+    for (typed, reason) in [
+        (&b"dd1c\t18d0"[..], "a Tab was typed"),
+        (b"dd1c\x1b[A18d0", "an Escape or arrow key was typed"),
+        (b"dd1c\x0718d0", "a control character was typed"),
+        (b"\x16\0", "a control character was typed"), // Ctrl-V and NUL
+        (&too_long[..1001], "more than 1000 bytes were typed"),
+        (&too_long, "more than 1000 bytes were typed"),
+    ] {
+        let [out, err] = lines(typed);
+        assert_eq!(out, "", "{typed:?}");
+        let start = format!("error: {reason} at the prompt: ");
+        assert!(
+            err.starts_with(&start) && err.contains("--api-key-file"),
+            "{typed:?}: {err}"
+        );
+    }
+}
+
+/// The lines after the first are not left to the shell, which would run them.
+#[test]
+fn several_typed_lines_are_a_warning() {
+    let warning = "warning: several lines were typed; only the first is the API key\r\n";
+    for (typed, quiet, expected) in [
+        (format!("{KEY}\nuser: admin\n"), "", warning),
+        (format!("{KEY}\nuser: admin"), "", warning), // the end of the last line is missing
+        (format!("{KEY}\nuser: admin\n"), "--quiet", ""),
+        (format!("{KEY}\n\n"), "", ""), // Enter was pressed twice
+        (format!("{KEY}\r\n"), "", ""),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let line =
+            format!("\"$BIN\" $ARGS {quiet} > out; echo left: $(timeout --foreground 0.2 cat)");
+        let mut session = on_a_terminal(&line, &directory);
+        session.exp_string("API key: ").unwrap();
+        session.send(&typed).unwrap();
+        session.flush().unwrap();
+        let shown = session.exp_eof().unwrap();
+        assert_eq!(shown, format!("\r\n{expected}left:\r\n"), "{typed:?}");
+        let out = fs::read_to_string(directory.path().join("out")).unwrap();
+        assert_eq!(out, LINES, "{typed:?}");
+    }
+}
+
+/// Issue 12, item 17: the error was glued to the prompt.
+#[test]
+fn ctrl_d_at_the_prompt_is_an_error_on_its_own_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut session = on_a_terminal("\"$BIN\" $ARGS; stty -a", &directory);
+    session.exp_string("API key: ").unwrap();
+    session.send_control('d').unwrap();
+    let shown = session.exp_eof().unwrap();
+    let error = "\r\nerror: nothing was typed at the prompt\r\n";
+    assert!(shown.starts_with(error), "{shown:?}");
+    assert_sane(&shown);
+}
+
+#[test]
+fn the_prompt_works_in_a_raw_terminal() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = "stty raw; \"$BIN\" $ARGS > out; stty -a";
+    let mut session = on_a_terminal(line, &directory);
+    session.exp_string("API key: ").unwrap();
+    session.send(&format!("{KEY}\r")).unwrap();
+    session.flush().unwrap();
+    let shown = session.exp_eof().unwrap();
+    assert!(shown.contains("-icanon"), "raw mode is restored: {shown}");
+    let out = fs::read_to_string(directory.path().join("out")).unwrap();
+    assert_eq!(out, LINES);
 }
 
 #[test]
@@ -166,6 +380,47 @@ fn created_is_the_time_after_the_key_was_typed() {
         "{} was made before {typed}",
         token.created()
     );
+}
+
+/// Issue 12, item 12: it waited in silence.
+#[test]
+fn verify_asks_for_a_header_on_a_terminal() {
+    let hint = "Paste a header or text that contains one, then press Ctrl-D\r\n";
+    for (arguments, expected) in [
+        ("", hint),
+        ("-", hint),
+        ("-q", ""),
+        ("x", ""),
+        ("< /dev/null", ""),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let line = format!("stty -echo; \"$BIN\" verify --without-key {arguments} > out");
+        let mut session = on_a_terminal(&line, &directory);
+        if expected.is_empty() {
+            sleep(Duration::from_millis(300));
+        } else {
+            assert_eq!(session.exp_string(expected).unwrap(), "");
+        }
+        if !matches!(arguments, "x" | "< /dev/null") {
+            session.send_line("X-WSSE: x").unwrap();
+            session.send_control('d').unwrap();
+        }
+        let shown = session.exp_eof().unwrap();
+        let shown = shown.trim_start_matches("error: no X-WSSE header found");
+        assert!(
+            shown.is_empty() || shown.starts_with(": give one as"),
+            "{arguments}: {shown}"
+        );
+    }
+}
+
+#[test]
+fn a_key_from_stdin_on_a_terminal_is_not_echoed() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = "WSSE_API_KEY=other \"$BIN\" $ARGS --api-key-file -";
+    let shown = type_key(&mut on_a_terminal(line, &directory), KEY);
+    assert!(!shown.contains(KEY), "{shown}");
+    assert!(shown.ends_with(&LINES.replace('\n', "\r\n")), "{shown:?}");
 }
 
 #[test]

@@ -45,7 +45,10 @@ fn an_empty_key_variable_gives_the_error_shown() {
 
 #[test]
 fn the_table_is_the_one_that_wsse_dialects_prints() {
-    let output = wsse().arg("dialects").output().unwrap();
+    let output = wsse()
+        .args(["dialects", "--format", "markdown"])
+        .output()
+        .unwrap();
     let table = String::from_utf8(output.stdout).unwrap();
     assert_eq!(table.lines().count(), 2 + 5);
     assert!(
@@ -57,12 +60,13 @@ fn the_table_is_the_one_that_wsse_dialects_prints() {
 /// The shell commands, with the real curl and a server on this machine.
 #[cfg(unix)]
 mod shell {
+    use super::common::program;
     use super::{KEY, README, blocks, wsse};
     use std::io::{BufRead, BufReader, Read, Write};
     use std::net::{TcpListener, TcpStream};
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::Path;
-    use std::process::{Command, Output};
+    use std::process::Output;
     use std::sync::mpsc::{Receiver, Sender, channel};
     use std::{env, fs, thread};
 
@@ -89,7 +93,7 @@ mod shell {
             let typed = folder.join("typed");
             fs::write(&typed, format!("{KEY}\n")).unwrap();
             let path = format!("{}:{}", folder.display(), env::var("PATH").unwrap());
-            Command::new("bash")
+            program("bash")
                 .args(options)
                 .args(["-c", script])
                 .stdin(fs::File::open(typed).unwrap())

@@ -192,6 +192,7 @@ fn not_if_it_is_the_value_of_another_option() {
 #[test]
 fn not_in_debug_or_errors_of_the_library() {
     let key = ApiKey::new(KEY).unwrap();
+    assert_eq!(format!("{key:?}"), "ApiKey(…)");
     for text in [
         format!("{key:?}"),
         format!("{key:#?}"),

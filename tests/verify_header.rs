@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::{self, sleep};
 use std::time::Duration;
 
-use common::{KEY, process, succeeds, wsse};
+use common::{KEY, process, refused, succeeds, wsse};
 use serde_json::Value;
 
 const OTHER_KEY: &str = "0123456789abcdef0123456789abcdef01234567";
@@ -159,6 +159,23 @@ fn the_key_can_come_from_stdin_if_the_header_does_not() {
     );
 }
 
+/// Issue 12, item 11: `-` next to others was taken for a header.
+#[test]
+fn stdin_is_read_at_the_place_of_the_dash() {
+    let [first, second, third] = [b"1", b"2", b"3"].map(|_| headers(KEY, "1", "value"));
+    let [first, third] = [&first, &third].map(|header| str::from_utf8(header).unwrap().trim());
+    let (status, objects) = verify(&[first, "-", third, "-", "no header"], second);
+    assert_eq!(status, Some(1));
+    let verdicts: Vec<_> = objects.iter().map(|object| &object["verdict"]).collect();
+    assert_eq!(verdicts, ["accepted", "accepted", "accepted", "not_wsse"]);
+    assert_eq!(objects[0]["index"], 1);
+
+    let mut command = wsse();
+    command.args(["verify", "--api-key-file", "-", "-", first]);
+    let stderr = refused(command.write_stdin(KEY));
+    assert!(stderr.contains("both the headers and the API key"));
+}
+
 // Input
 
 #[test]
@@ -193,6 +210,77 @@ fn the_rest_of_a_too_long_line_is_skipped() {
         line.extend(headers(KEY, "1", "value"));
         let (_, objects) = verify(&[], line);
         assert_eq!(objects.len(), found + 1, "{length} spaces");
+    }
+}
+
+/// The line about the username that `verify-header` prints as text.
+fn username_line(username: &str) -> String {
+    let header = format!(
+        "UsernameToken Username=\"{username}\", PasswordDigest=\"eA==\", Nonce=\"bm9uY2U=\", \
+         Created=\"2026-01-15T12:00:00Z\""
+    );
+    let output = wsse()
+        .args(["verify", "--without-key", &header])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let line = text.lines().find(|line| line.starts_with("  username"));
+    line.unwrap_or_else(|| panic!("{username:?}: {text}"))
+        .to_owned()
+}
+
+/// Issue 12, item 7: a username with an invisible character looked like one without it.
+#[test]
+fn invisible_characters_are_escaped() {
+    for invisible in [
+        '\u{7f}',
+        '\u{80}',
+        '\u{9b}',
+        '\u{a0}',
+        '\u{ad}',
+        '\u{301}',
+        '\u{34f}',
+        '\u{61c}',
+        '\u{180e}',
+        '\u{200b}',
+        '\u{200c}',
+        '\u{200d}',
+        '\u{200e}',
+        '\u{200f}',
+        '\u{2028}',
+        '\u{2029}',
+        '\u{202a}',
+        '\u{202b}',
+        '\u{202c}',
+        '\u{202d}',
+        '\u{202e}',
+        '\u{2060}',
+        '\u{2066}',
+        '\u{2067}',
+        '\u{2068}',
+        '\u{2069}',
+        '\u{3000}',
+        '\u{e000}',
+        '\u{fe0f}',
+        '\u{feff}',
+        '\u{fff9}',
+        '\u{e0001}',
+        '\u{e0041}',
+        '\u{e007f}',
+        '\u{e0100}',
+        '\u{10ffff}',
+    ] {
+        let line = username_line(&format!("ad{invisible}min"));
+        let expected = format!("  username  ad\\u{{{:x}}}min", u32::from(invisible));
+        assert_eq!(line, expected);
+    }
+}
+
+#[test]
+fn visible_characters_are_shown_as_they_are() {
+    for username in ["Zoë", "日本語", "नमस्ते", "สวัสดี", "❤\u{fe0f}", "a'b\\c…"]
+    {
+        assert_eq!(username_line(username), format!("  username  {username}"));
     }
 }
 
@@ -254,30 +342,6 @@ fn a_nonce_can_be_used_again_after_the_lifetime() {
 }
 
 // Output
-
-/// A character that reverses the text after it could hide the content of a header.
-#[test]
-fn characters_that_change_the_direction_of_text_are_escaped() {
-    let characters: Vec<char> = ['\u{200e}', '\u{200f}']
-        .into_iter()
-        .chain('\u{202a}'..='\u{202e}')
-        .chain('\u{2066}'..='\u{2069}')
-        .collect();
-    for character in characters {
-        let header = format!(
-            "UsernameToken Username=\"a{character}b\", PasswordDigest=\"x\", Nonce=\"y\", \
-             Created=\"2026-01-15T12:00:00Z\""
-        );
-        let output = wsse()
-            .args(["verify-header", "--without-key", &header])
-            .output()
-            .unwrap();
-        let stdout = String::from_utf8(output.stdout).unwrap();
-        let escaped = format!("username  a\\u{{{:x}}}b\n", u32::from(character));
-        assert!(stdout.contains(&escaped), "{stdout:?}");
-        assert!(!stdout.contains(character), "{stdout:?}");
-    }
-}
 
 #[cfg(target_os = "linux")]
 #[test]

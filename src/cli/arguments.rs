@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use super::dialects::DialectsArgs;
 use super::generate::GenerateArgs;
 use super::verify::VerifyArgs;
 
@@ -15,8 +16,8 @@ use super::verify::VerifyArgs;
     arg_required_else_help = true
 )]
 #[command(after_help = "\
-Exit status: 0 success, 1 a header was not accepted, 2 bad usage or input, or
-reading or writing failed.
+Exit status: 0 success, 1 a header was not accepted, 2 bad usage or input, or reading or writing \
+failed.
 
 'wsse generate-header --help' and 'wsse verify-header --help' have examples.")]
 pub(crate) struct Cli {
@@ -26,15 +27,11 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Print the headers that authenticate one API request
     #[command(visible_alias = "header")]
     GenerateHeader(Box<GenerateArgs>),
-    /// Check a header as the server would, and explain a rejection
     #[command(visible_alias = "verify")]
     VerifyHeader(Box<VerifyArgs>),
-    /// List the dialects and the services that use them
-    Dialects,
-    /// Print a shell completion script
+    Dialects(DialectsArgs),
     Completions(CompletionsArgs),
     /// Print the manual page
     Man,

@@ -1,7 +1,7 @@
 //! The options for the time in a header.
 
 use anyhow::{Result, anyhow};
-use chrono::{DateTime, Local, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use wsse_header::{CreatedFormat, TimeOutOfRange};
 
 use super::clock;
@@ -10,14 +10,20 @@ use super::clock;
 #[command(next_help_heading = "Time")]
 pub(crate) struct ClockArgs {
     /// Write Created in UTC, as whole seconds with Z
+    ///
+    /// The default depends on the dialect: oro uses local time with its offset.
     #[arg(long)]
     utc: bool,
 
-    /// Shift the clock, since servers refuse a header that is one second ahead of theirs
-    #[arg(long, value_name = "±N[s|m|h]", allow_hyphen_values = true, value_parser = offset)]
+    /// Shift the clock, for example by -2s, +5m or 1h
+    ///
+    /// Servers refuse a header that is even one second ahead of their clock.
+    #[arg(long, value_name = "±N", allow_hyphen_values = true, value_parser = offset)]
     clock_offset: Option<TimeDelta>,
 
-    /// Use the time in this Date header instead of this machine's clock
+    /// Use the time in this HTTP Date header as now
+    ///
+    /// It replaces this machine's clock, for example by that of the server.
     #[arg(long, value_name = "DATE", value_parser = clock::http_date)]
     server_date: Option<DateTime<Utc>>,
 
@@ -35,9 +41,17 @@ impl ClockArgs {
         let format = if self.utc { CreatedFormat::Utc } else { format };
         let clock = self.server_date.map_or_else(clock::now, Ok)?;
         let time = clock.checked_add_signed(self.clock_offset.unwrap_or_default());
-        let text = time
-            .ok_or(TimeOutOfRange)
-            .and_then(|time| format.format(time.with_timezone(&Local).fixed_offset()));
+        let is_local = format == CreatedFormat::Offset;
+        if is_local {
+            clock::check_zone()?;
+        }
+        let text = time.ok_or(TimeOutOfRange).and_then(|time| {
+            format.format(if is_local {
+                clock::local(time)
+            } else {
+                time.fixed_offset()
+            })
+        });
         text.map_err(|error| {
             anyhow!("{error}: correct this machine's clock, or --clock-offset or --server-date")
         })

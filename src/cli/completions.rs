@@ -8,6 +8,9 @@ use super::arguments::Cli;
 use super::error::Exit;
 use super::terminal::print;
 
+/// Makes the bash script of `clap_complete` understand `--option=VALUE` too.
+const BASH_ADDITION: &str = include_str!("completions.bash");
+
 /// Prints the completion script. It is built in memory first: `clap_complete` panics if it cannot
 /// write.
 pub(crate) fn run(shell: Shell) -> Result<Exit> {
@@ -16,6 +19,9 @@ pub(crate) fn run(shell: Shell) -> Result<Exit> {
     wsse.build();
     let mut script = Vec::new();
     shell.try_generate(&wsse, &mut script)?;
+    if shell == Shell::Bash {
+        script.extend_from_slice(BASH_ADDITION.as_bytes());
+    }
     print(&String::from_utf8(script)?)?;
     Ok(Exit::Success)
 }

@@ -10,21 +10,26 @@ use wsse_header::{Algorithm, DIALECTS, Dialect, DigestScheme, NonceInDigest, Sal
 #[derive(clap::Args)]
 #[command(next_help_heading = "Dialect")]
 pub(crate) struct DigestArgs {
-    /// The service's dialect; 'wsse dialects' lists them [env: WSSE_DIALECT] [default: oro]
-    #[arg(long, value_name = "NAME")]
+    /// The service's dialect [default: oro]
+    ///
+    /// One of oro, atom, emarsys, huawei and oasis; 'wsse dialects' describes them. The default can
+    /// be set in WSSE_DIALECT. The options below change single settings of the dialect.
+    #[arg(long, value_name = "NAME", hide_possible_values = true)]
     #[arg(value_parser = one_of(DIALECTS.iter().map(|dialect| (dialect.name, dialect)).collect()))]
     dialect: Option<&'static Dialect>,
 
-    /// Hash the nonce's decoded bytes or its text, whatever the dialect
-    #[arg(long, value_name = "FORM")]
+    /// Hash the nonce's decoded bytes or its text
+    ///
+    /// The value is bytes or text.
+    #[arg(long, value_name = "FORM", hide_possible_values = true)]
     #[arg(value_parser = one_of(vec![
         ("bytes", NonceInDigest::Bytes),
         ("text", NonceInDigest::Text),
     ]))]
     nonce_in_digest: Option<NonceInDigest>,
 
-    /// The hash function, whatever the dialect
-    #[arg(long, value_name = "NAME")]
+    /// The hash function: sha1, sha256 or sha512
+    #[arg(long, value_name = "NAME", hide_possible_values = true)]
     #[arg(value_parser = one_of(vec![
         ("sha1", Algorithm::Sha1),
         ("sha256", Algorithm::Sha256),
@@ -32,12 +37,14 @@ pub(crate) struct DigestArgs {
     ]))]
     algorithm: Option<Algorithm>,
 
-    /// How many times the hash function is applied, 1 to 1000000
+    /// How many times the hash is applied
+    ///
+    /// Symfony's old default is 5000; the largest number is 1000000.
     #[arg(long, value_name = "N", value_parser = iterations, default_value = "1")]
     iterations: NonZeroU32,
 
-    /// How the digest is written, whatever the dialect
-    #[arg(long, value_name = "FORM")]
+    /// Write the digest as base64, base64-of-hex or hex
+    #[arg(long, value_name = "FORM", hide_possible_values = true)]
     #[arg(value_parser = one_of(vec![
         ("base64", TextEncoding::Base64),
         ("base64-of-hex", TextEncoding::Base64OfHex),
@@ -45,7 +52,7 @@ pub(crate) struct DigestArgs {
     ]))]
     digest: Option<TextEncoding>,
 
-    /// The user's salt, appended as {salt} to what is hashed
+    /// The user's salt, hashed as {salt} after the key
     #[arg(long, value_name = "TEXT", value_parser = Salt::new)]
     salt: Option<Salt>,
 }

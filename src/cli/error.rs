@@ -7,6 +7,7 @@ use anyhow::{Result, anyhow};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::terminal::{eprint_line, has_colour, print};
+use super::unexpected;
 
 /// The exit statuses of `wsse`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,16 +65,8 @@ pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
             let _ = error.print(); // to stderr, so nobody could be told of a failure
             Ok(Exit::Failed)
         }
-        // The argument is not shown: it may be a key or a part of one.
-        ErrorKind::UnknownArgument => Err(anyhow!(
-            "unexpected argument{}; quote keys that contain spaces, put -- before a key that starts \
-             with '-', and write an option's value that starts with '-' as --option=VALUE",
-            suggestion(&error, ContextKind::SuggestedArg)
-        )),
-        ErrorKind::InvalidSubcommand => Err(anyhow!(
-            "unknown command{}; to make a header, run wsse generate-header USERNAME (see --help)",
-            suggestion(&error, ContextKind::SuggestedSubcommand)
-        )),
+        ErrorKind::UnknownArgument => Err(unexpected::argument(&error)),
+        ErrorKind::InvalidSubcommand => Err(unexpected::command(&error)),
         _ => {
             let text = error.render().to_string();
             let lines: Vec<&str> = text
@@ -85,15 +78,5 @@ pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
             let line = lines.join(" ").replacen("value '…' for", "value for", 1);
             Err(anyhow!(line.trim_start_matches("error: ").to_owned()))
         }
-    }
-}
-
-fn suggestion(error: &clap::Error, kind: ContextKind) -> String {
-    match error.get(kind) {
-        Some(ContextValue::String(name)) => format!(" (did you mean '{name}'?)"),
-        Some(ContextValue::Strings(names)) if !names.is_empty() => {
-            format!(" (did you mean '{}'?)", names.join("' or '"))
-        }
-        _ => String::new(),
     }
 }

@@ -10,9 +10,12 @@ mod error;
 mod generate;
 mod man;
 mod process;
+mod progress;
+mod prompt;
 mod secret;
 mod stdio;
 mod terminal;
+mod unexpected;
 mod verify;
 
 use std::process::ExitCode;
@@ -41,7 +44,7 @@ fn run_command(command: Command) -> Result<Exit> {
     match command {
         Command::GenerateHeader(args) => generate::run(*args),
         Command::VerifyHeader(args) => verify::run(*args),
-        Command::Dialects => dialects::run(),
+        Command::Dialects(args) => dialects::run(&args),
         Command::Completions(args) => completions::run(args.shell),
         Command::Man => man::run(),
     }

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write as _};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context as _, Result};
@@ -31,21 +34,49 @@ pub(crate) fn eprint_line(line: &str) {
         .write_all(format!("{}\n", escape(line)).as_bytes());
 }
 
-/// The text with its control characters escaped, so that it cannot control a terminal, and with
-/// those escaped that change the direction of the text after them.
-pub(crate) fn escape(text: &str) -> Cow<'_, str> {
-    let printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if printable || !text.contains(needs_escape) {
-        return text.into();
-    }
-    let escaped = text.chars().map(|character| match character {
-        c if needs_escape(c) => c.escape_default().to_string(),
-        c => c.into(),
-    });
-    escaped.collect::<String>().into()
+/// Does this work, and prints the notice to stderr if that lasts more than a second.
+pub(crate) fn with_notice<T>(notice: &str, work: impl FnOnce() -> T) -> T {
+    thread::scope(|scope| {
+        let (working, finished) = channel::<()>();
+        scope.spawn(move || {
+            let timeout = finished.recv_timeout(Duration::from_secs(1));
+            if timeout == Err(RecvTimeoutError::Timeout) {
+                eprint_line(notice);
+            }
+        });
+        let result = work();
+        drop(working);
+        result
+    })
 }
 
-fn needs_escape(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether the character cannot be seen by itself: a control or format character, a space other
+/// than ' ', a combining or an unassigned character.
+pub(crate) fn is_invisible(character: char) -> bool {
+    character.is_control() || (!character.is_ascii() && character.escape_debug().len() > 1)
+}
+
+/// The text with every character escaped that cannot be seen or could control a terminal: control
+/// and format characters, separators, spaces other than ' ', and unassigned characters.
+///
+/// The Unicode tables are those of the standard library's `escape_debug`, which also escapes a
+/// combining character after ASCII, so that "é" is not confused with "e" and an accent.
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.into();
+    }
+    let is_ascii = |c: char| c.is_ascii();
+    let mut escaped = String::with_capacity(text.len());
+    for piece in text.split_inclusive(is_ascii) {
+        let other = piece.trim_end_matches(is_ascii);
+        escaped.extend(other.escape_debug());
+        for ascii in piece[other.len()..].chars() {
+            if ascii.is_control() {
+                escaped.extend(ascii.escape_default());
+            } else {
+                escaped.push(ascii);
+            }
+        }
+    }
+    escaped.into()
 }

@@ -6,11 +6,8 @@ use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 
 use crate::verdict::{ParsedCreated, parse_created};
 
-use super::transformations::{Cost, LIKELY, USUAL};
+use super::cost::{Cost, LIKELY, MANY, USUAL};
 use super::variants::{StartMistake, Starts};
-
-/// For the groups with a thousand texts or more.
-const MANY: Cost = 4;
 
 const fn other_form() -> StartMistake {
     StartMistake {
@@ -31,7 +28,7 @@ const fn other_time() -> StartMistake {
 type Group = (Cost, StartMistake, fn(&Forms) -> Vec<String>);
 
 /// The groups of forms, each made only if the search gets that far.
-static GROUPS: [Group; 9] = [
+static GROUPS: [Group; 11] = [
     (LIKELY, other_form(), |forms| {
         forms.iso8601(
             &["%FT%T", "%F %T", "%Y%m%dT%H%M%S"],
@@ -51,6 +48,8 @@ static GROUPS: [Group; 9] = [
         forms.seconds_away(&[3, -3, 4, -4, 5, -5])
     }),
     (MANY, other_time(), Forms::milliseconds),
+    (MANY, other_time(), Forms::milliseconds_in_utc),
+    (MANY, other_form(), Forms::unix_milliseconds),
     (MANY, other_time(), Forms::milliseconds_of_neighbours),
 ];
 
@@ -192,13 +191,16 @@ impl Forms {
         forms.collect()
     }
 
-    /// Unix time, and the header's own form, in milliseconds of the same second.
     fn milliseconds(&self) -> Vec<String> {
-        let in_utc = self.utc.format("%FT%T").to_string();
-        let mut forms = with_milliseconds(&self.later(0), ".", &self.zone);
-        forms.extend(with_milliseconds(&in_utc, ".", "Z"));
-        forms.extend(with_milliseconds(&self.utc.timestamp().to_string(), "", ""));
-        forms
+        with_milliseconds(&self.later(0), ".", &self.zone)
+    }
+
+    fn milliseconds_in_utc(&self) -> Vec<String> {
+        with_milliseconds(&self.utc.format("%FT%T").to_string(), ".", "Z")
+    }
+
+    fn unix_milliseconds(&self) -> Vec<String> {
+        with_milliseconds(&self.utc.timestamp().to_string(), "", "")
     }
 
     fn milliseconds_of_neighbours(&self) -> Vec<String> {

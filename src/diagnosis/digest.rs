@@ -1,17 +1,23 @@
 //! Why no key makes a digest: finds the mistakes, and keeps what it learns for the next header.
 
+use zeroize::Zeroizing;
+
 use crate::verdict::ServerSetup;
 use crate::wsse::{Field, NonceInDigest, UsernameToken, php_base64_decode};
 
+use super::candidate::{Candidates, Explanation};
 use super::clients::who_does_this;
 use super::conversions::{base64, hex_decoded};
+use super::cost::{Cost, LIKELY, MOST, USUAL};
+use super::created_forms;
 use super::digest_text::{self, Reading, reveals};
 use super::explanation::Mistake;
 use super::finding::Finding;
-use super::search::{BudgetSpent, Deeds, MOST, Search, Steps, Whole};
-use super::transformations::{Apply, Cost, LIKELY, Step, USUAL, rows_of};
-use super::variants::{StartMistake, Starts, Variants};
-use super::{created_forms, joins, salts};
+use super::salts::{SaltVariant, salts};
+use super::search::{BudgetSpent, repeat, search};
+use super::steps::{Deeds, Steps, all_joins, all_wholes};
+use super::transformations::Step;
+use super::variants::{Deed, StartMistake, Starts, Variants};
 
 /// A part with more bytes than this is not searched.
 const MAX_PART: usize = 4096;
@@ -65,6 +71,10 @@ static USERNAME_AND_KEY: StartMistake = StartMistake {
 /// Finds mistakes in digests, header after header.
 pub(super) struct DigestDiagnosis<'a> {
     setup: &'a ServerSetup<'a>,
+    salts: Vec<SaltVariant>,
+    /// The variants of each key, for this username.
+    keys: Vec<Variants<'static>>,
+    username: String,
     /// What explained earlier headers, the latest first.
     known: Vec<Deeds>,
     /// The work that is left for all headers together.
@@ -75,16 +85,17 @@ impl<'a> DigestDiagnosis<'a> {
     pub(super) fn new(setup: &'a ServerSetup<'a>) -> Self {
         Self {
             setup,
+            salts: salts(setup),
+            keys: Vec::new(),
+            username: String::new(),
             known: Vec::new(),
             budget: WHOLE_BUDGET,
         }
     }
 
     pub(super) fn findings(&mut self, token: &UsernameToken) -> Vec<Finding> {
-        let long = Field::ALL
-            .into_iter()
-            .find(|field| token.text(*field).len() > MAX_PART);
-        if let Some(field) = long {
+        let is_long = |field: &Field| token.text(*field).len() > MAX_PART;
+        if let Some(field) = Field::ALL.into_iter().find(is_long) {
             return vec![Finding::new(
                 "unknown",
                 format!("{field} is longer than {MAX_PART} bytes, so no mistake was searched for"),
@@ -95,34 +106,29 @@ impl<'a> DigestDiagnosis<'a> {
         let mut findings = Vec::from_iter(self.key_in_clear(&readings));
         let revealed = !findings.is_empty();
         let mistakes = self.mistakes(token, &readings, revealed);
-        findings.extend(
-            mistakes
-                .into_iter()
-                .map(|mistake| mistake.finding(&self.setup.scheme)),
-        );
+        let scheme = &self.setup.scheme;
+        findings.extend(mistakes.iter().map(|mistake| mistake.finding(scheme)));
         findings
     }
 
     /// Says so if the text contains a key itself.
     fn key_in_clear(&self, readings: &[Reading]) -> Option<Finding> {
         let keys = self.setup.keys?;
-        let revealing = readings.iter().find(|reading| {
-            keys.iter()
-                .any(|key| reveals(&reading.bytes, key.as_bytes()))
-        })?;
-        let encoding = match revealing.layers[..] {
+        let reveals_key = |reading: &&Reading| {
+            let mut keys = keys.iter();
+            keys.any(|key| reveals(&reading.bytes, key.as_bytes()))
+        };
+        let encoding = match readings.iter().find(reveals_key)?.layers[..] {
             [] => "",
             _ => ", encoded but not hashed",
         };
+        let message = format!(
+            "PasswordDigest contains the key itself{encoding}: anyone who saw this request knows it"
+        );
+        let fix = "replace the key with a new one, and send its digest instead of the key";
         Some(Finding {
             reveals_key: true,
-            ..Finding::new(
-                "key_in_clear",
-                format!(
-                    "PasswordDigest contains the key itself{encoding}: everyone who saw this request knows it"
-                ),
-                "replace the key by a new one, and send the digest instead of the key",
-            )
+            ..Finding::new("key_in_clear", message, fix)
         })
     }
 
@@ -132,175 +138,161 @@ impl<'a> DigestDiagnosis<'a> {
         readings: &[Reading],
         revealed: bool,
     ) -> Vec<Mistake> {
-        let mut search = Search::new(self.setup, readings, BUDGET);
-        if !search.has_targets() && !revealed {
+        let mut candidates = Candidates::new(self.setup, readings, BUDGET);
+        if !candidates.has_targets() {
             return vec![not_a_hash(token.password_digest())];
         }
-        for at in 0..self.known.len() {
-            let deeds = &self.known[at];
-            let mut steps = self.repeated(token, deeds);
-            let done = search.run(std::slice::from_mut(&mut steps), MOST);
-            if done.is_ok() && !search.found.is_empty() {
-                self.known[..=at].rotate_right(1);
-                return self.explained(token, search);
-            }
+        self.set_username(token.username());
+        if let Some(found) = self.try_known(token, &mut candidates) {
+            return self.describe(token, found);
         }
         let limited = self.budget == 0;
         let most = if limited { AFTERWARDS } else { MOST };
-        let mut steps = self.all_steps(token);
-        search.budget = BUDGET;
-        let done = search.run(&mut steps, most);
-        if !search.found.is_empty() {
-            self.known.insert(0, search.found[0].deeds.clone());
-            self.known.truncate(REMEMBERED);
-            return self.explained(token, search);
+        let found = search(&mut self.steps(token), &mut candidates, most);
+        match found {
+            Ok(found) if !found.is_empty() => {
+                self.known.insert(0, found[0].deeds.clone());
+                self.known.truncate(REMEMBERED);
+                return self.describe(token, found);
+            }
+            _ if revealed => return Vec::new(),
+            _ => {}
         }
-        self.budget = self.budget.saturating_sub(BUDGET - search.budget);
-        match done {
-            _ if revealed => Vec::new(),
-            _ if limited => vec![unknown(
-                "only the likeliest single mistakes were tried, since earlier headers had used up the time for the search: none of them gives this digest",
-            )],
-            Err(BudgetSpent) => vec![unknown(
-                "none of the mistakes that could be tried in reasonable time gives this digest, but not all could be tried",
-            )],
-            Ok(()) => vec![unknown(
-                "neither the form of the nonce, another form of Created, a changed key, order, text encoding, hash function nor digest encoding explains this digest: the key is probably another one",
-            )],
+        self.budget = self.budget.saturating_sub(BUDGET - candidates.budget());
+        vec![match found {
+            _ if limited => unknown(
+                "the likeliest single mistakes do not explain this digest; no others were tried, \
+                 since earlier headers used up the time for searching",
+            ),
+            Err(BudgetSpent) => unknown(
+                "none of the mistakes that could be tried in reasonable time gives this digest, \
+                 but not all could be tried",
+            ),
+            Ok(_) => unknown(
+                "neither the form of the nonce, another form of Created, a changed key, the order, \
+                 the text encoding, the hash function nor the encoding of the digest explains this \
+                 digest: the key is probably another one",
+            ),
+        }]
+    }
+
+    /// Prepares the variants of the keys, some of which contain the username.
+    fn set_username(&mut self, username: &str) {
+        if self.keys.is_empty() || self.username != username {
+            username.clone_into(&mut self.username);
+            let keys = self.setup.keys.unwrap_or_default().iter();
+            let keys =
+                keys.map(|key| Variants::new(Step::Key, key_starts(key.as_bytes(), username)));
+            self.keys = keys.collect();
+            let with_username = |deed: &Deed| matches!(deed, Deed::Start(..));
+            self.known
+                .retain(|deeds| !deeds.key.iter().any(with_username));
         }
     }
 
-    fn explained(&self, token: &UsernameToken, search: Search) -> Vec<Mistake> {
-        let mut explanations = search.found.into_iter();
-        let Some(first) = explanations.next() else {
-            return Vec::new();
-        };
-        let mut mistakes = first.mistakes;
-        let mut note = who_does_this(self.setup, token, &mistakes).map(|who| format!("; {who}"));
-        if let Some(other) = explanations.next() {
-            let others: Vec<String> = other
-                .mistakes
-                .into_iter()
-                .map(|mistake| mistake.message)
-                .collect();
-            note = Some(format!(
-                "{}; or, equally likely: {}",
-                note.unwrap_or_default(),
-                others.join(", and ")
-            ));
+    /// Tries what explained earlier headers.
+    fn try_known(
+        &mut self,
+        token: &UsernameToken,
+        candidates: &mut Candidates,
+    ) -> Option<Vec<Explanation>> {
+        for at in 0..self.known.len() {
+            let deeds = &self.known[at];
+            let key = Variants::remembered(
+                Step::Key,
+                deeds.key_text.clone(),
+                deeds.key_cost,
+                deeds.key.clone(),
+            );
+            let nonces = nonce_starts(self.setup, token.nonce());
+            let createds = created_forms::starts(token.created());
+            let mut steps = Steps {
+                username: &self.username,
+                nonces: Variants::repeating(Step::Nonce, nonces, &deeds.nonce),
+                createds: Variants::repeating(Step::Created, createds, &deeds.created),
+                keys: &mut [key],
+                salts: &self.salts[deeds.salt..=deeds.salt],
+                joins: &all_joins()[deeds.join..=deeds.join],
+                wholes: &all_wholes()[deeds.whole..=deeds.whole],
+            };
+            match repeat(&mut steps, candidates, deeds) {
+                Ok(found) if !found.is_empty() => {
+                    self.known[..=at].rotate_right(1);
+                    return Some(found);
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// All choices for all steps.
+    fn steps<'s>(&'s mut self, token: &'s UsernameToken) -> Steps<'s> {
+        Steps {
+            username: &self.username,
+            nonces: Variants::new(Step::Nonce, nonce_starts(self.setup, token.nonce())),
+            createds: Variants::new(Step::Created, created_forms::starts(token.created())),
+            keys: &mut self.keys,
+            salts: &self.salts,
+            joins: all_joins(),
+            wholes: all_wholes(),
+        }
+    }
+
+    /// The mistakes of the first explanation. Its first message names who does this, and another
+    /// explanation of the same cost.
+    fn describe(&self, token: &UsernameToken, found: Vec<Explanation>) -> Vec<Mistake> {
+        let mut found = found.into_iter().map(|explanation| explanation.mistakes);
+        let mut mistakes = found.next().unwrap_or_default();
+        let mut notes = Vec::from_iter(who_does_this(self.setup, token, &mistakes));
+        if let Some(other) = found.next() {
+            let messages: Vec<String> = other.into_iter().map(|mistake| mistake.message).collect();
+            notes.push(format!("or, equally likely: {}", messages.join(", and ")));
         }
         if let Some(first) = mistakes.first_mut() {
-            first.message.extend(note);
+            first
+                .message
+                .extend(notes.iter().flat_map(|note| ["; ", note]));
         }
         mistakes
     }
-
-    /// All variants of all steps, for each key.
-    fn all_steps<'t>(&self, token: &'t UsernameToken) -> Vec<Steps<'t>>
-    where
-        'a: 't,
-    {
-        let keys = self.setup.keys.unwrap_or_default();
-        keys.iter()
-            .map(|key| Steps {
-                nonces: Variants::new(Step::Nonce, self.nonce_starts(token.nonce())),
-                createds: Variants::new(Step::Created, created_forms::starts(token.created())),
-                keys: Variants::new(Step::Key, key_starts(key.as_bytes(), token.username())),
-                salts: salts::salts(self.setup),
-                joins: joins::joins(token.username(), MOST),
-                wholes: wholes(),
-            })
-            .collect()
-    }
-
-    /// Only what was done to another header.
-    fn repeated<'t>(&self, token: &'t UsernameToken, deeds: &Deeds) -> Steps<'t>
-    where
-        'a: 't,
-    {
-        let keys = self.setup.keys.unwrap_or_default();
-        let key = keys
-            .get(deeds.key_number - 1)
-            .map_or(&[][..], |key| key.as_bytes());
-        let mut salts = salts::salts(self.setup);
-        salts.retain(|salt| [&salt.before, &salt.after] == [&deeds.salt[0], &deeds.salt[1]]);
-        Steps {
-            nonces: Variants::repeating(
-                Step::Nonce,
-                self.nonce_starts(token.nonce()),
-                &deeds.nonce,
-            ),
-            createds: Variants::repeating(
-                Step::Created,
-                created_forms::starts(token.created()),
-                &deeds.created,
-            ),
-            keys: Variants::repeating(Step::Key, key_starts(key, token.username()), &deeds.key),
-            salts,
-            joins: joins::joins_like(&deeds.join, token.username()),
-            wholes: vec![deeds.whole.clone()],
-        }
-    }
-
-    fn nonce_starts<'t>(&self, text: &'t str) -> Vec<Starts<'t>> {
-        let decoded = php_base64_decode(text);
-        let text_bytes = text.as_bytes();
-        let mut starts = match self.setup.scheme.nonce_in_digest {
-            NonceInDigest::Bytes => vec![
-                Starts::right(decoded),
-                Starts::wrong(LIKELY, &HASHED_AS_TEXT, || vec![text_bytes.to_vec()]),
-                Starts::wrong(LIKELY, &HEX_DECODED, || {
-                    Vec::from_iter(hex_decoded(text_bytes))
-                }),
-                Starts::wrong(LIKELY, &BASE64_TWICE, || Vec::from_iter(base64(text_bytes))),
-            ],
-            NonceInDigest::Text => vec![
-                Starts::right(text_bytes.to_vec()),
-                Starts::wrong(LIKELY, &HASHED_DECODED, || vec![decoded]),
-            ],
-        };
-        if text.contains(['-', '_']) {
-            let standard = text.replace('-', "+").replace('_', "/");
-            starts.push(Starts::wrong(LIKELY, &URL_SAFE, move || {
-                vec![php_base64_decode(&standard)]
-            }));
-        }
-        starts
-    }
 }
 
-fn key_starts<'t>(key: &'t [u8], username: &'t str) -> Vec<Starts<'t>> {
-    vec![
-        Starts::right(key.to_vec()),
-        Starts::wrong(LIKELY, &USERNAME_FOR_KEY, || vec![username.into()]),
-        Starts::wrong(USUAL, &USERNAME_AND_KEY, || {
-            vec![[username.as_bytes(), b":", key].concat()]
-        }),
-    ]
-}
-
-/// No row, one row, or two rows for nonce, Created and key together.
-fn wholes() -> Vec<Whole> {
-    let rows: Vec<_> = rows_of(Step::Whole)
-        .into_iter()
-        .filter(|row| matches!(row.apply, Apply::One(_)))
-        .collect();
-    let mut wholes = vec![Whole {
-        cost: 0,
-        rows: Vec::new(),
-    }];
-    for first in &rows {
-        let cost = first.cost(Step::Whole);
-        wholes.push(Whole {
-            cost,
-            rows: vec![first],
-        });
-        wholes.extend(rows.iter().map(|second| Whole {
-            cost: cost + second.cost(Step::Whole),
-            rows: vec![first, second],
+fn nonce_starts<'t>(setup: &ServerSetup, text: &'t str) -> Vec<Starts<'t>> {
+    let decoded = php_base64_decode(text);
+    let text_bytes = text.as_bytes();
+    let mut starts = match setup.scheme.nonce_in_digest {
+        NonceInDigest::Bytes => vec![
+            Starts::right(decoded),
+            Starts::wrong(LIKELY, &HASHED_AS_TEXT, || vec![text_bytes.to_vec()]),
+            Starts::wrong(LIKELY, &HEX_DECODED, || {
+                Vec::from_iter(hex_decoded(text_bytes))
+            }),
+            Starts::wrong(LIKELY, &BASE64_TWICE, || Vec::from_iter(base64(text_bytes))),
+        ],
+        NonceInDigest::Text => vec![
+            Starts::right(text_bytes.to_vec()),
+            Starts::wrong(LIKELY, &HASHED_DECODED, || vec![decoded]),
+        ],
+    };
+    if text.contains(['-', '_']) {
+        let standard = text.replace('-', "+").replace('_', "/");
+        starts.push(Starts::wrong(LIKELY, &URL_SAFE, move || {
+            vec![php_base64_decode(&standard)]
         }));
     }
-    wholes
+    starts
+}
+
+/// The key, and texts of which the username is a part.
+fn key_starts(key: &[u8], username: &str) -> Vec<Starts<'static>> {
+    let user: Vec<u8> = username.into();
+    let both = Zeroizing::new([username.as_bytes(), b":", key].concat());
+    vec![
+        Starts::right(key.to_vec()),
+        Starts::wrong(LIKELY, &USERNAME_FOR_KEY, move || vec![user]),
+        Starts::wrong(USUAL, &USERNAME_AND_KEY, move || vec![both.to_vec()]),
+    ]
 }
 
 fn not_a_hash(text: &str) -> Mistake {

@@ -1,7 +1,9 @@
 //! The ways in which a client may have joined nonce, Created and key.
 
+use std::sync::LazyLock;
+
+use super::cost::{Cost, LIKELY, MOST, USUAL};
 use super::explanation::Mistake;
-use super::transformations::{Cost, LIKELY, USUAL};
 
 /// What is joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,7 +11,8 @@ pub(super) enum Piece {
     Nonce,
     Created,
     Key,
-    Text(Vec<u8>),
+    Username,
+    Text(&'static str),
 }
 
 /// One way to join, with what is wrong with it.
@@ -21,16 +24,12 @@ pub(super) struct Join {
 
 const ADVICE: &str = "hash nonce, Created and key in this order, with nothing between them";
 
-/// All ways up to this cost, cheapest first.
-pub(super) fn joins(username: &str, most: Cost) -> Vec<Join> {
+/// All ways, cheapest first.
+pub(super) static JOINS: LazyLock<Vec<Join>> = LazyLock::new(|| {
     let mut joins = Vec::new();
     for (order_cost, pieces, order) in orders() {
-        for (extra_cost, pieces, extra) in with_extras(&pieces, username) {
+        for (extra_cost, pieces, extra) in with_extras(&pieces) {
             for (separator_cost, separator) in separators() {
-                let cost = order_cost + extra_cost + separator_cost;
-                if cost > most {
-                    continue;
-                }
                 let mut mistakes = Vec::from_iter(order.clone());
                 mistakes.extend(extra.clone());
                 if !separator.is_empty() {
@@ -41,31 +40,25 @@ pub(super) fn joins(username: &str, most: Cost) -> Vec<Join> {
                     ));
                 }
                 joins.push(Join {
-                    cost,
+                    cost: order_cost + extra_cost + separator_cost,
                     pieces: separated(&pieces, separator),
                     mistakes,
                 });
             }
         }
     }
+    joins.retain(|join| join.cost <= MOST);
     joins.sort_by_key(|join| join.cost);
     joins
-}
-
-/// The way that joins these pieces, for another username.
-pub(super) fn joins_like(pieces: &[Piece], username: &str) -> Vec<Join> {
-    let mut joins = joins(username, Cost::MAX);
-    joins.retain(|join| join.pieces == pieces);
-    joins.truncate(1);
-    joins
-}
+});
 
 fn name(piece: &Piece) -> &'static str {
     match piece {
         Piece::Nonce => "nonce",
         Piece::Created => "Created",
         Piece::Key => "key",
-        Piece::Text(_) => "username",
+        Piece::Username => "username",
+        Piece::Text(text) => text,
     }
 }
 
@@ -91,7 +84,7 @@ fn orders() -> Vec<(Cost, Vec<Piece>, Option<Mistake>)> {
 }
 
 /// The pieces, and the pieces with one more among them.
-fn with_extras(pieces: &[Piece], username: &str) -> Vec<(Cost, Vec<Piece>, Option<Mistake>)> {
+fn with_extras(pieces: &[Piece]) -> Vec<(Cost, Vec<Piece>, Option<Mistake>)> {
     let mut all = vec![(0, pieces.to_vec(), None)];
     let mut add = |cost, at: usize, piece: Piece, mistake| {
         let mut pieces = pieces.to_vec();
@@ -107,7 +100,7 @@ fn with_extras(pieces: &[Piece], username: &str) -> Vec<(Cost, Vec<Piece>, Optio
             format!("the username was hashed too, {place}"),
             "leave the username out of the digest",
         );
-        add(USUAL, at, Piece::Text(username.into()), mistake);
+        add(USUAL, at, Piece::Username, mistake);
     }
     for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
         for at in [0, pieces.len()] {
@@ -116,7 +109,7 @@ fn with_extras(pieces: &[Piece], username: &str) -> Vec<(Cost, Vec<Piece>, Optio
                 format!("the method {method} was hashed too"),
                 "leave the method out of the digest",
             );
-            add(USUAL, at, Piece::Text(method.into()), mistake);
+            add(USUAL, at, Piece::Text(method), mistake);
         }
     }
     let mistake = Mistake::new(
@@ -148,11 +141,11 @@ fn shown(separator: &str) -> String {
     }
 }
 
-fn separated(pieces: &[Piece], separator: &str) -> Vec<Piece> {
+fn separated(pieces: &[Piece], separator: &'static str) -> Vec<Piece> {
     let mut separated = Vec::new();
     for (number, piece) in pieces.iter().enumerate() {
         if number > 0 && !separator.is_empty() {
-            separated.push(Piece::Text(separator.into()));
+            separated.push(Piece::Text(separator));
         }
         separated.push(piece.clone());
     }

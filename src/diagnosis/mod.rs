@@ -4,8 +4,10 @@
 //! a proof. The chance that a wrong explanation fits is below 1 in 10^13: at most some millions of
 //! digests are tried, and at least 64 bits of each are compared.
 
+mod candidate;
 mod clients;
 mod conversions;
+mod cost;
 mod created_forms;
 mod digest;
 mod digest_text;
@@ -18,6 +20,8 @@ mod refusal;
 mod risks;
 mod salts;
 mod search;
+mod steps;
+mod targets;
 mod transformations;
 mod variants;
 

@@ -2,8 +2,8 @@
 
 use crate::verdict::ServerSetup;
 
+use super::cost::{Cost, LIKELY, USUAL};
 use super::explanation::Mistake;
-use super::transformations::{Cost, LIKELY, USUAL};
 
 /// What surrounds nonce, Created and key.
 pub(super) struct SaltVariant {

@@ -4,7 +4,10 @@
 //! applies to the steps in which it has a cost. Digests are read backwards, so the rows of that
 //! step also need `undo`.
 
+use std::sync::LazyLock;
+
 use super::conversions as to;
+use super::cost::{Cost, LIKELY, USUAL};
 
 /// A place at which a digest is made, and at which a mistake can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,11 +21,6 @@ pub(super) enum Step {
     Digest,
 }
 
-/// How unlikely a row is. The search adds the costs of all rows and tries the smallest sums first.
-pub(super) type Cost = u8;
-
-pub(super) const LIKELY: Cost = 2;
-pub(super) const USUAL: Cost = 3;
 /// The row does not apply to this step.
 const NO: Cost = 0;
 
@@ -88,8 +86,8 @@ const fn both(
 #[rustfmt::skip]
 pub(super) static TABLE: &[Transformation] = &[
     // What is put around a text, or left around it. Costs: nonce, Created, key, whole, digest.
-    both("line_end", "with a newline (LF) after it", [LIKELY, USUAL, LIKELY, NO, LIKELY], One(|b| to::with(b"", b, b"\n")), |b| to::without(b"", b, b"\n"),
-        "remove the newline; in a shell, use printf %s \"$x\" instead of echo; in Ruby, strict_encode64 instead of encode64; in Python, b64encode instead of encodebytes"),
+    row("line_end", "with a newline (LF) after it", [NO, NO, LIKELY, NO, NO], One(|b| to::with(b"", b, b"\n")), "remove the newline after the key; in a shell, use printf %s \"$KEY\" instead of echo"),
+    both("line_end", "with a newline (LF) after it", [LIKELY, USUAL, NO, NO, LIKELY], One(|b| to::with(b"", b, b"\n")), |b| to::without(b"", b, b"\n"), "remove the newline; in a shell, use printf %s; in Ruby, strict_encode64; in Python, b64encode instead of encodebytes"),
     both("line_end", "with a newline (CRLF) after it", [USUAL, USUAL, LIKELY, NO, USUAL], One(|b| to::with(b"", b, b"\r\n")), |b| to::without(b"", b, b"\r\n"), "remove the newline"),
     both("line_end", "with a carriage return after it", [USUAL, NO, USUAL, NO, USUAL], One(|b| to::with(b"", b, b"\r")), |b| to::without(b"", b, b"\r"), "remove the carriage return"),
     row("line_end", "with two newlines after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\n\n")), "remove the newlines"),
@@ -176,10 +174,22 @@ pub(super) static TABLE: &[Transformation] = &[
 ];
 
 /// The rows of this step, cheapest first.
-pub(super) fn rows_of(step: Step) -> Vec<&'static Transformation> {
-    let mut rows: Vec<_> = TABLE.iter().filter(|row| row.cost(step) > 0).collect();
-    rows.sort_by_key(|row| row.cost(step));
-    rows
+pub(super) fn rows_of(step: Step) -> &'static [&'static Transformation] {
+    static ROWS: LazyLock<[Vec<&'static Transformation>; 5]> = LazyLock::new(|| {
+        let steps = [
+            Step::Nonce,
+            Step::Created,
+            Step::Key,
+            Step::Whole,
+            Step::Digest,
+        ];
+        steps.map(|step| {
+            let mut rows: Vec<_> = TABLE.iter().filter(|row| row.cost(step) > 0).collect();
+            rows.sort_by_key(|row| row.cost(step));
+            rows
+        })
+    });
+    &ROWS[step as usize]
 }
 
 impl Transformation {

@@ -1,12 +1,14 @@
 //! The texts that a step may have produced: the right one, and what the rows of the table make of
 //! it, one after the other.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 use zeroize::Zeroizing;
 
-use super::transformations::{Apply, Cost, Step, Transformation, rows_of};
+use super::cost::Cost;
+use super::transformations::{Apply, Step, Transformation, rows_of};
 
 /// Texts that are not made by rows of the table: the right one, and wrong ones that depend on more
 /// than the bytes of the step.
@@ -52,7 +54,7 @@ impl<'a> Starts<'a> {
 /// A text that a step may have produced.
 pub(super) struct Variant {
     pub(super) bytes: Zeroizing<Vec<u8>>,
-    cost: Cost,
+    pub(super) cost: Cost,
     origin: Origin,
     /// The number of rows applied to the start.
     depth: u8,
@@ -60,12 +62,20 @@ pub(super) struct Variant {
 
 enum Origin {
     Start(Option<&'static StartMistake>),
+    Remembered(Vec<Deed>),
     Row {
         parent: usize,
         row: &'static Transformation,
         /// The name of the result, if the row has several.
         name: String,
     },
+}
+
+impl Variant {
+    /// Whether this is the right text.
+    pub(super) fn is_right(&self) -> bool {
+        matches!(self.origin, Origin::Start(None))
+    }
 }
 
 /// What was done to the right text of a step.
@@ -78,7 +88,7 @@ pub(super) enum Deed {
 /// The variants of one step. Those of each cost are made when the search reaches it.
 pub(super) struct Variants<'a> {
     step: Step,
-    rows: Vec<&'static Transformation>,
+    rows: Cow<'static, [&'static Transformation]>,
     starts: Vec<Starts<'a>>,
     made: Vec<Variant>,
     /// Where the variants of each cost begin in `made`.
@@ -95,7 +105,7 @@ impl<'a> Variants<'a> {
     pub(super) fn new(step: Step, starts: Vec<Starts<'a>>) -> Self {
         Self {
             step,
-            rows: rows_of(step),
+            rows: Cow::Borrowed(rows_of(step)),
             starts,
             made: Vec::new(),
             levels: vec![0],
@@ -120,9 +130,29 @@ impl<'a> Variants<'a> {
             _ => false,
         });
         Self {
-            rows,
+            rows: rows.into(),
             ..Self::new(step, starts)
         }
+    }
+
+    /// A text that was made before, at this cost and by these deeds.
+    pub(super) fn remembered(
+        step: Step,
+        bytes: Zeroizing<Vec<u8>>,
+        cost: Cost,
+        deeds: Vec<Deed>,
+    ) -> Self {
+        let mut variants = Self::new(step, Vec::new());
+        variants.rows = Cow::default();
+        variants.levels = vec![0; usize::from(cost) + 1];
+        variants.levels.push(1);
+        variants.made.push(Variant {
+            bytes,
+            cost,
+            origin: Origin::Remembered(deeds),
+            depth: 0,
+        });
+        variants
     }
 
     /// The variants of exactly this cost.
@@ -195,11 +225,6 @@ impl<'a> Variants<'a> {
         }
     }
 
-    /// Whether this is the right text.
-    pub(super) fn is_right(variant: &Variant) -> bool {
-        matches!(variant.origin, Origin::Start(None))
-    }
-
     /// What was done to get this variant, first to last.
     pub(super) fn deeds(&self, variant: &Variant) -> Vec<Deed> {
         match &variant.origin {
@@ -207,6 +232,7 @@ impl<'a> Variants<'a> {
                 .map(|mistake| Deed::Start(mistake, variant.bytes.clone()))
                 .into_iter()
                 .collect(),
+            Origin::Remembered(deeds) => deeds.clone(),
             Origin::Row { parent, row, name } => {
                 let mut deeds = self.deeds(&self.made[*parent]);
                 deeds.push(Deed::Row(row, name.clone()));

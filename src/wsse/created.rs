@@ -20,11 +20,13 @@ pub enum CreatedFormat {
 pub struct TimeOutOfRange;
 
 impl CreatedFormat {
-    /// The text of a time. [`Offset`](Self::Offset) writes it in the time's own offset.
+    /// The text of a time. [`Offset`](Self::Offset) writes it in the time's own offset, without the
+    /// seconds of the offset.
     ///
     /// # Errors
     /// [`TimeOutOfRange`] before 1970 (UTC), and if the year has more than four digits.
     pub fn format(self, time: DateTime<FixedOffset>) -> Result<String, TimeOutOfRange> {
+        let time = in_whole_minutes(time);
         if time.timestamp() < 0 || time.year() > 9999 || time.to_utc().year() > 9999 {
             return Err(TimeOutOfRange);
         }
@@ -34,6 +36,14 @@ impl CreatedFormat {
             Self::UtcMillis => time.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true),
         })
     }
+}
+
+/// The same time, its offset cut to whole minutes: ISO 8601 cannot write the seconds of an offset.
+#[doc(hidden)]
+#[must_use]
+pub fn in_whole_minutes(time: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    let seconds = time.offset().local_minus_utc();
+    FixedOffset::east_opt(seconds / 60 * 60).map_or(time, |offset| time.with_timezone(&offset))
 }
 
 impl fmt::Display for CreatedFormat {

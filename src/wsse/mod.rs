@@ -40,6 +40,8 @@ mod token;
 pub use batch::Batch;
 #[doc(hidden)]
 pub use batch::copy_short;
+#[doc(hidden)]
+pub use created::in_whole_minutes;
 pub use created::{CreatedFormat, TimeOutOfRange};
 pub use dialect::{DIALECTS, Dialect};
 pub use digest::{Algorithm, DigestScheme, InvalidSalt, NonceInDigest, Salt};

@@ -1,6 +1,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, NaiveDateTime};
+use chrono::DateTime;
 use quick_xml::escape::escape;
 
 use super::digest::{DigestScheme, NonceInDigest};
@@ -87,10 +87,14 @@ impl UsernameToken<'_> {
     }
 }
 
+/// It is RFC 3339 with an optional zone, and without the lower case and spaces that RFC 3339 allows.
 fn is_xsd_date_time(text: &str) -> bool {
-    let local = text.strip_suffix('Z').unwrap_or(text);
-    NaiveDateTime::parse_from_str(local, "%Y-%m-%dT%H:%M:%S%.f").is_ok()
-        || DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%:z").is_ok()
+    let in_use = |byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b':' | b'.' | b'T' | b'Z');
+    let with_zone = [text.to_owned(), format!("{text}Z")];
+    text.bytes().all(in_use)
+        && with_zone
+            .iter()
+            .any(|text| DateTime::parse_from_rfc3339(text).is_ok())
 }
 
 /// The element without its digest and nonce: the text before, between and after them.

@@ -41,6 +41,20 @@ pub(crate) fn process(arguments: &[&str]) -> StdCommand {
     command
 }
 
+/// A program that the tests need. One that is not installed is named, and fails the test.
+pub(crate) fn program(name: &str) -> StdCommand {
+    assert!(
+        is_installed(name),
+        "{name} is not installed: the tests need it in PATH"
+    );
+    StdCommand::new(name)
+}
+
+pub(crate) fn is_installed(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
 /// Runs a command that must succeed, and returns what it prints on stdout and stderr.
 #[track_caller]
 pub(crate) fn succeeds(command: &mut Command) -> (String, String) {

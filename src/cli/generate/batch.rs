@@ -1,8 +1,9 @@
 //! `--count`: many headers, as fast as they can be hashed.
 
-use std::io::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, Result};
+use indicatif::ProgressStyle;
 use rand::rngs::{StdRng, SysRng};
 use rand::{Rng as _, SeedableRng as _};
 use wsse_header::wsse::copy_short;
@@ -10,6 +11,7 @@ use wsse_header::{ApiKey, Batch, UsernameToken};
 
 use crate::cli::clock;
 use crate::cli::clock_args::ClockArgs;
+use crate::cli::progress::Progress;
 use crate::cli::stdio::stdout;
 use crate::cli::terminal::CANNOT_WRITE;
 
@@ -21,6 +23,8 @@ use super::generate_args::Format;
 const HEADERS_PER_BATCH: usize = 512;
 const BYTES_PER_BATCH: usize = 256 * 1024;
 
+const PROGRESS: &str = "{percent}%: {human_pos} of {human_len} headers, {eta} left";
+
 /// Prints this many headers like `first`, each with its own nonce.
 pub(super) fn print(
     count: u64,
@@ -28,10 +32,16 @@ pub(super) fn print(
     key: &ApiKey,
     clock: &ClockArgs,
     output: &Output,
+    quiet: bool,
 ) -> Result<()> {
     let (dialect, scheme) = (output.dialect, &output.scheme);
     let mut generator = StdRng::try_from_rng(&mut SysRng).context(NO_RANDOMNESS)?;
     let mut batch = Batch::new(scheme, key, dialect.nonce_encoding);
+    let progress = if quiet || io::stdout().is_terminal() {
+        Progress::default()
+    } else {
+        Progress::new(Some(count), ProgressStyle::with_template(PROGRESS)?)
+    };
     // A token of several lines is followed by an empty line, unless it is the last one.
     let separator = match output.format {
         Format::Headers | Format::Curl | Format::Soap => "\n",
@@ -79,6 +89,7 @@ pub(super) fn print(
             buffer.truncate(buffer.len() - separator.len());
         }
         stdout.write_all(&buffer).context(CANNOT_WRITE)?;
+        progress.advance(headers as u64);
     }
     stdout.flush().context(CANNOT_WRITE)
 }

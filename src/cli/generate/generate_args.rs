@@ -9,17 +9,22 @@ use crate::cli::digest_args::{DigestArgs, one_of};
 
 /// Print the headers that authenticate one API request
 #[derive(Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(long_about = LONG_ABOUT, after_long_help = EXIT_STATUS)]
 pub(crate) struct GenerateArgs {
     /// The user who sends the request [env: WSSE_USERNAME]
     #[arg(help_heading = "Identity")]
     pub(super) username: Option<OsString>,
 
-    /// The user's API key; any user of this machine can see it in the process list
+    /// The API key (a file or WSSE_API_KEY is safer)
+    ///
+    /// Any user of this machine can see the arguments of a running program, and the shell keeps them
+    /// in its history.
     #[arg(help_heading = "Secret", conflicts_with = "api_key_file")]
     pub(super) api_key: Option<OsString>,
 
-    /// Read the API key from this file, or stdin if it is -; one trailing newline is ignored
+    /// Read the API key from this file; - is stdin
+    ///
+    /// One trailing newline is ignored.
     #[arg(long, value_name = "PATH", help_heading = "Secret")]
     pub(super) api_key_file: Option<PathBuf>,
 
@@ -33,45 +38,45 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_name = "TEXT", help_heading = "Dialect")]
     pub(super) nonce: Option<String>,
 
-    /// Print lines for curl -H @-, a config for curl -K -, a JSON object, the X-WSSE value alone,
-    /// or the <wsse:Security> element of a SOAP header
+    /// Print headers (default), curl, json, value, soap
+    ///
+    /// They are lines for curl -H @-, a config for curl -K -, a JSON object, the X-WSSE value alone,
+    /// and the <wsse:Security> element of a SOAP header.
     #[arg(long, value_enum, default_value_t = Format::Headers, help_heading = "Output")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     pub(super) format: Format,
 
     /// Omit the Authorization header
     #[arg(long, help_heading = "Output")]
     pub(super) no_authorization: bool,
 
-    /// Add soap:mustUnderstand in the namespace of SOAP 1.1 or 1.2 (default 1.2)
-    #[arg(
-        long,
-        value_name = "VERSION",
-        help_heading = "Output",
-        require_equals = true
-    )]
+    /// Add mustUnderstand of SOAP 1.1 or 1.2 (default)
+    #[arg(long, value_name = "V", help_heading = "Output", require_equals = true)]
     #[arg(num_args = 0..=1, default_missing_value = "1.2", hide_possible_values = true)]
     #[arg(value_parser = one_of(vec![("1.1", SoapVersion::V1_1), ("1.2", SoapVersion::V1_2)]))]
     pub(super) must_understand: Option<SoapVersion>,
 
-    /// Number of headers to print, each with its own nonce
+    /// Number of headers to print
+    ///
+    /// Each has its own nonce. Created is renewed every second.
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Output")]
     #[arg(value_parser = count)]
     #[arg(conflicts_with_all = ["nonce", "verbose"])]
     pub(super) count: u64,
 
-    /// Show on stderr, step by step, how the digest is made
+    /// Show on stderr how the digest is made
+    ///
+    /// Each step is shown, for porting it to another language; the API key is not.
     #[arg(short, long, help_heading = "Output")]
     pub(super) verbose: bool,
 
-    /// Print no warnings
+    /// Print no warnings and no progress
     #[arg(short, long, help_heading = "Output")]
     pub(super) quiet: bool,
 }
 
-const AFTER_HELP: &str = "\
-The API key comes from the first of these that is given: the argument, the file,
-WSSE_API_KEY, a prompt on the terminal. Make new headers for each request: a
-server accepts a nonce only once.
+const LONG_ABOUT: &str = "\
+Print the headers that authenticate one API request
 
 Examples:
   wsse generate-header admin \"$KEY\" | curl -H @- https://crm.example.com/api
@@ -79,7 +84,13 @@ Examples:
   curl -H \"X-WSSE: $(wsse header admin --format value)\" https://…
   wsse header customer001 --dialect emarsys --verbose
 
-Exit status: 0 success, 2 bad usage or input, or reading or writing failed.";
+Make new headers for each request: a server accepts a nonce only once.
+
+The API key comes from the first of these that is given: the argument, the file, WSSE_API_KEY, a \
+prompt on the terminal.";
+
+const EXIT_STATUS: &str =
+    "Exit status: 0 success, 2 bad usage or input, or reading or writing failed.";
 
 fn count(text: &str) -> Result<u64, &'static str> {
     text.parse()

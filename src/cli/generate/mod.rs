@@ -30,7 +30,7 @@ pub(crate) fn run(args: GenerateArgs) -> Result<Exit> {
     let username = secret::username(args.username)?;
     let (dialect, scheme) = args.digest.resolve()?;
     let nonce = args.nonce.map_or_else(|| random_nonce(dialect), Ok)?;
-    let key = secret::api_key(args.api_key, args.api_key_file.as_deref())?;
+    let key = secret::api_key(args.api_key, args.api_key_file.as_deref(), args.quiet)?;
     let created = args.clock.created(dialect.created_format)?;
     let token = UsernameToken::new(&username, &key, &nonce, &created, &scheme)?;
     let parsed_created = parse_created(&created)?;
@@ -49,7 +49,7 @@ pub(crate) fn run(args: GenerateArgs) -> Result<Exit> {
     if args.count == 1 {
         print(&text)?;
     } else {
-        batch::print(args.count, &token, &key, &args.clock, &output)?;
+        batch::print(args.count, &token, &key, &args.clock, &output, args.quiet)?;
     }
     if !args.quiet {
         warnings::print(&token, &key, parsed_created, &output.scheme);

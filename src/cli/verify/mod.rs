@@ -9,15 +9,19 @@ pub(crate) use verify_args::VerifyArgs;
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write};
+use std::io::{self, BufRead as _, BufReader, BufWriter, IsTerminal as _, Read as _, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use indicatif::{HumanCount, ProgressState, ProgressStyle};
 use wsse_header::diagnosis::warnings;
 use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, Verdict, Verifier, read};
 
 use super::error::{Exit, is_closed_pipe};
+use super::progress::{Progress, length_of_stdin};
 use super::stdio::{stdin, stdout};
-use super::terminal::CANNOT_WRITE;
+use super::terminal::{CANNOT_WRITE, eprint_line};
 use super::{clock, secret};
 
 use verify_args::Format;
@@ -25,24 +29,47 @@ use verify_args::Format;
 /// The longest line that is searched for headers, in bytes. The rest of a longer line is skipped.
 const MAX_LINE: u64 = 64 * 1024;
 
+/// The argument that means stdin.
+const STDIN: &str = "-";
+
+const PASTE: &str = "Paste a header or text that contains one, then press Ctrl-D";
+
 const CANNOT_READ: &str = "cannot read stdin";
 
 pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
-    let from_stdin = args.headers.is_empty() || args.headers == ["-"];
+    let headers = match args.headers {
+        headers if headers.is_empty() => vec![OsString::from(STDIN)],
+        headers => headers,
+    };
     let key_file = args.api_key_file.as_deref();
     ensure!(
-        !(from_stdin && key_file.is_some_and(|path| path.as_os_str() == "-")),
+        !(headers.iter().any(|header| header == STDIN)
+            && key_file.is_some_and(|path| path == STDIN)),
         "stdin cannot contain both the headers and the API key: name a file for one of them"
     );
+    if args.format == Format::Text && !args.quiet {
+        clock::check_zone()?;
+    }
     let (_, scheme) = args.digest.resolve()?;
     let keys = if args.without_key {
         None
     } else {
-        Some(secret::api_keys(key_file)?)
+        Some(secret::api_keys(key_file, args.quiet)?)
     };
     let mut setup = ServerSetup::new(args.server, scheme, keys.as_deref());
     setup.lifetime = args.lifetime.unwrap_or(setup.lifetime);
+    let counts = Arc::new(Counts::default());
+    let reads_stdin = headers.iter().any(|header| header == STDIN);
+    let progress = if args.quiet || (reads_stdin && io::stdin().is_terminal()) {
+        Progress::default()
+    } else {
+        let length = length_of_stdin().filter(|_| reads_stdin);
+        Progress::new(length, progress_style(length, counts.clone())?)
+    };
     let mut check = Check {
+        progress: &progress,
+        counts,
+        accepted: 0,
         verifier: Verifier::new(&setup),
         diagnosis: Diagnosis::new(&setup),
         setup: &setup,
@@ -52,16 +79,13 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
             Format::Text => Box::new(text::Text::new(setup.lifetime, args.quiet)),
             Format::Json => Box::new(json::Json),
         },
-        output: BufWriter::with_capacity(1 << 16, stdout()),
+        output: BufWriter::with_capacity(1 << 16, progress.below(stdout())),
         buffer: String::new(),
         exit: None,
     };
-    let checked = if from_stdin {
-        check.lines(stdin())
-    } else {
-        check.arguments(&args.headers)
-    };
-    let written = checked.and_then(|()| check.output.flush().context(CANNOT_WRITE));
+    let written = check
+        .arguments(&headers, args.quiet)
+        .and_then(|()| check.output.flush().context(CANNOT_WRITE));
     match (written, check.exit) {
         (Err(error), Some(exit)) if is_closed_pipe(&error) => Ok(exit), // of the headers so far
         (Err(error), _) => Err(error),
@@ -70,6 +94,29 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
             "no X-WSSE header found: give one as an argument, or text with 'X-WSSE: …' on stdin"
         ),
     }
+}
+
+/// The verdicts so far.
+#[derive(Default)]
+struct Counts {
+    headers: AtomicU64,
+    accepted: AtomicU64,
+}
+
+/// Progress in an input of this length, or of unknown length.
+fn progress_style(length: Option<u64>, counts: Arc<Counts>) -> Result<ProgressStyle> {
+    let style = ProgressStyle::with_template(match length {
+        Some(_) => "{percent}% of {total_bytes}: {verdicts}{msg}",
+        None => "{elapsed}: {verdicts}{msg}",
+    })?;
+    Ok(style.with_key(
+        "verdicts",
+        move |_: &ProgressState, text: &mut dyn fmt::Write| {
+            let [accepted, headers] =
+                [&counts.accepted, &counts.headers].map(|count| HumanCount(count.load(Relaxed)));
+            let _ = write!(text, "{accepted} of {headers} headers accepted");
+        },
+    ))
 }
 
 /// Everything that is reported about one header.
@@ -99,6 +146,10 @@ fn fix_with_option(finding: &Finding) -> Cow<'_, str> {
 
 /// Checks one header after the other.
 struct Check<'a, W: Write> {
+    progress: &'a Progress,
+    /// For the progress, with the number of accepted headers.
+    counts: Arc<Counts>,
+    accepted: u64,
     verifier: Verifier<'a>,
     diagnosis: Diagnosis<'a>,
     setup: &'a ServerSetup<'a>,
@@ -114,8 +165,15 @@ struct Check<'a, W: Write> {
 }
 
 impl<W: Write> Check<'_, W> {
-    fn arguments(&mut self, headers: &[OsString]) -> Result<()> {
+    fn arguments(&mut self, headers: &[OsString], quiet: bool) -> Result<()> {
         for header in headers {
+            if header == STDIN {
+                if io::stdin().is_terminal() && !quiet {
+                    eprint_line(PASTE);
+                }
+                self.lines(stdin())?;
+                continue;
+            }
             let text = header.to_string_lossy();
             let found: Vec<_> = text.lines().flat_map(read::headers).collect();
             if found.is_empty() && !text.trim().is_empty() {
@@ -144,9 +202,11 @@ impl<W: Write> Check<'_, W> {
             if line.is_empty() {
                 return Ok(());
             }
+            let mut length = line.len();
             if !line.ends_with(b"\n") {
-                input.skip_until(b'\n').context(CANNOT_READ)?;
+                length += input.skip_until(b'\n').context(CANNOT_READ)?;
             }
+            self.progress.advance(length as u64);
             let text =
                 str::from_utf8(&line).map_or_else(|_| String::from_utf8_lossy(&line), Cow::from);
             if let Some(value) = read::whole_line(&text) {
@@ -166,6 +226,9 @@ impl<W: Write> Check<'_, W> {
         };
         let outcome = self.verifier.check(value, now);
         let accepted = outcome.verdict == Verdict::Accepted;
+        self.accepted += u64::from(accepted);
+        self.counts.accepted.store(self.accepted, Relaxed);
+        self.counts.headers.store(outcome.index, Relaxed);
         if !accepted {
             self.exit = Some(Exit::Rejected);
         }
@@ -178,7 +241,11 @@ impl<W: Write> Check<'_, W> {
         if self.with_details {
             answer.warnings = warnings(self.setup, &answer.outcome);
             if !accepted {
+                let index = answer.outcome.index;
+                let progress = self.progress;
+                progress.message(|| format!(", explaining header {index}"));
                 answer.findings = self.diagnosis.findings(&answer.outcome);
+                progress.message(String::new);
             }
         }
         self.buffer.clear();

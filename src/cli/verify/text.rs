@@ -1,9 +1,10 @@
 use std::fmt::{self, Write as _};
 
 use anstyle::AnsiColor;
-use chrono::{DateTime, Local};
+use chrono::DateTime;
 use wsse_header::{Finding, Outcome, ParsedCreated, UsernameToken, Verdict, php_base64_decode};
 
+use crate::cli::clock;
 use crate::cli::terminal::{escape, has_colour};
 
 use super::{Answer, Report, fix_with_option};
@@ -111,7 +112,7 @@ fn in_zones(timestamp: i64) -> String {
     let Some(utc) = DateTime::from_timestamp(timestamp, 0) else {
         return String::new();
     };
-    let local = utc.with_timezone(&Local);
+    let local = clock::local(utc);
     format!(
         " ({} UTC, {} local)",
         utc.format("%F %T"),

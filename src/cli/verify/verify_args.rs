@@ -9,13 +9,17 @@ use crate::cli::digest_args::{DigestArgs, one_of};
 
 /// Check a header as the server would, and explain a rejection
 #[derive(Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(long_about = LONG_ABOUT, after_long_help = EXIT_STATUS)]
 pub(crate) struct VerifyArgs {
-    /// X-WSSE headers or their values; without any, or if it is -, stdin is searched for headers
+    /// X-WSSE headers or their values; without any, stdin is read
+    ///
+    /// The argument - also means stdin.
     #[arg(value_name = "HEADER")]
     pub(super) headers: Vec<OsString>,
 
-    /// Read API keys from this file, one per line, or stdin if it is -; each key is tried
+    /// Read API keys, one per line; - is stdin
+    ///
+    /// Each key is tried. The report names the one that matches by its number.
     #[arg(long, value_name = "PATH", help_heading = "Secret")]
     pub(super) api_key_file: Option<PathBuf>,
 
@@ -23,12 +27,21 @@ pub(crate) struct VerifyArgs {
     #[arg(long, help_heading = "Secret", conflicts_with = "api_key_file")]
     pub(super) without_key: bool,
 
-    /// The server whose rules apply [default: oro-5.1]
-    #[arg(long, value_name = "NAME", help_heading = "Server")]
+    /// The server: oro-5.1 (default), oro-4.0 or escape
+    ///
+    /// Its rules apply: what it checks, in which order, and with which limits.
+    #[arg(
+        long,
+        value_name = "NAME",
+        help_heading = "Server",
+        hide_possible_values = true
+    )]
     #[arg(value_parser = one_of(SERVERS.iter().map(|server| (server.name, server)).collect()))]
     pub(super) server: Option<&'static Server>,
 
-    /// How old a header may be, in seconds; -1 for no limit [default: 3600, escape 300]
+    /// How old a header may be; -1 for no limit
+    ///
+    /// The default is 3600, and 300 with --server escape.
     #[arg(
         long,
         value_name = "SECONDS",
@@ -38,15 +51,20 @@ pub(crate) struct VerifyArgs {
     #[arg(value_parser = lifetime)]
     pub(super) lifetime: Option<i64>,
 
-    /// The server's clock, as an ISO 8601 time or an HTTP date [default: this machine's clock]
+    /// The server's time, if it is not this machine's
+    ///
+    /// Either an ISO 8601 time or the value of an HTTP Date header.
     #[arg(long, value_name = "TIME", help_heading = "Server", value_parser = time)]
     pub(super) now: Option<i64>,
 
     #[command(flatten)]
     pub(super) digest: DigestArgs,
 
-    /// Print text, or one JSON object per line
+    /// Print text (default) or json
+    ///
+    /// With json, one object per line is printed.
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     pub(super) format: Format,
 
     /// Print only the verdict of each header
@@ -60,22 +78,25 @@ pub(super) enum Format {
     Json,
 }
 
-const AFTER_HELP: &str = "\
-The API key comes from the first of these that is given: the file, WSSE_API_KEY,
-a prompt on the terminal.
-
-Headers are found in any text: 'X-WSSE: …' at the start of a line or after the
-'> ' of curl -v, in -H '…', and lines that start with 'UsernameToken'. A nonce
-that appears twice in the input is reported as reused.
+const LONG_ABOUT: &str = "\
+Check a header as the server would, and explain a rejection
 
 Examples:
   curl -v … 2>&1 | wsse verify-header --api-key-file key.txt
   wsse verify-header --server escape 'UsernameToken Username=\"admin\", …'
   wsse verify-header --now 'Thu, 15 Jan 2026 12:00:00 GMT' < headers.txt
 
-Exit status: 0 every header is accepted, 1 a header is not accepted, 2 no header
-found, bad usage or input, or reading or writing failed. If the reader of stdout
-closes the pipe, the status is that of the headers read so far.";
+Headers are found in any text: 'X-WSSE: …' at the start of a line or after the '> ' of curl -v, in \
+-H '…', and lines that start with 'UsernameToken'. A nonce that appears twice in the input is \
+reported as reused.
+
+The API key comes from the first of these that is given: the file, WSSE_API_KEY, a prompt on the \
+terminal.";
+
+const EXIT_STATUS: &str = "\
+Exit status: 0 every header is accepted, 1 a header is not accepted, 2 no header found, bad usage or \
+input, or reading or writing failed. If the reader of stdout closes the pipe, the status is that of \
+the headers read so far.";
 
 fn lifetime(text: &str) -> Result<i64, &'static str> {
     let seconds = text

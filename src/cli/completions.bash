@@ -1,0 +1,21 @@
+
+# The function above knows "--option VALUE" only. Bash splits --option=VALUE into three words, or
+# leaves it whole if COMP_WORDBREAKS lacks '='. File names are not offered in place of a value.
+_wsse_option_equals_value() {
+    local option=$3
+    if [[ $3 == = ]]; then
+        option=${COMP_WORDS[COMP_CWORD - 2]}
+        _wsse "$1" "$2" "$option"
+    elif [[ $2 == --*=* ]]; then
+        option=${2%%=*}
+        local COMP_CWORD=$((COMP_CWORD + 1))
+        _wsse "$1" "${2#*=}" "$option"
+        COMPREPLY=("${COMPREPLY[@]/#/$option=}")
+    else
+        _wsse "$@"
+    fi
+    if [[ $option == --* ]]; then
+        compopt +o default 2> /dev/null
+    fi
+}
+complete -F _wsse_option_equals_value -o bashdefault -o default wsse

@@ -1,0 +1,152 @@
+//! What to do about an argument or a command that `wsse` does not know.
+//!
+//! An answer repeats such an argument only if it is a name in a table here or an option of `wsse`:
+//! any other may be a misplaced key.
+
+use std::env;
+
+use anyhow::{Error, anyhow};
+use clap::error::{ContextKind, ContextValue};
+use clap::{Arg, Command, CommandFactory as _};
+
+use super::arguments::Cli;
+
+const USERNAME: &[&str] = &["-u", "--user", "--username"];
+const API_KEY: &[&str] = &[
+    "-k",
+    "-p",
+    "--key",
+    "--api-key",
+    "--apikey",
+    "--password",
+    "--secret",
+];
+
+/// The options of other programs, the command that they follow (none: any), and the answer. The
+/// first row that fits is used.
+#[rustfmt::skip]
+const OTHER_OPTIONS: &[(&[&str], Option<&str>, &str)] = &[
+    (USERNAME, Some("verify-header"), "the username is read from the header"),
+    (USERNAME, None, "the username is the first argument after generate-header"),
+    (API_KEY, Some("verify-header"), "name a file with --api-key-file, or set WSSE_API_KEY"),
+    (API_KEY, None, "the API key is the second argument after generate-header; --api-key-file and WSSE_API_KEY are safer"),
+    (&["-V", "--version"], None, "run wsse --version"),
+];
+
+/// The commands of other programs, and the answer.
+#[rustfmt::skip]
+const OTHER_COMMANDS: &[(&str, &str)] = &[
+    ("version", "run wsse --version"),
+    ("oro:wsse:generate-header", "run wsse generate-header USERNAME API_KEY (Oro's command finds the username in its database)"),
+    ("oro:customer-user:wsse:generate-header", "run wsse generate-header E-MAIL API_KEY (Oro's command finds the e-mail address in its database)"),
+];
+
+/// The error for a command that does not exist.
+pub(super) fn command(error: &clap::Error) -> Error {
+    let unknown = text(error, ContextKind::InvalidSubcommand);
+    let other = OTHER_COMMANDS.iter().find(|(name, _)| *name == unknown);
+    let answer = other
+        .map(|(_, answer)| (*answer).to_owned())
+        .or_else(|| suggestion(error, ContextKind::SuggestedSubcommand))
+        .unwrap_or("to make a header, run wsse generate-header USERNAME (see --help)".into());
+    let position = position(&arguments(), unknown) + 1;
+    anyhow!("argument {position} is not a command: {answer}")
+}
+
+/// The error for an argument that its command does not have.
+pub(super) fn argument(error: &clap::Error) -> Error {
+    let arguments = arguments();
+    let argument = text(error, ContextKind::InvalidArg);
+    let position = position(&arguments, argument);
+    let before = &arguments[..position];
+    let mut wsse = Cli::command();
+    wsse.build();
+    let command = before.iter().find_map(|name| wsse.find_subcommand(name));
+    let answer = if !argument.starts_with('-') || before.iter().any(|argument| argument == "--") {
+        let usage = command.unwrap_or(&wsse).clone().render_usage();
+        format!(
+            "quote an argument that contains spaces; the usage is{}",
+            usage.to_string().trim_start_matches("Usage:")
+        )
+    } else {
+        other_option(argument, command)
+            .or_else(|| value(before, command))
+            .or_else(|| misplaced_option(argument, command, &wsse))
+            .or_else(|| suggestion(error, ContextKind::SuggestedArg))
+            .unwrap_or("see --help; put -- before a key that starts with '-'".into())
+    };
+    anyhow!("argument {} is not expected: {answer}", position + 1)
+}
+
+fn other_option(name: &str, command: Option<&Command>) -> Option<String> {
+    let row = OTHER_OPTIONS.iter().find(|(names, after, _)| {
+        names.contains(&name) && (after.is_none() || *after == command.map(Command::get_name))
+    });
+    row.map(|(_, _, answer)| (*answer).into())
+}
+
+/// The answer if the argument follows an option that needs a value.
+fn value(before: &[String], command: Option<&Command>) -> Option<String> {
+    let name = before.last()?;
+    let option = option(command?, name)?;
+    let needs_value = option.get_action().takes_values();
+    needs_value.then(|| format!("write a value that starts with '-' as {name}=VALUE"))
+}
+
+/// The answer if the argument is an option of another command, or before its command.
+fn misplaced_option(name: &str, command: Option<&Command>, wsse: &Command) -> Option<String> {
+    let owner = wsse
+        .get_subcommands()
+        .find(|command| option(command, name).is_some())?;
+    Some(match command {
+        None => "options come after the command".into(),
+        Some(_) => format!("{name} is an option of {}", owner.get_name()),
+    })
+}
+
+/// The option of this name, such as `-q` or `--quiet`.
+fn option<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
+    command.get_arguments().find(|option| {
+        let long = option.get_long().map(|long| format!("--{long}"));
+        let short = option.get_short().map(|short| format!("-{short}"));
+        [long, short].into_iter().flatten().any(|own| own == name)
+    })
+}
+
+fn suggestion(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(name)) => Some(format!("did you mean '{name}'?")),
+        Some(ContextValue::Strings(names)) if !names.is_empty() => {
+            Some(format!("did you mean '{}'?", names.join("' or '")))
+        }
+        _ => None,
+    }
+}
+
+fn text(error: &clap::Error, kind: ContextKind) -> &str {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => text,
+        _ => "",
+    }
+}
+
+/// The arguments of this process, without the name of the program.
+fn arguments() -> Vec<String> {
+    let arguments = env::args_os().skip(1);
+    arguments
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect()
+}
+
+/// The index of an argument that clap names: `--option` of `--option=VALUE`, and `-x` of `-vx`.
+fn position(arguments: &[String], name: &str) -> usize {
+    let is_it = |argument: &String| argument.split('=').next() == Some(name) || argument == name;
+    let has_it = |argument: &String| {
+        argument.starts_with('-') && argument.contains(name.trim_start_matches('-'))
+    };
+    let position = arguments
+        .iter()
+        .rposition(is_it)
+        .or_else(|| arguments.iter().position(has_it));
+    position.unwrap_or_default()
+}

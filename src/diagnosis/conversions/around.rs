@@ -1,0 +1,97 @@
+//! What is put around a text, left around it, cut from it, or changed in its letters.
+
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "all rows of the table have the same type"
+)]
+
+use super::{Bytes, Named, text};
+
+pub(in crate::diagnosis) fn with(before: &[u8], bytes: &[u8], after: &[u8]) -> Bytes {
+    Some([before, bytes, after].concat())
+}
+
+pub(in crate::diagnosis) fn without(before: &[u8], bytes: &[u8], after: &[u8]) -> Bytes {
+    let rest = bytes.strip_prefix(before)?.strip_suffix(after)?;
+    Some(rest.to_vec())
+}
+
+pub(in crate::diagnosis) fn trimmed(bytes: &[u8]) -> Bytes {
+    Some(match text(bytes) {
+        Some(text) => text.trim().into(),
+        None => bytes.trim_ascii().into(),
+    })
+}
+
+pub(in crate::diagnosis) fn unquoted(bytes: &[u8]) -> Bytes {
+    let quotes: [&[u8]; 3] = [b"\"", b"'", b"`"];
+    quotes.iter().find_map(|quote| without(quote, bytes, quote))
+}
+
+pub(in crate::diagnosis) fn half(bytes: &[u8]) -> Bytes {
+    let (first, second) = bytes.split_at(bytes.len() / 2);
+    (first == second).then(|| first.to_vec())
+}
+
+pub(in crate::diagnosis) fn cut_at_nul(bytes: &[u8]) -> Bytes {
+    let end = bytes.iter().position(|byte| *byte == 0)?;
+    Some(bytes[..end].to_vec())
+}
+
+pub(in crate::diagnosis) fn bracketed(bytes: &[u8]) -> Named {
+    ["<>", "[]", "()", "{}", "{{}}", "%%", "${}", "“”"]
+        .iter()
+        .filter_map(|brackets| {
+            let middle = brackets.len() / 2;
+            let middle = if *brackets == "${}" { 2 } else { middle };
+            let (before, after) = brackets.split_at(middle);
+            let bytes = with(before.as_bytes(), bytes, after.as_bytes())?;
+            Some(((*brackets).into(), bytes))
+        })
+        .collect()
+}
+
+pub(in crate::diagnosis) fn punctuated(bytes: &[u8]) -> Named {
+    [";", ",", ".", ":", "=", "\\"]
+        .iter()
+        .filter_map(|mark| Some(((*mark).into(), with(b"", bytes, mark.as_bytes())?)))
+        .collect()
+}
+
+pub(in crate::diagnosis) fn value_of_assignment(bytes: &[u8]) -> Bytes {
+    let at = bytes.iter().position(|byte| matches!(byte, b'=' | b':'))?;
+    let name = str::from_utf8(&bytes[..at]).ok()?;
+    let is_name = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "_-. ".contains(c));
+    (is_name && !name.is_empty()).then(|| bytes[at + 1..].trim_ascii().to_vec())
+}
+
+/// All beginnings, and the ends that lack a few bytes.
+pub(in crate::diagnosis) fn cuts(bytes: &[u8]) -> Named {
+    let length = bytes.len();
+    let starts = (1..length).rev().map(|n| {
+        let name = format!("its first {n} of {length} bytes");
+        (name, bytes[..n].to_vec())
+    });
+    let ends = (1..length.min(9)).map(|n| {
+        let name = format!("its bytes after the first {n}");
+        (name, bytes[n..].to_vec())
+    });
+    // More than this is not a slip.
+    starts.take(128).chain(ends).collect()
+}
+
+pub(in crate::diagnosis) fn upper_case(bytes: &[u8]) -> Bytes {
+    Some(match text(bytes) {
+        Some(text) => text.to_uppercase().into(),
+        None => bytes.to_ascii_uppercase(),
+    })
+}
+
+pub(in crate::diagnosis) fn lower_case(bytes: &[u8]) -> Bytes {
+    Some(match text(bytes) {
+        Some(text) => text.to_lowercase().into(),
+        None => bytes.to_ascii_lowercase(),
+    })
+}

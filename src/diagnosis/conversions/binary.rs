@@ -1,0 +1,130 @@
+//! Bytes written as text: base64, hex, lists and hashes.
+
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "all rows of the table have the same type"
+)]
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+
+use crate::diagnosis::functions::Hash;
+
+use super::around::with;
+use super::{Bytes, Named, text};
+
+pub(in crate::diagnosis) fn base64(bytes: &[u8]) -> Bytes {
+    Some(STANDARD.encode(bytes).into())
+}
+
+pub(in crate::diagnosis) fn base64_decoded(bytes: &[u8]) -> Bytes {
+    let decoded = STANDARD_NO_PAD.decode(bytes.trim_ascii_end()).ok();
+    decoded.or_else(|| STANDARD.decode(bytes.trim_ascii_end()).ok())
+}
+
+pub(in crate::diagnosis) fn hex(bytes: &[u8]) -> Bytes {
+    Some(base16ct::lower::encode_string(bytes).into())
+}
+
+pub(in crate::diagnosis) fn hex_decoded(bytes: &[u8]) -> Bytes {
+    let decoded = base16ct::mixed::decode_vec(bytes).ok()?;
+    (!decoded.is_empty()).then_some(decoded)
+}
+
+pub(in crate::diagnosis) fn unpadded(bytes: &[u8]) -> Bytes {
+    let end = bytes.iter().rposition(|byte| *byte != b'=')? + 1;
+    Some(bytes[..end].to_vec())
+}
+
+/// Base64 whose padding is missing, with its padding.
+pub(in crate::diagnosis) fn padded(bytes: &[u8]) -> Bytes {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+    if bytes.len() % 4 < 2 || !bytes.iter().all(is_base64) {
+        return None;
+    }
+    with(b"", bytes, &b"=="[..4 - bytes.len() % 4])
+}
+
+pub(in crate::diagnosis) fn hex_separated(bytes: &[u8], separator: u8) -> Bytes {
+    let pairs: Vec<&[u8]> = bytes.chunks(2).collect();
+    Some(pairs.join(&separator))
+}
+
+pub(in crate::diagnosis) fn hex_joined(bytes: &[u8], separator: u8) -> Bytes {
+    let pairs: Vec<&[u8]> = bytes.split(|byte| *byte == separator).collect();
+    let all_pairs = pairs.len() > 7 && pairs.iter().all(|pair| pair.len() == 2);
+    all_pairs.then(|| pairs.concat())
+}
+
+/// The only hash in hex within a text of other characters.
+pub(in crate::diagnosis) fn hex_in_tool_output(bytes: &[u8]) -> Bytes {
+    let mut runs = bytes
+        .split(|byte| !byte.is_ascii_hexdigit())
+        .filter(|run| run.len() >= 32 && run.len() % 2 == 0);
+    let run = runs.next()?;
+    (runs.next().is_none() && run.len() < bytes.len()).then(|| run.to_vec())
+}
+
+/// The rest of `{SHA}…`, `sha1:…`, `sha1=…` or `sha256-…`.
+pub(in crate::diagnosis) fn after_algorithm_name(bytes: &[u8]) -> Bytes {
+    let at = bytes.iter().position(|byte| b"}:=$-".contains(byte))?;
+    let name = bytes[..at].to_ascii_lowercase();
+    let name = name.strip_prefix(b"{").unwrap_or(&name);
+    let known = name.starts_with(b"sha") || name.starts_with(b"md5") || name.starts_with(b"ssha");
+    (known && at < 10).then(|| bytes[at + 1..].to_vec())
+}
+
+pub(in crate::diagnosis) fn byte_list(
+    bytes: &[u8],
+    before: &str,
+    between: &str,
+    after: &str,
+) -> Bytes {
+    let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    Some(format!("{before}{}{after}", numbers.join(between)).into())
+}
+
+/// The bytes of a list of numbers, with or without brackets. Java's bytes are signed.
+pub(in crate::diagnosis) fn byte_list_undone(bytes: &[u8]) -> Bytes {
+    let numbers = text(bytes)?.trim_matches(['[', ']']).split(',');
+    let byte = |number: &str| {
+        let number: i16 = number.trim().parse().ok()?;
+        (-128..256)
+            .contains(&number)
+            .then_some(number.to_le_bytes()[0])
+    };
+    let bytes: Option<Vec<u8>> = numbers.map(byte).collect();
+    bytes.filter(|bytes| bytes.len() > 7)
+}
+
+pub(in crate::diagnosis) fn hashes(bytes: &[u8]) -> Named {
+    [Hash::Md5, Hash::Sha1]
+        .iter()
+        .flat_map(|hash| hash_texts(*hash, bytes))
+        .collect()
+}
+
+pub(in crate::diagnosis) fn longer_hashes(bytes: &[u8]) -> Named {
+    [Hash::Sha256, Hash::Sha512]
+        .iter()
+        .flat_map(|hash| hash_texts(*hash, bytes))
+        .collect()
+}
+
+fn hash_texts(hash: Hash, bytes: &[u8]) -> Named {
+    let raw = hash.digest(bytes);
+    let lower = base16ct::lower::encode_string(&raw);
+    let name = hash.name();
+    vec![
+        (format!("{name} hash in hex"), lower.clone().into()),
+        (
+            format!("{name} hash in upper-case hex"),
+            lower.to_uppercase().into(),
+        ),
+        (
+            format!("{name} hash in base64"),
+            STANDARD.encode(&raw).into(),
+        ),
+        (format!("raw {name} hash"), raw),
+    ]
+}

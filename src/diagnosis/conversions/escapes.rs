@@ -1,0 +1,141 @@
+//! Escapes of URLs, HTML, JSON, Python and shells.
+
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "all rows of the table have the same type"
+)]
+
+use quick_xml::escape::{escape, unescape};
+
+use super::binary::hex_decoded;
+use super::{Bytes, text};
+
+pub(in crate::diagnosis) fn url_encoded(bytes: &[u8], upper: bool) -> Bytes {
+    let encoded = bytes.iter().map(|byte| match byte {
+        b'-' | b'_' | b'.' | b'~' => char::from(*byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() => char::from(*byte).to_string(),
+        byte if upper => format!("%{byte:02X}"),
+        byte => format!("%{byte:02x}"),
+    });
+    Some(encoded.collect::<String>().into())
+}
+
+pub(in crate::diagnosis) fn url_decoded(bytes: &[u8]) -> Bytes {
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, after)) = rest.split_first() {
+        let byte = after
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(hex_decoded);
+        rest = if byte.is_some() { &after[2..] } else { after };
+        decoded.push(byte.map_or(*first, |byte| byte[0]));
+    }
+    (decoded.len() < bytes.len()).then_some(decoded)
+}
+
+pub(in crate::diagnosis) fn url_decoded_as_form(bytes: &[u8]) -> Bytes {
+    let spaced = replaced(bytes, b"+", b" ");
+    let spaced = spaced.as_deref().unwrap_or(bytes);
+    Some(url_decoded(spaced).unwrap_or_else(|| spaced.to_vec()))
+}
+
+pub(in crate::diagnosis) fn html_escaped(bytes: &[u8]) -> Bytes {
+    Some(escape(text(bytes)?).into_owned().into())
+}
+
+pub(in crate::diagnosis) fn html_unescaped(bytes: &[u8]) -> Bytes {
+    let text = text(bytes)?;
+    (text.contains('&')).then(|| Some(unescape(text).ok()?.into_owned().into()))?
+}
+
+pub(in crate::diagnosis) fn json_escaped(bytes: &[u8]) -> Bytes {
+    let json = serde_json::to_string(text(bytes)?).ok()?;
+    let mut escaped = String::new();
+    for c in json[1..json.len() - 1].chars() {
+        if c.is_ascii() {
+            escaped.push(c);
+        } else {
+            let units = c.encode_utf16(&mut [0; 2]).to_vec();
+            escaped.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    Some(escaped.into())
+}
+
+pub(in crate::diagnosis) fn backslashed(bytes: &[u8], escaped: fn(u8) -> bool) -> Bytes {
+    let escaped = bytes.iter().flat_map(|byte| {
+        let backslash = escaped(*byte).then_some(b'\\');
+        backslash.into_iter().chain([*byte])
+    });
+    Some(escaped.collect())
+}
+
+/// The text with each of these bytes replaced by its counterpart; `None` if it contains none.
+pub(in crate::diagnosis) fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Bytes {
+    let replace = |byte: &u8| match from.iter().position(|other| other == byte) {
+        Some(at) => to[at],
+        None => *byte,
+    };
+    let replaced: Vec<u8> = bytes.iter().map(replace).collect();
+    (replaced != bytes).then_some(replaced)
+}
+
+pub(in crate::diagnosis) fn replaced_text(bytes: &[u8], from: &str, to: &str) -> Bytes {
+    let text = text(bytes)?;
+    text.contains(from).then(|| text.replace(from, to).into())
+}
+
+pub(in crate::diagnosis) fn removed(bytes: &[u8], removed: &[u8]) -> Bytes {
+    Some(
+        bytes
+            .iter()
+            .copied()
+            .filter(|byte| !removed.contains(byte))
+            .collect(),
+    )
+}
+
+/// A text in double quotes in a shell in which no variable is set.
+pub(in crate::diagnosis) fn shell_expanded(bytes: &[u8]) -> Bytes {
+    let mut expanded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'$') {
+        expanded.extend_from_slice(&rest[..at]);
+        let name = &rest[at + 1..];
+        let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+        // A name that starts with a digit is a single digit.
+        let length = match name.first() {
+            Some(byte) if byte.is_ascii_digit() => 1,
+            _ => name.iter().take_while(is_name).count(),
+        };
+        if length == 0 {
+            expanded.push(b'$');
+        }
+        rest = &name[length..];
+    }
+    expanded.extend_from_slice(rest);
+    Some(expanded)
+}
+
+pub(in crate::diagnosis) fn python_bytes(bytes: &[u8]) -> Bytes {
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
+        '"'
+    } else {
+        '\''
+    };
+    let mut repr = format!("b{quote}");
+    for byte in bytes {
+        match byte {
+            b'\\' => repr.push_str("\\\\"),
+            b'\n' => repr.push_str("\\n"),
+            b'\r' => repr.push_str("\\r"),
+            b'\t' => repr.push_str("\\t"),
+            b'\'' if quote == '\'' => repr.push_str("\\'"),
+            b' '..=b'~' => repr.push(char::from(*byte)),
+            _ => repr.extend(["\\x", &base16ct::lower::encode_string(&[*byte])]),
+        }
+    }
+    repr.push(quote);
+    Some(repr.into())
+}

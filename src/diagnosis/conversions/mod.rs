@@ -1,0 +1,40 @@
+//! What the rows of the table do to bytes.
+
+mod around;
+mod binary;
+mod charsets;
+mod escapes;
+mod placeholders;
+
+pub(super) use around::{
+    bracketed, cut_at_nul, cuts, half, lower_case, punctuated, trimmed, unquoted, upper_case,
+    value_of_assignment, with, without,
+};
+pub(super) use binary::{
+    after_algorithm_name, base64, base64_decoded, byte_list, byte_list_undone, hashes, hex,
+    hex_decoded, hex_in_tool_output, hex_joined, hex_separated, longer_hashes, padded, unpadded,
+};
+pub(super) use charsets::{
+    ascii_only, fffd_per_byte, latin1_to_utf8, lossy_each_byte, lossy_utf8, question_mark_per_byte,
+    question_mark_per_character, utf8_only, utf8_to_latin1, utf8_to_windows1252, utf16,
+    utf16le_undone,
+};
+pub(super) use escapes::{
+    backslashed, html_escaped, html_unescaped, json_escaped, python_bytes, removed, replaced,
+    replaced_text, shell_expanded, url_decoded, url_decoded_as_form, url_encoded,
+};
+pub(super) use placeholders::{assigned, placeholders, unset_values};
+
+type Bytes = Option<Vec<u8>>;
+
+/// Several results with their names.
+pub(super) type Named = Vec<(String, Vec<u8>)>;
+
+/// For rows that can only be undone.
+pub(super) fn unknown(_: &[u8]) -> Bytes {
+    None
+}
+
+fn text(bytes: &[u8]) -> Option<&str> {
+    str::from_utf8(bytes).ok()
+}

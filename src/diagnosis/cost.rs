@@ -1,0 +1,14 @@
+//! How unlikely a mistake is. The search adds the costs of several, and tries the least sums first.
+
+pub(super) type Cost = u8;
+
+pub(super) const LIKELY: Cost = 2;
+pub(super) const USUAL: Cost = 3;
+/// For groups of a thousand texts or more.
+pub(super) const MANY: Cost = 4;
+
+/// The largest sum that is tried: two rows of any kind, or three likely ones.
+pub(super) const MOST: Cost = 6;
+
+/// What a wrong number of iterations costs.
+pub(super) const ITERATIONS: Cost = USUAL;

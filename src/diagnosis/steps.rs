@@ -1,0 +1,273 @@
+//! Everything that may have been hashed: one choice for each step of making a digest.
+
+use std::ops::ControlFlow;
+use std::sync::LazyLock;
+
+use zeroize::Zeroizing;
+
+use super::cost::Cost;
+use super::explanation::Mistake;
+use super::joins::{JOINS, Join, Piece};
+use super::salts::SaltVariant;
+use super::transformations::{Apply, Step, Transformation, rows_of};
+use super::variants::{Deed, Variant, Variants};
+
+/// The choices for each step, for one header and several keys.
+pub(super) struct Steps<'s> {
+    pub(super) username: &'s str,
+    pub(super) nonces: Variants<'s>,
+    pub(super) createds: Variants<'s>,
+    pub(super) keys: &'s mut [Variants<'static>],
+    pub(super) salts: &'s [SaltVariant],
+    pub(super) joins: &'s [Join],
+    pub(super) wholes: &'s [Whole],
+}
+
+/// Rows that are applied to nonce, Created and key after they were joined.
+pub(super) struct Whole {
+    cost: Cost,
+    rows: Vec<&'static Transformation>,
+}
+
+/// No row, one row or two rows.
+static WHOLES: LazyLock<Vec<Whole>> = LazyLock::new(|| {
+    let rows = rows_of(Step::Whole);
+    let mut wholes = vec![Whole {
+        cost: 0,
+        rows: Vec::new(),
+    }];
+    for first in rows {
+        let cost = first.cost(Step::Whole);
+        wholes.push(Whole {
+            cost,
+            rows: vec![first],
+        });
+        wholes.extend(rows.iter().map(|second| Whole {
+            cost: cost + second.cost(Step::Whole),
+            rows: vec![first, second],
+        }));
+    }
+    wholes
+});
+
+pub(super) fn all_joins() -> &'static [Join] {
+    &JOINS
+}
+
+pub(super) fn all_wholes() -> &'static [Whole] {
+    &WHOLES
+}
+
+/// One choice for each step.
+#[derive(Clone, Copy)]
+pub(super) struct Pick<'s> {
+    username: &'s str,
+    pub(super) nonce: &'s Variant,
+    pub(super) created: &'s Variant,
+    pub(super) key: &'s Variant,
+    /// The position of the key among those that the server knows.
+    key_index: usize,
+    salt: &'s SaltVariant,
+    join: &'s Join,
+    whole: &'s Whole,
+}
+
+/// What was done in each step, to be tried on the next header.
+#[derive(Clone)]
+pub(super) struct Deeds {
+    /// The sum of the costs.
+    pub(super) cost: Cost,
+    pub(super) nonce: Vec<Deed>,
+    pub(super) created: Vec<Deed>,
+    pub(super) key: Vec<Deed>,
+    pub(super) key_text: Zeroizing<Vec<u8>>,
+    pub(super) key_cost: Cost,
+    /// The number of iterations, if it was not the server's.
+    pub(super) iterations: Option<u32>,
+    /// Positions in the lists of all salts, joins and wholes.
+    pub(super) salt: usize,
+    pub(super) join: usize,
+    pub(super) whole: usize,
+}
+
+/// How much each step costs.
+#[derive(Clone, Copy)]
+struct Costs {
+    nonce: Cost,
+    created: Cost,
+    key: Cost,
+    salt: Cost,
+    join: Cost,
+    whole: Cost,
+}
+
+impl Costs {
+    /// All ways to spend exactly this sum.
+    fn totalling(total: Cost) -> Vec<Self> {
+        let mut all = Vec::new();
+        for whole in 0..=total {
+            for join in 0..=total - whole {
+                for salt in 0..=total - whole - join {
+                    for nonce in 0..=total - whole - join - salt {
+                        for created in 0..=total - whole - join - salt - nonce {
+                            all.push(Self {
+                                nonce,
+                                created,
+                                key: total - whole - join - salt - nonce - created,
+                                salt,
+                                join,
+                                whole,
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        all
+    }
+}
+
+impl Steps<'_> {
+    /// Makes the variants up to this cost.
+    pub(super) fn extend_to(&mut self, cost: Cost) {
+        self.nonces.extend_to(cost);
+        self.createds.extend_to(cost);
+        self.keys.iter_mut().for_each(|keys| keys.extend_to(cost));
+    }
+
+    /// Calls `attempt` for each pick whose costs total exactly this sum, the smallest groups of
+    /// picks first. Stops if `attempt` does.
+    pub(super) fn for_each_pick(
+        &self,
+        total: Cost,
+        mut attempt: impl FnMut(Pick) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let mut all = Costs::totalling(total);
+        all.retain(|costs| self.picks(*costs) > 0);
+        all.sort_by_cached_key(|costs| self.picks(*costs));
+        for costs in all {
+            for whole in self.wholes.iter().filter(|whole| whole.cost == costs.whole) {
+                for join in self.joins.iter().filter(|join| join.cost == costs.join) {
+                    for salt in self.salts.iter().filter(|salt| salt.cost == costs.salt) {
+                        for (key_index, keys) in self.keys.iter().enumerate() {
+                            for nonce in self.nonces.of_cost(costs.nonce) {
+                                for created in self.createds.of_cost(costs.created) {
+                                    for key in keys.of_cost(costs.key) {
+                                        attempt(Pick {
+                                            username: self.username,
+                                            nonce,
+                                            created,
+                                            key,
+                                            key_index,
+                                            salt,
+                                            join,
+                                            whole,
+                                        })?;
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The number of picks with these costs.
+    fn picks(&self, costs: Costs) -> usize {
+        let keys = self.keys.iter().map(|keys| keys.of_cost(costs.key).len());
+        let parts = self.nonces.of_cost(costs.nonce).len()
+            * self.createds.of_cost(costs.created).len()
+            * keys.sum::<usize>();
+        if parts == 0 {
+            return 0;
+        }
+        let wholes = self.wholes.iter().filter(|whole| whole.cost == costs.whole);
+        let joins = self.joins.iter().filter(|join| join.cost == costs.join);
+        let salts = self.salts.iter().filter(|salt| salt.cost == costs.salt);
+        parts * wholes.count() * joins.count() * salts.count()
+    }
+
+    /// What was done to get this pick, in plain words and in the order in which it was done.
+    pub(super) fn mistakes(&self, pick: Pick) -> Vec<Mistake> {
+        let of = |step, deeds: Vec<Deed>| -> Vec<Mistake> {
+            deeds
+                .iter()
+                .map(|deed| Mistake::of_deed(step, deed))
+                .collect()
+        };
+        let whole = pick.whole.rows.iter();
+        let whole = whole.map(|row| Deed::Row(row, String::new()));
+        [
+            of(Step::Nonce, self.nonces.deeds(pick.nonce)),
+            of(Step::Created, self.createds.deeds(pick.created)),
+            of(Step::Key, self.keys[pick.key_index].deeds(pick.key)),
+            pick.join.mistakes.clone(),
+            Vec::from_iter(pick.salt.mistake.clone()),
+            of(Step::Whole, whole.collect()),
+        ]
+        .concat()
+    }
+
+    /// What was done to get this pick, to be repeated. `cost` is the sum of its costs.
+    pub(super) fn deeds(&self, pick: Pick, cost: Cost) -> Deeds {
+        Deeds {
+            cost,
+            nonce: self.nonces.deeds(pick.nonce),
+            created: self.createds.deeds(pick.created),
+            key: self.keys[pick.key_index].deeds(pick.key),
+            key_text: pick.key.bytes.clone(),
+            key_cost: pick.key.cost,
+            iterations: None,
+            salt: position(self.salts, pick.salt),
+            join: position(self.joins, pick.join),
+            whole: position(self.wholes, pick.whole),
+        }
+    }
+}
+
+fn position<T>(list: &[T], item: &T) -> usize {
+    let same = |other: &T| std::ptr::eq(other, item);
+    list.iter().position(same).unwrap_or_default()
+}
+
+impl Pick<'_> {
+    /// Puts the joined parts into `joined`, with or without the key.
+    fn join(&self, with_key: bool, joined: &mut Zeroizing<Vec<u8>>) {
+        joined.clear();
+        joined.extend_from_slice(&self.salt.before);
+        for piece in &self.join.pieces {
+            match piece {
+                Piece::Nonce => joined.extend_from_slice(&self.nonce.bytes),
+                Piece::Created => joined.extend_from_slice(&self.created.bytes),
+                Piece::Key if with_key => joined.extend_from_slice(&self.key.bytes),
+                Piece::Key => {}
+                Piece::Username => joined.extend_from_slice(self.username.as_bytes()),
+                Piece::Text(text) => joined.extend_from_slice(text.as_bytes()),
+            }
+        }
+        joined.extend_from_slice(&self.salt.after);
+    }
+
+    /// Puts what is hashed into `pre_image`. `None` if a row for the whole does not apply.
+    pub(super) fn fill_pre_image(&self, pre_image: &mut Zeroizing<Vec<u8>>) -> Option<()> {
+        self.join(true, pre_image);
+        for row in &self.whole.rows {
+            let Apply::One(apply) = row.apply else {
+                return None;
+            };
+            *pre_image = Zeroizing::new(apply(pre_image)?);
+        }
+        Some(())
+    }
+
+    /// Puts what is hashed, without the key, into `message`.
+    pub(super) fn fill_message(&self, message: &mut Zeroizing<Vec<u8>>) {
+        self.join(false, message);
+    }
+
+    pub(super) fn has_right_created(&self) -> bool {
+        self.created.is_right()
+    }
+}
