@@ -1,27 +1,26 @@
 #!/bin/bash
-# How long one call takes, against /bin/true and against what people use instead. Prints the table
-# that is in the README. Needs hyperfine; php, perl, python3 and openssl are measured where they are.
+# How long one call takes, compared with /bin/true and with what people use instead. Prints the
+# table in the README. Needs hyperfine; php, perl, python3 and openssl are measured if installed.
 #
 #   benches/startup.sh [ROUNDS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-15}
-readonly user=admin key=dd1c18d06773cc377c9df6166c54c6e5fefa50fa target=x86_64-unknown-linux-gnu
+readonly user=admin key=dd1c18d06773cc377c9df6166c54c6e5fefa50fa
+target=$(uname -m)-unknown-linux-musl
 
 cargo build --release --quiet
-# As .github/workflows/release.yml builds it.
-RUSTFLAGS='-C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"' \
-    cargo build --release --quiet --target "$target"
+cargo build --release --quiet --target "$target" # as released
 build_dir=${CARGO_TARGET_DIR:-target}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Copies, as an installation makes them: the pages of a file that the linker has just written lie
-# singly in the page cache, and mapping them takes up to a tenth longer.
+# Copies, as an installation makes them: mapping a file takes up to a tenth longer if the linker
+# has just written it, because its pages are scattered in the page cache.
 plain=$work/plain
-static=$work/static
+released=$work/released
 cp "$build_dir/release/wsse" "$plain"
-cp "$build_dir/$target/release/wsse" "$static"
+cp "$build_dir/$target/release/wsse" "$released"
 
 cat > "$work/php" <<'PHP'
 <?php
@@ -68,7 +67,7 @@ echo 'Authorization: WSSE profile="UsernameToken"'
 echo "X-WSSE: UsernameToken Username=\"$1\", PasswordDigest=\"$digest\", Nonce=\"$nonce\", Created=\"$created\""
 BASH
 
-# A contestant whose header is wrong does another job: wsse has to make the same of its nonce.
+# Fails unless wsse makes the same header of the nonce and Created of this one.
 check() { # name, command...
     local name=$1 output nonce created
     shift
@@ -85,20 +84,20 @@ fast=(-n /bin/true /bin/true)
 slow=()
 add_fast() { fast+=(-n "$1" "$2 generate-header $user $key"); check "$1" "$2" generate-header; }
 add_slow() { slow+=(-n "$1" "$2 $work/$2 $user $key"); check "$1" "$2" "$work/$2"; }
-add_fast 'wsse (static)' "$static"
+add_fast 'wsse (as released)' "$released"
 add_fast 'wsse (plain release build)' "$plain"
 ! type -P perl > /dev/null || add_slow perl perl
 ! type -P openssl > /dev/null || add_slow 'bash and openssl' bash
 ! type -P php > /dev/null || add_slow PHP php
-# What a version manager puts before python3 is a shell script that costs more than Python.
+# A version manager's python3 may be a shell script that takes longer than Python.
 python3=$(python3 -c 'import sys; print(sys.executable)' 2> /dev/null || true)
 if [[ $python3 ]]; then
     slow+=(-n Python "$python3 $work/python3 $user $key")
     check Python "$python3" "$work/python3"
 fi
 
-# Many short rounds, and in each the ratio to the /bin/true of that round: what else the machine
-# does changes slowly, so it falls on both.
+# Many short rounds, and in each the ratio to the /bin/true of that round: other load on the
+# machine changes slowly, so it affects both.
 for ((round = 0; round < rounds; round++)); do
     hyperfine -N --style none --warmup 20 --runs 200 --export-csv "$work/fast.csv" "${fast[@]}" 2> /dev/null
     hyperfine -N --style none --warmup 2 --runs 15 --export-csv "$work/slow.csv" "${slow[@]}" 2> /dev/null
