@@ -711,7 +711,7 @@ fn a_pipe_as_key_file_is_waited_for_and_says_so() {
             let output = common::program("bash")
                 .args(["-c", &line])
                 .current_dir(directory.path())
-                .env("WSSE", assert_cmd::cargo::cargo_bin!("wsse"))
+                .env("WSSE", common::path())
                 .env(
                     "ARGS",
                     format!("header admin --format value --nonce {NONCE} --created {CREATED}"),

@@ -2,7 +2,7 @@
 //!
 //! root can, so if root runs these tests, nobody runs the command and the attacks on it.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod common;
 

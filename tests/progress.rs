@@ -15,8 +15,9 @@ use tempfile::TempDir;
 /// Runs a shell line on a terminal, and returns everything that the terminal shows. `wsse` is in
 /// `PATH`.
 fn shown(directory: &TempDir, line: &str) -> String {
-    let binary = assert_cmd::cargo::cargo_bin!("wsse").parent().unwrap();
-    let path = format!("{}:{}", binary.display(), env::var("PATH").unwrap());
+    let program = common::path();
+    let folder = program.parent().unwrap().display();
+    let path = format!("{folder}:{}", env::var("PATH").unwrap());
     let mut command = Command::new("sh");
     command
         .args(["-c", line])

@@ -51,9 +51,12 @@ fn a_stdin_that_cannot_be_read_is_an_error() {
         for (arguments, error) in [
             (
                 &["header", "admin", "--api-key-file", "-"][..],
-                "the API key file",
+                "the API key from stdin",
             ),
-            (&["verify", "--api-key-file", "-", "x"], "the API key file"),
+            (
+                &["verify", "--api-key-file", "-", "x"],
+                "the API key from stdin",
+            ),
             (&["verify", "--without-key"], "stdin"),
         ] {
             let output = process(arguments).stdin(stdin()).output().unwrap();

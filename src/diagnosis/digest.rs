@@ -93,6 +93,11 @@ impl<'a> DigestDiagnosis<'a> {
         }
     }
 
+    /// The work that is left for all headers together, in blocks of SHA-1.
+    pub(super) fn work_left(&self) -> u64 {
+        self.budget
+    }
+
     pub(super) fn findings(&mut self, token: &UsernameToken) -> Vec<Finding> {
         let is_long = |field: &Field| token.text(*field).len() > MAX_PART;
         if let Some(field) = Field::ALL.into_iter().find(is_long) {

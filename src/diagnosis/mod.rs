@@ -51,6 +51,13 @@ impl<'a> Diagnosis<'a> {
         }
     }
 
+    /// The work that is left for all searches together, in blocks of SHA-1. For benchmarks.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn work_left(&self) -> u64 {
+        self.digest.work_left()
+    }
+
     /// Why the server answers this, the reason for the verdict first. A digest that no key makes is
     /// explained whatever the verdict.
     pub fn findings(&mut self, outcome: &Outcome) -> Vec<Finding> {

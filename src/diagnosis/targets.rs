@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::wsse::TextEncoding;
 
 use super::conversions;
-use super::cost::{Cost, LIKELY, USUAL};
+use super::cost::{Cost, USUAL};
 use super::digest_text::{Layer, Reading, mistakes};
 use super::explanation::Mistake;
 use super::functions::{FUNCTIONS, Function, Hash, HashBytes, Kind};
@@ -73,14 +73,9 @@ pub(super) fn targets(
     FUNCTIONS
         .iter()
         .filter_map(|&function| {
-            let plain = function.kind == Kind::Plain;
             let mut targets = exact(readings, function, encoding);
-            if right(function) || plain && function.cost == LIKELY {
-                targets.extend(written(readings, function, encoding));
-            }
-            if right(function) {
-                targets.extend(cut(readings, function, encoding));
-            }
+            targets.extend(written(readings, function, encoding));
+            targets.extend(cut(readings, function, encoding));
             let cost = if right(function) { 0 } else { function.cost };
             let least = targets.iter().map(|target| target.cost).min()?;
             Some(FunctionTargets {

@@ -1,248 +1,662 @@
 #!/usr/bin/env python3
 """Makes mistakes.json: headers with known mistakes, alone and in pairs.
 
-All of it is Python's own hashlib, hmac and base64, so that the diagnosis is not checked against
-the code that it is made of. Run it from this folder: python3 mistakes.py > mistakes.json
+Everything is made by Python's standard library, so the diagnosis is not checked against the code
+that it is made of. Run it in this folder: python3 mistakes.py > mistakes.json
+
+Each mistake of the table in src/diagnosis/transformations.rs is here in each step to which it
+applies; tests/mistakes.rs fails if one is missing. Pairs are a sample: each mistake with a few
+others, the same ones each time.
 """
 
 import base64
+import codecs
+import datetime
 import hashlib
 import hmac
+import html
 import itertools
 import json
 import platform
+import random
+import re
+import urllib.parse
 
 USERNAME = "admin"
-KEY = b"dd1c18d06773cc377c9df6166c54c6e5fefa50fa"
-NONCE = "ODc0NzJmMTRiZTkwYmUyZTFjMGFkNzZkOWQ0NTUxNmM="  # base64 of 32 hex characters
-CREATED = "2026-01-15T12:00:00+01:00"
-SALT = b"3fz1qzo9ypkwco4ogkg8wg4gs4kcc0o"
+SALT = "3fz1qzo9ypkwco4ogkg8wg4gs4kcc0o"
+NOW = "2026-01-15T12:01:00+01:00"
+
+# How many partners each mistake gets in pairs.
+PARTNERS = 4
 
 
 def b64(data):
     return base64.b64encode(data)
 
 
-RIGHT = {
-    "nonce": lambda text: base64.b64decode(text),
-    "created": lambda text: text.encode(),
-    "key": lambda key: key,
-    "order": lambda n, c, k: n + c + k,
-    "salt": lambda data, salt: data,
-    "algorithm": ("sha1", None),
-    "iterations": 1,
-    "digest": b64,
+def b64decode(data):
+    return base64.b64decode(data, validate=True)
+
+
+# --- Headers to make mistakes in -----------------------------------------------------------------
+
+PLAIN = {
+    "nonce": "ODc0NzJmMTRiZTkwYmUyZTFjMGFkNzZkOWQ0NTUxNmM=",  # base64 of 32 hex characters
+    "created": "2026-01-15T12:00:00+01:00",
+    "key": "dd1c18d06773cc377c9df6166c54c6e5fefa50fa",
 }
 
-# (cause, step, the wrong way to do the step, options that the case needs)
-WRONG = [
-    ("nonce_hashed_as_text", "nonce", lambda t: t.encode(), {}),
-    ("nonce_hex_decoded", "nonce", lambda t: bytes.fromhex(base64.b64decode(t).decode()), {}),
-    ("nonce_base64_twice", "nonce", lambda t: b64(t.encode()), {}),
-    ("nonce_missing_in_digest", "nonce", lambda t: b"", {}),
-    ("created_missing_in_digest", "created", lambda t: b"", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15T11:00:00Z", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15T11:00:00+00:00", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15T12:00:00+0100", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15 12:00:00+01:00", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15T12:00:00", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15T16:45:00+05:45", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-16T01:00:00+14:00", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-14T21:00:00-1400", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15T11:00:00.000Z", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15T12:00:00Z", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15T12:00:00+0000", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15T11:00:00+01:00", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15T12:00:00+01", {}),
-    ("created_other_form", "created", lambda t: b"2026-01-15 16:00:00+05:00", {}),
-    ("key_line_end", "key", lambda k: k + b"\n", {}),
-    ("key_line_end", "key", lambda k: k + b"\r\n", {}),
-    ("key_empty", "key", lambda k: b"", {}),
-    ("username_for_key", "key", lambda k: USERNAME.encode(), {}),
-    ("key_white_space", "key", lambda k: k + b" ", {}),
-    ("key_white_space", "key", lambda k: b" " + k, {}),
-    ("key_quoted", "key", lambda k: b'"' + k + b'"', {}),
-    ("key_quoted", "key", lambda k: b"'" + k + b"'", {}),
-    ("key_white_space", "key", lambda k: b" " + k + b" ", {}),
-    ("key_case", "key", lambda k: k.upper(), {}),
-    ("key_hashed_first", "key", lambda k: hashlib.md5(k).hexdigest().upper().encode(), {}),
-    ("key_hashed_first", "key", lambda k: hashlib.md5(k).hexdigest().encode(), {}),
-    ("key_hashed_first", "key", lambda k: b64(hashlib.md5(k).digest()), {}),
-    ("key_hashed_first", "key", lambda k: hashlib.md5(k).digest(), {}),
-    ("key_hashed_first", "key", lambda k: hashlib.sha1(k).hexdigest().encode(), {}),
-    ("key_hashed_first", "key", lambda k: b64(hashlib.sha1(k).digest()), {}),
-    ("key_hashed_first", "key", lambda k: hashlib.sha1(k).digest(), {}),
-    ("parts_in_other_order", "order", lambda n, c, k: n + k + c, {}),
-    ("parts_in_other_order", "order", lambda n, c, k: c + n + k, {}),
-    ("parts_in_other_order", "order", lambda n, c, k: c + k + n, {}),
-    ("parts_in_other_order", "order", lambda n, c, k: k + n + c, {}),
-    ("parts_in_other_order", "order", lambda n, c, k: k + c + n, {}),
-    ("salt_added", "salt", lambda d, s: d + b"{" + s + b"}", {"server": "oro-5.1", "salt": True}),
-    ("salt_added", "salt", lambda d, s: d + b"{}", {}),
-    ("salt_missing", "salt", lambda d, s: d, {"server": "escape", "salt": True}),
-    ("salt_form", "salt", lambda d, s: d + s, {"server": "escape", "salt": True}),
-    ("salt_form", "salt", lambda d, s: s + d, {"server": "escape", "salt": True}),
-    ("salt_form", "salt", lambda d, s: b"{" + s + b"}" + d, {"server": "escape", "salt": True}),
-    ("wrong_algorithm", "algorithm", ("md5", None), {}),
-    ("wrong_algorithm", "algorithm", ("sha256", None), {}),
-    ("wrong_algorithm", "algorithm", ("sha512", None), {}),
-    ("wrong_algorithm", "algorithm", ("sha1", "hmac"), {}),
-    ("wrong_algorithm", "algorithm", ("sha256", "hmac"), {}),
-    *[("wrong_iterations", "iterations", n, {}) for n in (2, 3, 10, 100, 1000, 5000)],
-    ("digest_hex", "digest", lambda h: h.hex().encode(), {}),
-    ("digest_hex", "digest", lambda h: h.hex().upper().encode(), {}),
-    ("digest_base64_of_hex", "digest", lambda h: b64(h.hex().encode()), {}),
-    ("digest_padding", "digest", lambda h: b64(h).rstrip(b"="), {}),
-    ("digest_url_safe", "digest", lambda h: base64.urlsafe_b64encode(h), {}),
-    ("digest_twice_base64", "digest", lambda h: b64(b64(h)), {}),
+
+def parts(nonce=None, created=None, key=None):
+    nonce = PLAIN["nonce"] if nonce is None else b64(nonce).decode()
+    return {"nonce": nonce, "created": created or PLAIN["created"], "key": key or PLAIN["key"]}
+
+
+# Later ones are for mistakes that make no difference in the first ones.
+PARTS = [
+    PLAIN,
+    # A nonce of bytes, some of them UTF-8, and a key with characters that are often escaped.
+    parts(b"\n\xc3\xa4\xff\x00 A'\xe2\x82\xac\x80/\xe2\x82 \t", "2026-01-15T12:00:00.250+01:00",
+          'p&"ä+=$x\\/ü\'<Kq>7%41='),
+    # A nonce that is base64 itself, and a key that is quoted, in base64, …
+    parts(b64(b"\xfb\xff\xbf sixteen rand"), "2026-01-15T11:00:00Z", '"dG9wIHNlY3JldCBrZXk="'),
+    parts(b"random text <&> 100%41", "2026-01-15 11:00:00", "dG9wIHNlY3JldCBrZXk+Pz8/"),
+    parts(b"\xe2\x82\xde\xad\xbe\xef" * 4, None, "API_KEY=abcdef0123456789"),
+    parts(b"\xe2\x82\xde\xad\xbe\xef" * 5, None, "  AbCdEfGh1234 "),
+    parts(b"\xe2\x82\xde\xad\xbe\xef" * 6, None, "\ufeffAbCdEfGh1234"),
+    parts(b"\xe2\x82\xde\xad\xbe\xef" * 7, None, "a&amp;b&lt;c&gt;12345678"),
+    parts(b"\xe2\x82\xde\xad\xbe\xef" * 8, None, "price €12 ä"),
+    parts(b"\xe2\x82\xde\xad\xbe\xef" * 9, None, "key\0with NUL"),
+    parts("nönce of text é".encode(), None, "ÄrgEr"),
 ]
+
+RIGHT = {
+    "nonce_start": lambda text: base64.b64decode(text),
+    "nonce": lambda nonce: nonce,
+    "created": lambda created: created,
+    "key": lambda key: key,
+    "order": lambda n, c, k: [n, c, k],
+    "extra": lambda parts: parts,
+    "separator": b"",
+    "salt": lambda data, salt: data,
+    "whole": lambda data: data,
+    "function": lambda way, n, c, k, joined, whole: hashlib.sha1(whole).digest(),
+    "iterations": 1,
+    "raw": lambda hash: hash,
+    "encoding": b64,
+    "text": lambda text: text,
+}
 STEPS = list(RIGHT)
 
 
-def make(wrong, key=KEY, nonce=NONCE, created=CREATED, salted=False):
+class Mistake:
+    """One mistake: its code, words that its message contains, the step, and the wrong way."""
+
+    def __init__(self, code, words, step, wrong, *, cost=3, only=None, many=False, alone=True, **expected):
+        self.code, self.words, self.step, self.wrong = code, words, step, wrong
+        self.cost, self.only, self.many, self.alone = cost, only, many, alone
+        self.expected = expected
+
+    def made(self):
+        return [[self.code, self.words]]
+
+
+MISTAKES = []
+
+
+def add(*args, **options):
+    MISTAKES.append(Mistake(*args, **options))
+
+
+# --- The table -----------------------------------------------------------------------------------
+# `steps`: n for the nonce, c for Created, k for the key, w for the whole, d for the digest's text,
+# r for the raw hash before it is encoded, h for the hash in hex before that is put into base64.
+
+
+def rows(code, words, steps, wrong, **options):
+    names = {"n": "nonce", "c": "created", "k": "key", "w": "whole"}
+    for step in steps:
+        if step in names:
+            add(f"{names[step]}_{code}", words, names[step], wrong, **options)
+        elif step == "d":
+            add(f"digest_{code}", words, "text", wrong, **options)
+        elif step == "r":
+            add(f"digest_{code}", words, "raw", wrong, **options)
+        elif step == "h":
+            MISTAKES.append(InHex(f"digest_{code}", words, wrong))
+
+
+class InHex(Mistake):
+    """A mistake in the hash's hex text, which is then put into base64: two mistakes."""
+
+    def __init__(self, code, words, wrong):
+        encoding = lambda hash: b64(wrong(hash.hex().encode()))
+        super().__init__(code, words, "encoding", encoding, cost=5)
+
+    def made(self):
+        return [["digest_base64_of_hex", "hex text"], [self.code, self.words]]
+
+
+def around(before, after):
+    return lambda b: before + b + after
+
+
+def text(change):
+    """A change of text, for bytes that are UTF-8."""
+    def wrong(b):
+        try:
+            return change(b.decode()).encode()
+        except UnicodeDecodeError:
+            return None
+    return wrong
+
+
+def without(before, after):
+    def wrong(b):
+        if b.startswith(before) and b.endswith(after) and len(b) > len(before + after):
+            return b[len(before):len(b) - len(after)]
+        return None
+    return wrong
+
+
+codecs.register_error("each", lambda e: ("\ufffd" * (e.end - e.start), e.end))
+codecs.register_error("?", lambda e: ("?" * (e.end - e.start), e.end))
+
+rows("line_end", "newline (LF)", "nckdh", around(b"", b"\n"))
+rows("line_end", "newline (CRLF)", "nckdh", around(b"", b"\r\n"))
+rows("line_end", "carriage return", "nkdh", around(b"", b"\r"))
+rows("line_end", "two newlines", "k", around(b"", b"\n\n"))
+rows("line_end", "two characters \\n", "nkdh", around(b"", b"\\n"))
+rows("echo_option", '"-n " before it and a newline', "w", around(b"-n ", b"\n"))
+rows("echo_option", '"-n " before it', "w", around(b"-n ", b""))
+rows("echo_option", '"-e " before it and a newline', "w", around(b"-e ", b"\n"))
+rows("white_space", "a space after it", "nckdh", around(b"", b" "))
+rows("white_space", "a space before it", "nckdh", around(b" ", b""))
+rows("white_space", "spaces around it", "k", around(b" ", b" "))
+rows("white_space", "a tab after it", "k", around(b"", b"\t"))
+rows("white_space", "a tab before it", "k", around(b"\t", b""))
+rows("white_space", "without the white space around it", "nk", lambda b: b.strip(b" \t\r\n"))
+rows("white_space", "without the byte order mark", "k", without(b"\xef\xbb\xbf", b""))
+rows("white_space", "with a byte order mark", "kw", around(b"\xef\xbb\xbf", b""))
+rows("quoted", "with double quotes", "nckwh", around(b'"', b'"'))
+rows("quoted", "with single quotes", "nckdh", around(b"'", b"'"))
+rows("quoted", "with backticks", "kdh", around(b"`", b"`"))
+rows("quoted", "without its quotes", "k", without(b'"', b'"'))
+for before, after in ["<>", "[]", "()", "{}", ("{{", "}}"), "%%", ("${", "}"), "“”"]:
+    name = f"with {before}{after} around it"
+    rows("bracketed", name, "k", around(before.encode(), after.encode()), many=True)
+for mark in ";,.:=\\":
+    rows("bracketed", f"with {mark} after it", "k", around(b"", mark.encode()), many=True)
+for name, mark in itertools.product(["API_KEY", "secret", "wsse_key"], ["=", ": ", ":", " = "]):
+    before = name + mark
+    rows("assignment", f"with {before} before it", "k", around(before.encode(), b""), many=True)
+rows("assignment", "without the name", "k",
+     lambda b: b.split(b"=", 1)[1] if re.match(rb"[\w.-]+=", b) else None)
+rows("python_bytes", "as Python prints bytes", "nkwdh", lambda b: repr(b).encode())
+rows("nul_byte", "with a NUL byte", "nkdh", around(b"", b"\0"))
+rows("cut_at_nul", "up to its first NUL", "nkw", lambda b: b.split(b"\0")[0])
+rows("twice", "twice", "nckwdh", lambda b: b + b)
+
+rows("latin1", "turned into a Latin-1 character", "nkwr", lambda b: b.decode("latin-1").encode())
+
+
+def encoded(name, mark=b""):
+    def wrong(b):
+        try:
+            return mark + b.decode().encode(name)
+        except UnicodeError:
+            return None
+    return wrong
+
+
+rows("latin1", "in Latin-1", "kw", encoded("latin-1"))
+rows("latin1", "in Windows-1252", "k", encoded("cp1252"))
+rows("replaced", "U+FFFD for its other bytes", "nwr", lambda b: b.decode("utf-8", "replace").encode())
+# A key that is UTF-8 has no other bytes, unless it is in Latin-1 by another mistake.
+rows("replaced", "U+FFFD for its other bytes", "k", lambda b: b.decode("utf-8", "replace").encode(), alone=False)
+rows("replaced", "one U+FFFD per other byte", "nwr", lambda b: b.decode("utf-8", "each").encode())
+rows("replaced", "? for its other characters", "nkwr",
+     lambda b: b.decode("utf-8", "replace").encode("ascii", "replace"))
+rows("replaced", "? for its other bytes", "nwr", lambda b: b.decode("ascii", "?").encode())
+rows("replaced", "U+FFFD for each other byte", "nwr", lambda b: b.decode("ascii", "replace").encode())
+rows("dropped", "not ASCII", "nkwr", lambda b: b.decode("ascii", "ignore").encode())
+rows("dropped", "not UTF-8", "nwr", lambda b: b.decode("utf-8", "ignore").encode())
+rows("utf16", "in UTF-16LE", "nckwdh", encoded("utf-16-le"))
+rows("utf16", "in UTF-16BE", "nkwdh", encoded("utf-16-be"))
+rows("utf16", "in UTF-16LE with a byte order mark", "kw", encoded("utf-16-le", b"\xff\xfe"))
+rows("utf16", "in UTF-16BE with a byte order mark", "kw", encoded("utf-16-be", b"\xfe\xff"))
+
+
+def tried(change):
+    def wrong(b):
+        try:
+            return change(b) or None
+        except ValueError:
+            return None
+    return wrong
+
+
+rows("base64", "in base64", "ckw", b64)
+rows("base64_decoded", "base64-decoding", "k", tried(b64decode))
+rows("base64_twice", "base64-decoding it once more", "n", tried(b64decode))
+rows("url_safe", "URL-safe", "nkd", lambda b: b.translate(bytes.maketrans(b"+/", b"-_")))
+rows("padding", "without the =", "nkd", lambda b: b.rstrip(b"="))
+rows("hex", "in hex", "nkw", lambda b: b.hex().encode())
+rows("hex", "in upper-case hex", "nkw", lambda b: b.hex().upper().encode())
+rows("hex_decoded", "decoding it from hex", "nk", tried(lambda b: bytes.fromhex(b.decode())))
+add("digest_hex_separated", "with -", "encoding", lambda h: h.hex("-").upper().encode(), cost=4)
+add("digest_hex_separated", "with :", "encoding", lambda h: h.hex(":").encode(), cost=5)
+add("digest_hex_separated", "with spaces", "encoding", lambda h: h.hex(" ").encode(), cost=5)
+add("digest_hex_prefixed", "with 0x", "encoding", lambda h: b"0x" + h.hex().encode(), cost=5)
+for tool in (b"%s  -", b"%s *stdin", b"(stdin)= %s", b"SHA1(stdin)= %s", b"SHA1(key.txt)= %s"):
+    add("digest_tool_output", "whole output", "encoding", lambda h, t=tool: t % h.hex().encode(), cost=4)
+rows("tool_output", "whole output", "h", around(b"", b"  -\n"))
+rows("tool_output", "whole output", "h", around(b"SHA1(stdin)= ", b"\n"))
+for prefix in (b"{SHA}", b"sha1:", b"sha1-", b"SHA1="):
+    rows("scheme_prefix", "name of its algorithm", "d", around(prefix, b""))
+rows("byte_list", "with commas", "nwr", lambda b: ",".join(map(str, b)).encode())
+rows("byte_list", "in brackets", "nwr", lambda b: str(list(b)).encode())
+
+rows("url_encoded", "URL-encoded", "nckwd", lambda b: urllib.parse.quote(b, safe="").encode())
+rows("url_encoded", "URL-encoded in lower case", "nckw",
+     lambda b: re.sub("%..", lambda m: m[0].lower(), urllib.parse.quote(b, safe="")).encode())
+rows("url_decoded", "URL-decoded", "nck", lambda b: urllib.parse.unquote_to_bytes(b.replace(b"+", b" ")))
+rows("url_decoded", "a space for +", "d", lambda b: b.replace(b"+", b" "))
+for apostrophe in ("&#039;", "&#39;", "&#x27;"):
+    rows("html_escaped", "with HTML escapes", "k",
+         text(lambda t, a=apostrophe: html.escape(t).replace("&#x27;", a)))
+rows("html_escaped", "but not of quotes", "k", text(lambda t: html.escape(t, quote=False)))
+add("digest_html_escaped", "with HTML escapes", "text", lambda b: b.replace(b"=", b"&#61;"))
+rows("html_unescaped", "without its HTML escapes", "k", text(html.unescape))
+rows("json_escaped", "before each /", "nkd", lambda b: b.replace(b"/", b"\\/"))
+rows("json_escaped", "with JSON escapes", "k", text(lambda t: json.dumps(t)[1:-1]))
+rows("backslashes", "before each special character", "k", lambda b: re.sub(rb"([^A-Za-z0-9])", rb"\\\1", b))
+rows("backslashes", "before each quote, backslash and $", "k", lambda b: re.sub(rb"([\"'\\$`])", rb"\\\1", b))
+rows("backslashes", "before each quote and backslash", "nk", lambda b: re.sub(rb"([\"'\\])", rb"\\\1", b))
+rows("backslashes", "without its backslashes", "k", lambda b: b.replace(b"\\", b""))
+rows("unquoted", "without its $ variables", "k", lambda b: re.sub(rb"\$(\d|[A-Za-z_]\w*)", b"", b))
+
+upper = lambda b: text(str.upper)(b) or b.upper()
+lower = lambda b: text(str.lower)(b) or b.lower()
+rows("case", "in upper case", "nkwd", upper)
+# Created is in upper case, unless it is written out.
+rows("case", "in upper case", "c", upper, alone=False)
+rows("case", "in lower case", "nckwd", lower)
+for length in (1, 7, 8, 15):
+    rows("cut", f"cut to its first {length} of", "nck", lambda b, n=length: b[:n] if n < len(b) else None, many=True)
+for length in (1, 2, 8):
+    rows("cut", f"cut to its bytes after the first {length}", "nck", lambda b, n=length: b[n:] or None, many=True)
+rows("missing_in_digest", "not at all", "nc", lambda b: b"")
+add("nothing_hashed", "nothing was hashed", "whole", lambda b: b"")
+rows("empty", "not at all", "k", lambda b: b"")
+for value in ("undefined", "null", "None", "nil", "false", "Array", "NaN", "[object Object]", "(null)"):
+    rows("unexpanded", f"as the text {value}", "nck", lambda b, v=value: v.encode(), many=True)
+for value in ("$API_KEY", "${WSSE_API_KEY}", "{{apiKey}}", "{{ password }}", "%API_KEY%", "<API_KEY>",
+              "{token}", "#{api_key}", "secret", "$(KEY)", "${{ secrets.API_SECRET }}", "@password",
+              ":token", "process.env.API_KEY", "YOUR_API_KEY", "your_api_key", "changeme", "xxx"):
+    rows("unexpanded", f"as the text {value}", "k", lambda b, v=value: v.encode(), many=True)
+for steps, names in (("nk", ("md5", "sha1")), ("k", ("sha256", "sha512"))):
+    for name in names:
+        shown = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}[name]
+        digest = lambda b, n=name: hashlib.new(n, b).digest()
+        for words, encode in (
+            (f"{shown} hash in hex", lambda h: h.hex().encode()),
+            (f"{shown} hash in upper-case hex", lambda h: h.hex().upper().encode()),
+            (f"{shown} hash in base64", b64),
+            (f"raw {shown} hash", lambda h: h),
+        ):
+            rows("hashed_first", f"as its {words}", steps, lambda b, d=digest, e=encode: e(d(b)), many=True)
+
+# --- Nonce, Created and key from elsewhere -------------------------------------------------------
+
+add("nonce_hashed_as_text", "its text in the header", "nonce_start", str.encode, cost=2)
+add("nonce_base64_twice", "put into base64 once more", "nonce_start", lambda t: b64(t.encode()), cost=2)
+# Where the text is hashed. If the bytes are, base64 of them is the text.
+add("nonce_base64_twice", "in base64 once more", "nonce_start", lambda t: b64(t.encode()), cost=2, dialect="atom")
+add("username_for_key", "in place of the key", "key", lambda k: USERNAME.encode(), many=True)
+add("key_with_username", "username:key", "key", lambda k: USERNAME.encode() + b":" + k, many=True)
+
+TIME = datetime.datetime(2026, 1, 15, 11, 0, 0, tzinfo=datetime.timezone.utc)
+
+
+def zone(hours):
+    return TIME.astimezone(datetime.timezone(datetime.timedelta(hours=hours)))
+
+
+def other_form(value, **options):
+    add("created_other_form", f": {value}", "created", lambda c: value.encode(), only=0, many=True, **options)
+
+
+LOCAL = zone(1)
+other_form(TIME.isoformat())
+other_form(TIME.isoformat(timespec="milliseconds"))
+other_form(TIME.isoformat(timespec="microseconds"))
+other_form(TIME.replace(tzinfo=None).isoformat())
+other_form(str(TIME))
+other_form(str(TIME.replace(tzinfo=None)))
+other_form(str(LOCAL.replace(tzinfo=None)))
+other_form(LOCAL.replace(tzinfo=None).isoformat())
+other_form(LOCAL.isoformat(timespec="milliseconds"))
+for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.000Z", "%Y%m%dT%H%M%SZ",
+             "%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%dT%H:%MZ", "%Y%m%d%H%M%S", "%Y/%m/%d %H:%M:%S"):
+    other_form(TIME.strftime(form))
+    if not form.endswith("UTC"):
+        other_form(LOCAL.strftime(form))
+other_form(LOCAL.strftime("%Y-%m-%dT%H:%M:%S+01"))
+other_form(TIME.strftime("%a, %d %b %Y %H:%M:%S GMT"))
+other_form(TIME.strftime("%a %b %d %H:%M:%S UTC %Y"))
+other_form(TIME.strftime("%a %b %d %H:%M:%S %Y"))
+other_form(LOCAL.strftime("%a, %d %b %Y %H:%M:%S %z"))
+other_form(LOCAL.strftime("%Y-%m-%d %H:%M:%S %z"))
+other_form(LOCAL.strftime("%Y-%m-%d"))
+other_form(TIME.strftime("%d.%m.%Y %H:%M:%S"))
+other_form(TIME.strftime("%m/%d/%Y %H:%M:%S"))
+other_form(str(int(TIME.timestamp())))
+other_form(str(TIME.timestamp()))
+other_form(str(int(TIME.timestamp() * 1000)))
+for hours in (5.75, 14, -5, 5):
+    other_form(zone(hours).isoformat())
+    other_form(zone(hours).strftime("%Y-%m-%d %H:%M:%S%z"))
+    other_form(zone(hours).strftime("%Y-%m-%dT%H:%M:%S"))
+
+
+def other_time(value, cost):
+    add("created_read_twice", f": {value}", "created", lambda c: value.encode(), only=0, many=True, cost=cost)
+
+
+for seconds in (1, -1, 2, -2, 3, -4, 5):
+    other_time((LOCAL + datetime.timedelta(seconds=seconds)).isoformat(), 2 if abs(seconds) < 3 else 3)
+for milliseconds in (1, 250, 999):
+    later = TIME + datetime.timedelta(milliseconds=milliseconds)
+    other_time(later.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z", 4)
+    other_time(str(int(later.timestamp() * 1000)), 4)
+    other_time((LOCAL + datetime.timedelta(milliseconds=-milliseconds)).isoformat(timespec="milliseconds"), 4)
+
+# --- Joined --------------------------------------------------------------------------------------
+
+for order in itertools.permutations((0, 1, 2)):
+    if order != (0, 1, 2):
+        names = ", ".join(("nonce", "Created", "key")[at] for at in order)
+        add("parts_in_other_order", f"in the order {names}", "order",
+            lambda n, c, k, o=order: [(n, c, k)[at] for at in o])
+
+
+def inserted(at, extra):
+    return lambda parts: parts[:at] + [extra] + parts[at:]
+
+
+for at, place in enumerate(("before nonce", "before Created", "before key", "after the rest")):
+    add("username_hashed", place, "extra", inserted(at, USERNAME.encode()))
+for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+    for at in (0, 3):
+        add("method_hashed", method, "extra", inserted(at, method.encode()))
+add("key_twice", "before the rest too", "extra", "key")
+for separator, words in {
+    ":": '":"', ",": '","', " ": "a space", "\n": "newline (LF)", "+": '"+"', "|": '"|"', "-": '"-"',
+    "_": '"_"', ";": '";"', ".": '"."', "/": '"/"', "&": '"&"', "\t": "a tab", "\r\n": "newline (CRLF)",
+    ", ": '", "', ": ": '": "', "::": '"::"', "#": '"#"', "\0": "a NUL byte", "=": '"="', "\\n": '"\\n"',
+}.items():
+    add("parts_separated", f"{words} was hashed between", "separator", separator.encode())
+
+salted = {"server": "escape", "salt": SALT}
+unsalted = {"server": "oro-5.1", "salt": SALT}
+braced = lambda s: b"{" + s + b"}"
+add("salt_added", "{salt} after the rest", "salt", lambda d, s: d + braced(s), **unsalted)
+add("salt_added", "its text after the rest", "salt", lambda d, s: d + s, **unsalted)
+add("salt_added", "its text before the rest", "salt", lambda d, s: s + d, **unsalted)
+add("salt_added", "{}, an empty one", "salt", lambda d, s: d + b"{}")
+add("salt_missing", "was not hashed", "salt", lambda d, s: d, **salted)
+add("salt_form", "after the rest, without braces", "salt", lambda d, s: d + s, **salted)
+add("salt_form", "before the rest, without braces", "salt", lambda d, s: s + d, **salted)
+add("salt_form", "before the rest, in braces", "salt", lambda d, s: braced(s) + d, **salted)
+add("salt_form", "an empty salt", "salt", lambda d, s: d + b"{}", **salted)
+
+# --- Hashed --------------------------------------------------------------------------------------
+
+HASHES = {
+    "md5": "MD5", "sha1": "SHA-1", "sha224": "SHA-224", "sha256": "SHA-256", "sha384": "SHA-384",
+    "sha512": "SHA-512", "sha512_256": "SHA-512/256", "sha3_224": "SHA3-224", "sha3_256": "SHA3-256",
+    "sha3_384": "SHA3-384", "sha3_512": "SHA3-512",
+}
+
+
+def function(words, wrong, **options):
+    add("wrong_algorithm", words, "function", wrong, **options)
+
+
+def hashed(name, data):
+    return hashlib.new(name, data).digest()
+
+
+for name, shown in HASHES.items():
+    if name != "sha1":
+        function(f"made with {shown}", lambda way, n, c, k, joined, whole, h=name: hashed(h, whole))
+for name in ("sha1", "sha256", "sha512", "md5"):
+    shown = HASHES[name]
+    function(f"HMAC-{shown}, keyed by the key", lambda way, n, c, k, joined, whole, h=name:
+             hmac.new(k, joined(b""), h).digest())
+    function(f"HMAC-{shown}, keyed by the key and over the key too", lambda way, n, c, k, joined, whole, h=name:
+             hmac.new(k, whole, h).digest())
+for name in ("sha1", "sha256"):
+    function(f"HMAC-{HASHES[name]}, keyed by the nonce", lambda way, n, c, k, joined, whole, h=name:
+             hmac.new(n, c + k, h).digest())
+for outer, inner, words, encode in [
+    ("sha1", "sha1", "SHA-1 of the SHA-1 hash in hex", lambda h: h.hex().encode()),
+    ("sha1", "sha1", "SHA-1 of the raw SHA-1 hash", lambda h: h),
+    ("sha1", "sha1", "SHA-1 of the SHA-1 hash in upper-case hex", lambda h: h.hex().upper().encode()),
+    ("sha1", "sha1", "SHA-1 of the SHA-1 hash in base64", b64),
+    ("sha1", "md5", "SHA-1 of the MD5 hash in hex", lambda h: h.hex().encode()),
+    ("sha1", "sha256", "SHA-1 of the SHA-256 hash in hex", lambda h: h.hex().encode()),
+    ("sha256", "sha256", "SHA-256 of the SHA-256 hash in hex", lambda h: h.hex().encode()),
+    ("sha256", "sha256", "SHA-256 of the raw SHA-256 hash", lambda h: h),
+    ("sha256", "sha1", "SHA-256 of the SHA-1 hash in hex", lambda h: h.hex().encode()),
+    ("sha256", "sha1", "SHA-256 of the raw SHA-1 hash", lambda h: h),
+    ("sha512", "sha512", "SHA-512 of the SHA-512 hash in hex", lambda h: h.hex().encode()),
+    ("sha512", "sha512", "SHA-512 of the raw SHA-512 hash", lambda h: h),
+    ("md5", "md5", "MD5 of the MD5 hash in hex", lambda h: h.hex().encode()),
+    ("md5", "sha1", "MD5 of the SHA-1 hash in hex", lambda h: h.hex().encode()),
+]:
+    function(words, lambda way, n, c, k, joined, whole, o=outer, i=inner, e=encode: hashed(o, e(hashed(i, whole))))
+for count in (2, 3, 7, 10, 100, 1000, 5000, 9999):
+    add("wrong_iterations", f"applied {count} times", "iterations", count)
+
+# --- Written -------------------------------------------------------------------------------------
+
+add("digest_hex", "in hex", "encoding", lambda h: h.hex().encode(), cost=2)
+add("digest_hex", "in upper-case hex", "encoding", lambda h: h.hex().upper().encode(), cost=2)
+add("digest_base64_of_hex", "hash's hex text", "encoding", lambda h: b64(h.hex().encode()), cost=2)
+add("digest_base64_of_hex", "upper-case hex text", "encoding", lambda h: b64(h.hex().upper().encode()), cost=2)
+add("digest_twice_base64", "twice", "encoding", lambda h: b64(b64(h)), cost=2)
+add("digest_encoding", "base64 of base64 of hex", "encoding", lambda h: b64(b64(h.hex().encode())))
+add("digest_encoding", "hex of base64", "encoding", lambda h: b64(h).hex().encode())
+add("digest_cut", "its first 15 of 20", "text", lambda t: t[:20])
+add("digest_cut", "its first 8 of 20", "raw", lambda h: h[:8])
+for length, separator in ((5, b" "), (14, b"\n"), (20, b"\r\n")):
+    rows("wrapped", "white space within it", "d", lambda b, n=length, s=separator: b[:n] + s + b[n:])
+
+# What these mistakes are preceded by: they are about hex.
+BEFORE = {
+    "digest_hex_separated": ["digest_hex", "in hex"],
+    "digest_hex_prefixed": ["digest_hex", "in hex"],
+    "digest_tool_output": ["digest_hex", "in hex"],
+}
+for mistake in MISTAKES:
+    before = BEFORE.get(mistake.code)
+    if before and not isinstance(mistake, InHex):
+        before = ["digest_hex", "in upper-case hex"] if mistake.words == "with -" else before
+        mistake.made = lambda b=before, m=mistake: [b, [m.code, m.words]]
+
+
+# --- Headers -------------------------------------------------------------------------------------
+
+
+def digest(mistakes, parts):
+    """The digest with these mistakes, or None if one cannot be made with these parts."""
     way = dict(RIGHT)
-    if salted:
-        way["salt"] = lambda data, salt: data + b"{" + salt + b"}"
-    for _, step, how, _ in wrong:
-        way[step] = how
-    n, c, k = way["nonce"](nonce), way["created"](created), way["key"](key)
-    name, keyed = way["algorithm"]
-    if keyed:
-        h = hmac.new(k, n + c, name).digest()
-    else:
-        data = way["salt"](way["order"](n, c, k), SALT)
-        h = hashlib.new(name, data).digest()
-        for _ in range(1, way["iterations"]):
-            h = hashlib.new(name, h + data).digest()
-    digest = way["digest"](h).decode()
-    return (
-        f'UsernameToken Username="{USERNAME}", PasswordDigest="{digest}", '
-        f'Nonce="{nonce}", Created="{created}"'
-    )
+    if any(mistake.expected.get("dialect") == "atom" for mistake in mistakes):
+        way["nonce_start"] = str.encode
+    if any(mistake.expected.get("server") == "escape" for mistake in mistakes):
+        way["salt"] = lambda data, salt: data + braced(salt)
+    rows = {step: [] for step in ("nonce", "created", "key", "whole", "raw", "text")}
+    for mistake in mistakes:
+        if mistake.step in rows:
+            rows[mistake.step].append(mistake.wrong)
+        else:
+            way[mistake.step] = mistake.wrong
+
+    def through(step, value):
+        for wrong in rows[step]:
+            value = None if value is None else wrong(value)
+        return value
+
+    nonce = through("nonce", way["nonce_start"](parts["nonce"]))
+    created = through("created", parts["created"].encode())
+    key = through("key", parts["key"].encode())
+    if nonce is None or created is None or key is None:
+        return None
+
+    def joined(k):
+        pieces = way["order"](nonce, created, k)
+        pieces = [k] + pieces if way["extra"] == "key" else way["extra"](pieces)
+        return way["salt"](way["separator"].join(pieces), SALT.encode())
+
+    whole = through("whole", joined(key))
+    if whole is None:
+        return None
+    hash = way["function"](way, nonce, created, key, joined, whole)
+    for _ in range(1, way["iterations"]):
+        hash = hashlib.sha1(hash + whole).digest()
+    raw = through("raw", hash)
+    if raw is None or len(raw) < 8:
+        return None  # too little of a hash to prove anything
+    encoded = way["encoding"](raw)
+    written = through("text", encoded)
+    if written is None:
+        return None
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        return None
 
 
-def is_near(created):
-    """The header's own local time or UTC, not one of another zone."""
-    text = created("")
-    return text == b"" or b"T12:00:00" in text or b" 12:00:00" in text or b"T11:00:00" in text
-
-
-def sensible(wrong):
-    """Leaves out what cannot occur together."""
-    ways = {step: how for _, step, how, _ in wrong}
-    if len(ways) < len(wrong):
+def sensible(mistakes):
+    """Leaves out what cannot be made together, and what the search leaves out for lack of time."""
+    steps = [mistake.step for mistake in mistakes]
+    for step in ("nonce_start", "order", "extra", "separator", "salt", "function", "iterations", "encoding"):
+        if steps.count(step) > 1:
+            return False
+    if {"function", "iterations"} <= set(steps):
         return False
-    if ways.get("algorithm", ("", None))[1] and {"salt", "order", "iterations"} & set(ways):
-        return False  # an HMAC has none of these
-    # What the search leaves out for the time it takes (src/wsse/search.rs).
-    iterations = ways.get("iterations", 1)
-    causes = {cause for cause, *_ in wrong}
-    if iterations > 10 and "created" in ways and (iterations > 100 or not is_near(ways["created"])):
+    for option in ("server", "dialect"):
+        values = {mistake.expected.get(option) for mistake in mistakes} - {None}
+        if len(values) > 1:
+            return False
+    if steps.count("raw") > 1:
         return False
-    if iterations == 5000 and causes & {"key_quoted", "key_case", "key_hashed_first"}:
+    if sum(mistake.cost for mistake in mistakes) > 6:
         return False
-    servers = {options.get("server") for *_, options in wrong} - {None}
-    return len(servers) < 2
+    first, second = mistakes
+    # A row with several results is searched as the first of its step only.
+    if first.step == second.step and second.many:
+        return False
+    if first.step == "nonce_start" and second.step == "nonce" and second.many:
+        return False
+    # src/diagnosis/search.rs, ITERATION_ROUNDS: more than 10 iterations come with the likeliest
+    # other mistakes only.
+    if "iterations" in steps:
+        other = second if first.step == "iterations" else first
+        count = next(m.wrong for m in mistakes if m.step == "iterations")
+        if count > 10 and not (count <= 100 and other.step in ("nonce_start", "order")):
+            return False
+    return True
+
+
+def orders(mistakes):
+    """The orders in which these mistakes can be made."""
+    if len(mistakes) == 2 and mistakes[0].step == mistakes[1].step:
+        return [list(mistakes), list(reversed(mistakes))]
+    return [sorted(mistakes, key=lambda m: STEPS.index(m.step))]
+
+
+def names(mistakes):
+    """The mistakes as they are reported."""
+    names = [name for m in mistakes for name in m.made()]
+    # The encoding of the digest comes first, then what was done to it, innermost first.
+    names.sort(key=lambda name: name[0] in {m.code for m in mistakes if m.step in ("raw", "text")})
+    return names
+
+
+def family(mistake):
+    """Mistakes of a family sometimes give the same bytes."""
+    return mistake.code.split("_", 1)[1]
 
 
 def cases():
-    seen = set()
-    for count in (1, 2):
-        for wrong in itertools.combinations(WRONG, count):
-            wrong = sorted(wrong, key=lambda w: STEPS.index(w[1]))
-            if not sensible(wrong):
+    alone = {}  # where each mistake is made alone
+    made = set()
+
+    def options(mistakes):
+        return {name: value for m in mistakes for name, value in m.expected.items()}
+
+    def case(mistakes, at):
+        written = digest(mistakes, PARTS[at])
+        # Double quotes cannot be sent in a quoted text.
+        if written is None or '"' in written:
+            return None
+        expected = options(mistakes)
+        if written == digest([], PARTS[at]) and not expected or (at, written) in made:
+            return None
+        return {"made": names(mistakes), "parts": at, "digest": written, **expected}
+
+    def explained_otherwise(mistakes, at, written):
+        """Whether one mistake gives the same digest, or another one of the same family does."""
+        for other in MISTAKES:
+            if options([other]) == options(mistakes) and digest([other], PARTS[at]) == written:
+                if [other] != mistakes:
+                    return True
+            for mistake in mistakes:
+                if other is not mistake and family(other) == family(mistake):
+                    changed = [other if m is mistake else m for m in mistakes]
+                    if any(digest(order, PARTS[at]) == written for order in orders(changed)):
+                        return True
+        return False
+
+    for mistake in MISTAKES:
+        if not mistake.alone:
+            continue
+        where = [at for at in range(len(PARTS)) if mistake.only in (None, at)]
+        found = [(case([mistake], at), at) for at in where]
+        found = [(case, at) for case, at in found if case]
+        if not found:
+            raise SystemExit(f"{mistake.code} ({mistake.words}, {mistake.step}) makes no difference")
+        # Rather one that has no other explanation.
+        clear = [(case, at) for case, at in found if not explained_otherwise([mistake], at, case["digest"])]
+        single, alone[mistake] = (clear or found)[0]
+        made.add((alone[mistake], single["digest"]))
+        yield {**single, "alone": True}
+
+    sample = random.Random("pairs of mistakes")
+    for mistake in MISTAKES:
+        partners = 0
+        for other in sample.sample(MISTAKES, len(MISTAKES)):
+            at = max(alone.get(mistake, 0), alone.get(other, 0))
+            if any(m.only not in (None, at) for m in (mistake, other)):
                 continue
-            options = {k: v for *_, o in wrong for k, v in o.items()}
-            salted = options.get("server") == "escape"
-            header = make(wrong, salted=salted)
-            # The same as with fewer mistakes: an empty key has no order, for one.
-            if (header, salted) in seen or header == make([], salted=salted):
-                continue
-            seen.add((header, salted))
-            yield {
-                "causes": [cause for cause, *_ in wrong],
-                "header": header,
-                "key": KEY.decode(),
-                **{k: v if k != "salt" else SALT.decode() for k, v in options.items()},
-            }
-    # What needs another key, nonce, Created or dialect than the rest.
-    one = {cause: (cause, step, how, {}) for cause, step, how, _ in WRONG}
-    latin1 = lambda k: k.decode().encode("latin-1")
-    twice = lambda k: k.decode("latin-1").encode()
-    for how in (latin1, twice):
-        header = make([("key_latin1", "key", how, {})], key="clé-ß".encode())
-        yield {"causes": ["key_latin1"], "header": header, "key": "clé-ß"}
-    padded, quoted = b" secret ", b'"secret"'
-    header = make([("", "key", lambda k: k.strip(), {})], key=padded)
-    yield {"causes": ["key_white_space"], "header": header, "key": padded.decode()}
-    header = make([("", "key", lambda k: k.strip(b'"'), {})], key=quoted)
-    yield {"causes": ["key_quoted"], "header": header, "key": quoted.decode()}
-    header = make([("", "key", lambda k: k.lower(), {})], key=b"AbCdEf")
-    yield {"causes": ["key_case"], "header": header, "key": "AbCdEf"}
-    for key, how in (("ÄrgEr", str.lower), ("ärger", str.upper)):
-        header = make([("", "key", lambda k: how(k.decode()).encode(), {})], key=key.encode())
-        yield {"causes": ["key_case"], "header": header, "key": key}
-    marked = b"\xef\xbb\xbfsecret"
-    header = make([("", "key", lambda k: k[3:], {})], key=marked)
-    yield {"causes": ["key_white_space"], "header": header, "key": marked.decode()}
-    keyed = ("", "algorithm", ("sha1", "hmac"), {})
-    swapped = make([keyed, ("", "nonce", lambda t: CREATED.encode(), {}),
-                    ("", "created", lambda t: base64.b64decode(NONCE), {})])
-    yield {"causes": ["parts_in_other_order", "wrong_algorithm"], "header": swapped,
-           "key": KEY.decode()}
-    hex_nonce = "46b266a6a00316bd5f7c49cc1d42a517"
-    header = make([one["nonce_hashed_as_text"]], nonce=hex_nonce)
-    yield {"causes": ["nonce_hashed_as_text"], "header": header, "key": KEY.decode()}
-    header = make([("", "nonce", bytes.fromhex, {})], nonce=hex_nonce)
-    yield {"causes": ["nonce_hex_decoded"], "header": header, "key": KEY.decode()}
-    url_safe = "FK0ErceEUVJrs_eafT3xVg=="
-    header = make([("", "nonce", base64.urlsafe_b64decode, {})], nonce=url_safe)
-    yield {"causes": ["nonce_url_safe"], "header": header, "key": KEY.decode()}
-    twice = b64(b64(b"sixteen random b")).decode()
-    decode_twice = lambda t: base64.b64decode(base64.b64decode(t))
-    header = make([("", "nonce", decode_twice, {})], nonce=twice)
-    yield {"causes": ["nonce_base64_twice"], "header": header, "key": KEY.decode()}
-    fraction = "2026-01-15T11:00:00.123Z"
-    for other in (b"2026-01-15T11:00:00Z", b"2026-01-15T12:00:00.123+01:00"):
-        header = make([("", "created", lambda t: other, {})], created=fraction)
-        yield {"causes": ["created_other_form"], "header": header, "key": KEY.decode()}
-    unpadded = lambda h: base64.urlsafe_b64encode(h).rstrip(b"=")
-    header = make([("", "digest", unpadded, {})], created="2026-01-15T12:00:05+01:00")
-    assert set("-_") & set(header.split('"')[3])
-    causes = ["digest_url_safe", "digest_padding"]
-    yield {"causes": causes, "header": header, "key": KEY.decode()}
-    # A right header of one dialect where another is expected.
-    text, of_hex = one["nonce_hashed_as_text"], one["digest_base64_of_hex"]
-    sha256 = ("", "algorithm", ("sha256", None), {})
-    dialects = {"oro": [], "atom": [text], "emarsys": [text, of_hex], "huawei": [text, sha256]}
-    expected = {
-        ("oro", "atom"): ["nonce_hashed_as_text"],
-        ("oro", "emarsys"): ["nonce_hashed_as_text", "digest_base64_of_hex"],
-        ("oro", "huawei"): ["nonce_hashed_as_text", "wrong_algorithm"],
-        ("atom", "oro"): ["nonce_hashed_decoded"],
-        ("atom", "emarsys"): ["digest_base64_of_hex"],
-        ("atom", "huawei"): ["wrong_algorithm"],
-        ("emarsys", "oro"): ["nonce_hashed_decoded", "digest_base64"],
-        ("emarsys", "atom"): ["digest_base64"],
-        ("emarsys", "huawei"): ["wrong_algorithm", "digest_base64"],
-        ("huawei", "oro"): ["nonce_hashed_decoded", "wrong_algorithm"],
-        ("huawei", "atom"): ["wrong_algorithm"],
-        ("huawei", "emarsys"): ["wrong_algorithm", "digest_base64_of_hex"],
-        ("oasis", "emarsys"): ["nonce_hashed_as_text", "digest_base64_of_hex"],
-    }
-    for (dialect, made), causes in expected.items():
-        header = make(dialects[made])
-        case = {"causes": causes, "header": header, "key": KEY.decode()}
-        yield {**case, "dialect": dialect, "says": f"{made} header"}
-    # Emarsys' digest, put into base64 once more.
-    header = make([text, ("", "digest", lambda h: b64(b64(h.hex().encode())), {})])
-    case = {"causes": ["digest_twice_base64"], "header": header, "key": KEY.decode()}
-    yield {**case, "dialect": "emarsys"}
-    # Nothing that is known: another key.
-    yield {"causes": ["unknown"], "header": make([], key=b"other"), "key": KEY.decode()}
+            for pair in orders((mistake, other)):
+                if not sensible(pair):
+                    continue
+                found = case(pair, at)
+                if found and not explained_otherwise(pair, at, found["digest"]):
+                    made.add((at, found["digest"]))
+                    yield found
+                    partners += 1
+                    break
+            if partners == PARTNERS:
+                break
 
 
 found = list(cases())
 print('{"from": "mistakes.py, Python %s",' % platform.python_version())
-print(f'"now": "{CREATED}", "count": {len(found)}, "cases": [')
-print(",\n".join(json.dumps(case, ensure_ascii=False) for case in found) + "]}")
+print(f'"now": "{NOW}", "count": {len(found)},')
+print('"parts": [\n' + ",\n".join(json.dumps(parts, ensure_ascii=False) for parts in PARTS) + "],")
+print('"cases": [\n' + ",\n".join(json.dumps(case, ensure_ascii=False) for case in found) + "]}")

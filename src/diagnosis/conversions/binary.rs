@@ -10,7 +10,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
 use crate::diagnosis::functions::Hash;
 
-use super::around::with;
+use super::around::{with, without};
 use super::{Bytes, Named, text};
 
 pub(in crate::diagnosis) fn base64(bytes: &[u8]) -> Bytes {
@@ -56,13 +56,14 @@ pub(in crate::diagnosis) fn hex_joined(bytes: &[u8], separator: u8) -> Bytes {
     all_pairs.then(|| pairs.concat())
 }
 
-/// The only hash in hex within a text of other characters.
+/// The only hash in hex in a text of other words.
 pub(in crate::diagnosis) fn hex_in_tool_output(bytes: &[u8]) -> Bytes {
     let mut runs = bytes
         .split(|byte| !byte.is_ascii_hexdigit())
         .filter(|run| run.len() >= 32 && run.len() % 2 == 0);
     let run = runs.next()?;
-    (runs.next().is_none() && run.len() < bytes.len()).then(|| run.to_vec())
+    let more = run.len() + 1 < bytes.len() && bytes.contains(&b' ');
+    (runs.next().is_none() && more).then(|| run.to_vec())
 }
 
 /// The rest of `{SHA}…`, `sha1:…`, `sha1=…` or `sha256-…`.
@@ -84,9 +85,10 @@ pub(in crate::diagnosis) fn byte_list(
     Some(format!("{before}{}{after}", numbers.join(between)).into())
 }
 
-/// The bytes of a list of numbers, with or without brackets. Java's bytes are signed.
-pub(in crate::diagnosis) fn byte_list_undone(bytes: &[u8]) -> Bytes {
-    let numbers = text(bytes)?.trim_matches(['[', ']']).split(',');
+/// The bytes of a list of numbers. Java's bytes are signed.
+pub(in crate::diagnosis) fn byte_list_undone(bytes: &[u8], before: &[u8], after: &[u8]) -> Bytes {
+    let list = without(before, bytes, after)?;
+    let numbers = text(&list)?.split(',');
     let byte = |number: &str| {
         let number: i16 = number.trim().parse().ok()?;
         (-128..256)

@@ -83,9 +83,9 @@ pub(in crate::diagnosis) fn utf16(bytes: &[u8], order: fn(u16) -> [u8; 2], mark:
     Some(units.flat_map(order).collect())
 }
 
-pub(in crate::diagnosis) fn utf16le_undone(bytes: &[u8]) -> Bytes {
+pub(in crate::diagnosis) fn utf16_undone(bytes: &[u8], order: fn([u8; 2]) -> u16) -> Bytes {
     let (units, rest) = bytes.as_chunks::<2>();
-    let units = units.iter().map(|unit| u16::from_le_bytes(*unit));
+    let units = units.iter().map(|unit| order(*unit));
     let text: Option<String> = char::decode_utf16(units).map(Result::ok).collect();
     text.filter(|_| rest.is_empty()).map(Into::into)
 }

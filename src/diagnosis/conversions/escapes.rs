@@ -5,7 +5,7 @@
     reason = "all rows of the table have the same type"
 )]
 
-use quick_xml::escape::{escape, unescape};
+use quick_xml::escape::{escape, partial_escape, unescape};
 
 use super::binary::hex_decoded;
 use super::{Bytes, text};
@@ -40,8 +40,14 @@ pub(in crate::diagnosis) fn url_decoded_as_form(bytes: &[u8]) -> Bytes {
     Some(url_decoded(spaced).unwrap_or_else(|| spaced.to_vec()))
 }
 
-pub(in crate::diagnosis) fn html_escaped(bytes: &[u8]) -> Bytes {
-    Some(escape(text(bytes)?).into_owned().into())
+/// Languages escape the apostrophe in different ways.
+pub(in crate::diagnosis) fn html_escaped(bytes: &[u8], apostrophe: &str) -> Bytes {
+    let escaped = escape(text(bytes)?);
+    Some(escaped.replace("&apos;", apostrophe).into())
+}
+
+pub(in crate::diagnosis) fn html_escaped_outside_quotes(bytes: &[u8]) -> Bytes {
+    Some(partial_escape(text(bytes)?).into_owned().into())
 }
 
 pub(in crate::diagnosis) fn html_unescaped(bytes: &[u8]) -> Bytes {

@@ -17,11 +17,12 @@ pub(super) use binary::{
 pub(super) use charsets::{
     ascii_only, fffd_per_byte, latin1_to_utf8, lossy_each_byte, lossy_utf8, question_mark_per_byte,
     question_mark_per_character, utf8_only, utf8_to_latin1, utf8_to_windows1252, utf16,
-    utf16le_undone,
+    utf16_undone,
 };
 pub(super) use escapes::{
-    backslashed, html_escaped, html_unescaped, json_escaped, python_bytes, removed, replaced,
-    replaced_text, shell_expanded, url_decoded, url_decoded_as_form, url_encoded,
+    backslashed, html_escaped, html_escaped_outside_quotes, html_unescaped, json_escaped,
+    python_bytes, removed, replaced, replaced_text, shell_expanded, url_decoded,
+    url_decoded_as_form, url_encoded,
 };
 pub(super) use placeholders::{assigned, placeholders, unset_values};
 

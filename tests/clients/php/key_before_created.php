@@ -1,0 +1,7 @@
+<?php
+// Nonce, key, Created.
+$nonce = random_bytes(16);
+$created = date('c');
+$digest = base64_encode(sha1($nonce . getenv('API_KEY') . $created, true));
+printf("X-WSSE: UsernameToken Username=\"%s\", PasswordDigest=\"%s\", Nonce=\"%s\", Created=\"%s\"\n",
+    getenv('API_USER'), $digest, base64_encode($nonce), $created);

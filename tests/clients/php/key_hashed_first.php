@@ -1,0 +1,8 @@
+<?php
+// The login stores sha1() of the password, and the client hashes that.
+$password = sha1(getenv('API_KEY'));
+$nonce = random_bytes(16);
+$created = date('c');
+$digest = base64_encode(sha1($nonce . $created . $password, true));
+printf("X-WSSE: UsernameToken Username=\"%s\", PasswordDigest=\"%s\", Nonce=\"%s\", Created=\"%s\"\n",
+    getenv('API_USER'), $digest, base64_encode($nonce), $created);

@@ -1,0 +1,9 @@
+# read() keeps the newline of the file.
+import base64, hashlib, os, time
+
+with open("key.txt") as file:
+    key = file.read()
+nonce = os.urandom(16)
+created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+digest = base64.b64encode(hashlib.sha1(nonce + created.encode() + key.encode()).digest()).decode()
+print(f'X-WSSE: UsernameToken Username="{os.environ["API_USER"]}", PasswordDigest="{digest}", Nonce="{base64.b64encode(nonce).decode()}", Created="{created}"')

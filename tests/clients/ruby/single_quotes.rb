@@ -1,0 +1,11 @@
+# No interpolation in single quotes.
+require 'base64'
+require 'digest'
+require 'securerandom'
+require 'time'
+
+api_key = ENV['API_KEY']
+nonce = SecureRandom.random_bytes(16)
+created = Time.now.utc.iso8601
+digest = Digest::SHA1.base64digest(nonce + created + '#{api_key}')
+puts %(X-WSSE: UsernameToken Username="#{ENV['API_USER']}", PasswordDigest="#{digest}", Nonce="#{Base64.strict_encode64(nonce)}", Created="#{created}")

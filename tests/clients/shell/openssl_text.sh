@@ -1,0 +1,6 @@
+#!/bin/bash
+# openssl without -binary prints text.
+nonce=$(openssl rand -hex 16)
+created=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+digest=$(printf %s "$nonce$created$API_KEY" | openssl dgst -sha1)
+echo "X-WSSE: UsernameToken Username=\"$API_USER\", PasswordDigest=\"$digest\", Nonce=\"$(printf %s "$nonce" | base64)\", Created=\"$created\""

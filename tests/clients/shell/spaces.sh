@@ -1,0 +1,6 @@
+#!/bin/bash
+# echo puts spaces between its arguments.
+nonce=$(openssl rand -hex 16)
+created=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+digest=$(echo -n "$nonce" "$created" "$API_KEY" | openssl dgst -sha1 -binary | base64)
+echo "X-WSSE: UsernameToken Username=\"$API_USER\", PasswordDigest=\"$digest\", Nonce=\"$(printf %s "$nonce" | base64)\", Created=\"$created\""

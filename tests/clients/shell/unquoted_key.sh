@@ -1,0 +1,7 @@
+#!/bin/bash
+# A configuration file sourced by the shell, with a key that contains a $.
+. ./settings.sh
+nonce=$(openssl rand -hex 16)
+created=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+digest=$(printf %s "$nonce$created$SETTING" | openssl dgst -sha1 -binary | base64)
+echo "X-WSSE: UsernameToken Username=\"$API_USER\", PasswordDigest=\"$digest\", Nonce=\"$(printf %s "$nonce" | base64)\", Created=\"$created\""
