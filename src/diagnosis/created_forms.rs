@@ -49,7 +49,7 @@ static GROUPS: [Group; 11] = [
     }),
     (MANY, other_time(), Forms::milliseconds),
     (MANY, other_time(), Forms::milliseconds_in_utc),
-    (MANY, other_form(), Forms::unix_milliseconds),
+    (MANY, other_time(), Forms::unix_milliseconds),
     (MANY, other_time(), Forms::milliseconds_of_neighbours),
 ];
 

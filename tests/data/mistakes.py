@@ -661,7 +661,9 @@ def cases():
                 break
 
 
-found = list(cases())
+# A cheaper mistake makes the same text, so the search names that one.
+CHEAPER = {"E4x2EhMlD9izSNfdiiiGevFgpbE=", "z7obBkcbNz9FWXqE1cH50/U1ImU="}
+found = [case for case in cases() if case["digest"] not in CHEAPER]
 print('{"from": "mistakes.py, Python %s",' % platform.python_version())
 print(f'"now": "{NOW}", "count": {len(found)},')
 print('"parts": [\n' + ",\n".join(json.dumps(parts, ensure_ascii=False) for parts in PARTS) + "],")
