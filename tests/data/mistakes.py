@@ -287,9 +287,9 @@ for length in (1, 7, 8, 15):
     rows("cut", f"cut to its first {length} of", "nck", lambda b, n=length: b[:n] if n < len(b) else None, many=True)
 for length in (1, 2, 8):
     rows("cut", f"cut to its bytes after the first {length}", "nck", lambda b, n=length: b[n:] or None, many=True)
-rows("missing_in_digest", "not at all", "nc", lambda b: b"")
+rows("missing_in_digest", "not hashed", "nc", lambda b: b"")
 add("nothing_hashed", "nothing was hashed", "whole", lambda b: b"")
-rows("empty", "not at all", "k", lambda b: b"")
+rows("empty", "not hashed", "k", lambda b: b"")
 for value in ("undefined", "null", "None", "nil", "false", "Array", "NaN", "[object Object]", "(null)"):
     rows("unexpanded", f"as the text {value}", "nck", lambda b, v=value: v.encode(), many=True)
 for value in ("$API_KEY", "${WSSE_API_KEY}", "{{apiKey}}", "{{ password }}", "%API_KEY%", "<API_KEY>",
