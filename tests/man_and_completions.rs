@@ -7,7 +7,7 @@ use std::env;
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
-use common::{is_installed, process, program, succeeds, wsse};
+use common::{process, program, succeeds, wsse};
 
 const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
 
@@ -127,7 +127,8 @@ const INTERACTIVE: [(&str, &[&str], &str); 4] = [
 #[test]
 fn the_tab_key_completes_the_value_of_an_option() {
     for (shell, arguments, setup) in INTERACTIVE {
-        if !is_there(shell) {
+        // The bash of macOS is version 3, which splits lines in other ways.
+        if !is_there(shell) || (shell == "bash" && cfg!(target_os = "macos")) {
             continue;
         }
         let directory = tempfile::tempdir().unwrap();
@@ -175,8 +176,9 @@ fn the_tab_key_completes_the_value_of_an_option() {
 }
 
 /// Whether an optional program is installed; `.ci/run` has all of them.
+#[cfg(unix)]
 fn is_there(name: &str) -> bool {
-    let installed = is_installed(name);
+    let installed = common::is_installed(name);
     assert!(
         installed || env::var_os("WSSE_TEST_REQUIRE_ALL").is_none(),
         "{name} is not installed"

@@ -120,6 +120,8 @@ struct MistakeCase {
     /// The number of its parts in `parts`.
     parts: usize,
     digest: String,
+    #[serde(default)]
+    alone: bool,
     #[serde(flatten)]
     expected: Expected,
 }
@@ -130,12 +132,35 @@ fn mistakes() -> Mistakes {
     mistakes
 }
 
-/// Each mistake, alone and in pairs.
-#[test]
-fn mistakes_are_named() {
+impl MistakeCase {
+    /// Whether the findings are these mistakes, or say that these are equally likely.
+    fn is_named(&self, findings: &[Finding]) -> bool {
+        let mut left: Vec<&Finding> = findings.iter().collect();
+        let found = self.made.iter().all(|(code, words)| {
+            let same =
+                |finding: &&Finding| finding.code == *code && finding.message.contains(words);
+            left.iter()
+                .position(same)
+                .map(|at| left.remove(at))
+                .is_some()
+        });
+        let first = findings.first().map_or("", |finding| &finding.message);
+        let other = first.split_once("; or, equally likely: ");
+        let equal = other
+            .is_some_and(|(_, other)| self.made.iter().all(|(_, words)| other.contains(words)));
+        found && left.is_empty() || equal
+    }
+}
+
+fn judge_mistakes(is_judged: impl Fn(usize, &MistakeCase) -> bool) {
     let mistakes = mistakes();
     let now = timestamp(&mistakes.now);
-    judge_all(&mistakes.cases, |case| {
+    let cases = mistakes.cases.iter().enumerate();
+    let cases: Vec<&MistakeCase> = cases
+        .filter(|(at, case)| is_judged(*at, case))
+        .map(|(_, case)| case)
+        .collect();
+    judge_all(&cases, |case| {
         let Parts {
             nonce,
             created,
@@ -146,81 +171,78 @@ fn mistakes_are_named() {
             case.digest
         );
         let (verdict, findings) = case.expected.judge(key, &header, now);
-        let named = verdict == Verdict::DigestMismatch
-            && findings.len() == case.made.len()
-            && findings
-                .iter()
-                .zip(&case.made)
-                .all(|(finding, (code, words))| {
-                    finding.code == *code && finding.message.contains(words)
-                });
-        let messages = || {
-            findings
+        let named = verdict == Verdict::DigestMismatch && case.is_named(&findings);
+        (!named).then(|| {
+            let found: Vec<String> = findings
                 .iter()
                 .map(|finding| format!("{}: {}", finding.code, finding.message))
-        };
-        (!named).then(|| {
-            let found: Vec<String> = messages().collect();
+                .collect();
             format!("{:?} but {found:?} ({key}): {header}", case.made)
         })
     });
+}
+
+/// Each mistake alone, and a few in pairs.
+#[test]
+fn mistakes_are_named() {
+    judge_mistakes(|at, case| case.alone || at % 16 == 0);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn mistakes_in_pairs_are_named() {
+    judge_mistakes(|at, case| !case.alone && at % 16 != 0);
+}
+
+/// The rows of the table in the source: code, what was done, and the steps to which it applies.
+fn rows_of_the_table() -> Vec<(String, String, Vec<&'static str>)> {
+    let table = include_str!("../src/diagnosis/transformations.rs");
+    let rows: Vec<_> = table
+        .lines()
+        .filter(|line| line.starts_with("    row(\"") || line.starts_with("    both(\""))
+        .map(|line| {
+            let (texts, rest) = line.split_once("\", [").unwrap();
+            let (code, done) = texts.split_once("\", \"").unwrap();
+            let code = code.split_once("(\"").unwrap().1.to_owned();
+            let done = done.replace("\\\"", "\"").replace("\\\\", "\\");
+            let costs = rest.split_once(']').unwrap().0.split(", ");
+            let steps = ["nonce", "created", "key", "whole", "digest"].into_iter();
+            let steps = steps.zip(costs).filter(|(_, cost)| *cost != "NO");
+            (code, done, steps.map(|(step, _)| step).collect())
+        })
+        .collect();
+    assert!(rows.len() > 50, "only {} rows were read", rows.len());
+    rows
 }
 
 /// A new row of the table needs a new row in `mistakes.py`.
 #[test]
 fn mistakes_cover_the_whole_table() {
     let cases = mistakes().cases;
-    let alone: Vec<&(String, String)> = cases.iter().flat_map(|case| &case.made).collect();
-    let table = include_str!("../src/diagnosis/transformations.rs");
-    let rows = table
-        .lines()
-        .filter(|line| line.starts_with("    row(\"") || line.starts_with("    both(\""));
+    let made: Vec<&(String, String)> = cases.iter().flat_map(|case| &case.made).collect();
     let mut missing = Vec::new();
-    let mut count = 0;
-    for row in rows {
-        let (texts, rest) = row.split_once(", [").unwrap();
-        let (costs, _) = rest.split_once(']').unwrap();
-        let (code, done) = texts
-            .split_once("(\"")
-            .unwrap()
-            .1
-            .split_once("\", \"")
-            .unwrap();
-        let done = done
-            .strip_suffix('"')
-            .unwrap()
-            .replace("\\\"", "\"")
-            .replace("\\\\", "\\");
-        // The words of a row with several results contain what surrounds the result's name.
+    for (code, done, steps) in rows_of_the_table() {
+        // A row with several results: the words contain what precedes or follows the result's name.
         let fixed = done.split("{}").max_by_key(|part| part.len()).unwrap();
-        let several = fixed.len() < done.len();
-        for (step, cost) in ["nonce", "created", "key", "whole", "digest"]
-            .iter()
-            .zip(costs.split(", "))
-        {
-            count += 1;
+        let is_this_row = |words: &str| {
+            if done.contains("{}") {
+                words.contains(fixed)
+            } else {
+                done.contains(words)
+            }
+        };
+        for step in steps {
             let code = format!("{step}_{code}");
-            let is_made = |made: &&(String, String)| {
-                let words = &made.1;
-                made.0 == code
-                    && if several {
-                        words.contains(fixed)
-                    } else {
-                        done.contains(&**words)
-                    }
-            };
-            if cost != "NO" && !alone.iter().any(is_made) {
+            let is_made = made
+                .iter()
+                .any(|(made, words)| *made == code && is_this_row(words));
+            // This one has a code of its own.
+            if !is_made && code != "whole_missing_in_digest" {
                 missing.push(format!("{code}: {done}"));
             }
         }
     }
-    assert!(count > 100, "only {count} rows were read");
-    assert!(
-        missing.is_empty(),
-        "{} rows:\n{}",
-        missing.len(),
-        missing.join("\n")
-    );
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
 // --- Clients -------------------------------------------------------------------------------------

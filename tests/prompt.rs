@@ -147,13 +147,14 @@ fn assert_sane(stty: &str) {
 /// Issue 12, items 1 to 3: the terminal stayed without echo, and Ctrl-C was a status of 2.
 #[test]
 fn a_signal_at_the_prompt_ends_the_process_with_the_terminal_as_it_was() {
-    for (signal, status) in [
-        (Signal::SIGINT, 130),
-        (Signal::SIGTERM, 143),
-        (Signal::SIGHUP, 129),
-        (Signal::SIGQUIT, 131),
-        (Signal::SIGUSR1, 138),
+    for signal in [
+        Signal::SIGINT,
+        Signal::SIGTERM,
+        Signal::SIGHUP,
+        Signal::SIGQUIT,
+        Signal::SIGUSR1,
     ] {
+        let status = 128 + signal as i32;
         let directory = tempfile::tempdir().unwrap();
         let line = "sh -c 'echo pid $$.; exec \"$BIN\" $ARGS'; echo status $?; stty -a";
         let mut session = on_a_terminal(line, &directory);
@@ -299,6 +300,8 @@ fn what_is_typed_is_hashed_or_refused() {
         (b"dd1c\x0718d0", "a control character was typed"),
         (b"\x16\0", "a control character was typed"), // Ctrl-V and NUL
         (&too_long[..1001], "more than 1000 bytes were typed"),
+        // macOS drops the end of such a line, and its newline too.
+        #[cfg(target_os = "linux")]
         (&too_long, "more than 1000 bytes were typed"),
     ] {
         let [out, err] = lines(typed);
@@ -323,8 +326,9 @@ fn several_typed_lines_are_a_warning() {
         (format!("{KEY}\r\n"), "", ""),
     ] {
         let directory = tempfile::tempdir().unwrap();
+        // Then everything that is left in the terminal is read, without waiting for a line.
         let line =
-            format!("\"$BIN\" $ARGS {quiet} > out; echo left: $(timeout --foreground 0.2 cat)");
+            format!("\"$BIN\" $ARGS {quiet} > out; stty -icanon min 0 time 2; echo left: $(cat)");
         let mut session = on_a_terminal(&line, &directory);
         session.exp_string("API key: ").unwrap();
         session.send(&typed).unwrap();

@@ -1,6 +1,7 @@
 
-# The function above knows "--option VALUE" only. Bash splits --option=VALUE into three words, or
-# leaves it whole if COMP_WORDBREAKS lacks '='. File names are not offered in place of a value.
+# The function above knows "--option VALUE" only. Bash 4 and later split --option=VALUE into three
+# words, or leave it whole if COMP_WORDBREAKS lacks '='. File names are not offered in place of a
+# value.
 _wsse_option_equals_value() {
     local option=$3
     if [[ $3 == = ]]; then
@@ -18,4 +19,6 @@ _wsse_option_equals_value() {
         compopt +o default 2> /dev/null
     fi
 }
-complete -F _wsse_option_equals_value -o bashdefault -o default wsse
+if [[ ${BASH_VERSINFO[0]} -ge 4 ]]; then
+    complete -F _wsse_option_equals_value -o bashdefault -o default wsse
+fi

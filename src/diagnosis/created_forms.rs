@@ -32,7 +32,7 @@ static GROUPS: [Group; 11] = [
     (LIKELY, other_form(), |forms| {
         forms.iso8601(
             &["%FT%T", "%F %T", "%Y%m%dT%H%M%S"],
-            &["", ".0", ".000", ".000000"],
+            &["", ".0", ".000", ".000000", ".0000000"],
         )
     }),
     (LIKELY, other_form(), Forms::unix_seconds),
@@ -49,7 +49,7 @@ static GROUPS: [Group; 11] = [
     }),
     (MANY, other_time(), Forms::milliseconds),
     (MANY, other_time(), Forms::milliseconds_in_utc),
-    (MANY, other_form(), Forms::unix_milliseconds),
+    (MANY, other_time(), Forms::unix_milliseconds),
     (MANY, other_time(), Forms::milliseconds_of_neighbours),
 ];
 
@@ -133,7 +133,11 @@ impl Forms {
 
     /// What standard libraries print for a time if they are given no format.
     fn of_libraries(&self) -> Vec<String> {
-        const FORMATS: [&str; 12] = [
+        const FORMATS: [&str; 16] = [
+            "%a %b %d %Y %T GMT%z (Coordinated Universal Time)",
+            "%a, %d %b %Y %T -0000",
+            "%FT%TZ[UTC]",
+            "%-m/%-d/%Y %-I:%M:%S %p",
             "%a, %d %b %Y %T GMT",
             "%a, %d %b %Y %T %z",
             "%a, %-d %b %Y %T %z",

@@ -50,7 +50,11 @@ impl Mistake {
                     "" => advice.to_owned(),
                     instead => instead.to_owned(),
                 };
-                Self::new(code, format!("{subject} {done}"), instead)
+                let message = match done.strip_prefix("not hashed") {
+                    Some(rest) => subject.replace("hashed", "not hashed") + rest,
+                    None => format!("{subject} {done}"),
+                };
+                Self::new(code, message, instead)
             }
         }
     }

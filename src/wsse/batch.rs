@@ -8,7 +8,7 @@ use super::encoding::TextEncoding;
 use super::key::ApiKey;
 use super::nonce::php_base64_decode;
 
-/// Makes the nonces and digests of many headers, nearly as fast as they can be nonces_in_digest.
+/// Makes the nonces and digests of many headers, nearly as fast as they can be hashed.
 ///
 /// Each step is done for all headers before the next step, because an encoder takes nearly as long
 /// for one short text as for many.

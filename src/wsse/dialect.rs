@@ -38,7 +38,7 @@ const PROFILE: Option<&str> = Some("WSSE profile=\"UsernameToken\"");
 pub const DIALECTS: &[Dialect] = &[
     Dialect {
         name: "oro",
-        services: "OroPlatform, OroCRM, OroCommerce to 6.0; Akeneo PIM 1; EscapeWSSEAuthenticationBundle; Symfony's cookbook; Hatena; Movable Type; Adobe Analytics 1.4; Penneo; iBanFirst",
+        services: "OroPlatform, OroCRM, OroCommerce to 6.0; Akeneo PIM 1; EscapeWSSEAuthenticationBundle; Symfony's cookbook; Hatena; Movable Type; Penneo; iBanFirst; Perl's XML::Atom and Atompub",
         nonce_in_digest: NonceInDigest::Bytes, algorithm: Algorithm::Sha1, digest_encoding: TextEncoding::Base64,
         // Base64 of hex never contains / or +. OroPlatform 4.0.0 to 4.1.6 answers 500 to a nonce
         // with / (oroinc/platform#953), and the replay cache of later versions cannot tell / from +.

@@ -12,6 +12,7 @@ others, the same ones each time.
 import base64
 import codecs
 import datetime
+import functools
 import hashlib
 import hmac
 import html
@@ -27,7 +28,7 @@ SALT = "3fz1qzo9ypkwco4ogkg8wg4gs4kcc0o"
 NOW = "2026-01-15T12:01:00+01:00"
 
 # How many partners each mistake gets in pairs.
-PARTNERS = 4
+PARTNERS = 3
 
 
 def b64(data):
@@ -286,9 +287,9 @@ for length in (1, 7, 8, 15):
     rows("cut", f"cut to its first {length} of", "nck", lambda b, n=length: b[:n] if n < len(b) else None, many=True)
 for length in (1, 2, 8):
     rows("cut", f"cut to its bytes after the first {length}", "nck", lambda b, n=length: b[n:] or None, many=True)
-rows("missing_in_digest", "not at all", "nc", lambda b: b"")
+rows("missing_in_digest", "not hashed", "nc", lambda b: b"")
 add("nothing_hashed", "nothing was hashed", "whole", lambda b: b"")
-rows("empty", "not at all", "k", lambda b: b"")
+rows("empty", "not hashed", "k", lambda b: b"")
 for value in ("undefined", "null", "None", "nil", "false", "Array", "NaN", "[object Object]", "(null)"):
     rows("unexpanded", f"as the text {value}", "nck", lambda b, v=value: v.encode(), many=True)
 for value in ("$API_KEY", "${WSSE_API_KEY}", "{{apiKey}}", "{{ password }}", "%API_KEY%", "<API_KEY>",
@@ -591,6 +592,11 @@ def family(mistake):
     return mistake.code.split("_", 1)[1]
 
 
+@functools.cache
+def digest_alone(mistake, at):
+    return digest([mistake], PARTS[at])
+
+
 def cases():
     alone = {}  # where each mistake is made alone
     made = set()
@@ -611,8 +617,8 @@ def cases():
     def explained_otherwise(mistakes, at, written):
         """Whether one mistake gives the same digest, or another one of the same family does."""
         for other in MISTAKES:
-            if options([other]) == options(mistakes) and digest([other], PARTS[at]) == written:
-                if [other] != mistakes:
+            if [other] != mistakes and options([other]) == options(mistakes):
+                if digest_alone(other, at) == written:
                     return True
             for mistake in mistakes:
                 if other is not mistake and family(other) == family(mistake):
@@ -655,7 +661,9 @@ def cases():
                 break
 
 
-found = list(cases())
+# A cheaper mistake makes the same text, so the search names that one.
+CHEAPER = {"E4x2EhMlD9izSNfdiiiGevFgpbE=", "z7obBkcbNz9FWXqE1cH50/U1ImU="}
+found = [case for case in cases() if case["digest"] not in CHEAPER]
 print('{"from": "mistakes.py, Python %s",' % platform.python_version())
 print(f'"now": "{NOW}", "count": {len(found)},')
 print('"parts": [\n' + ",\n".join(json.dumps(parts, ensure_ascii=False) for parts in PARTS) + "],")

@@ -3,6 +3,7 @@
 mod json;
 mod text;
 mod verify_args;
+mod work;
 
 pub(crate) use verify_args::VerifyArgs;
 
@@ -11,8 +12,6 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, BufRead as _, BufReader, BufWriter, IsTerminal as _, Read as _, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use wsse_header::diagnosis::warnings;
@@ -25,6 +24,7 @@ use super::terminal::{CANNOT_WRITE, eprint_line};
 use super::{clock, secret};
 
 use verify_args::Format;
+use work::Work;
 
 /// The longest line that is searched for headers, in bytes. The rest of a longer line is skipped.
 const MAX_LINE: u64 = 64 * 1024;
@@ -95,34 +95,6 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     }
 }
 
-/// What the progress shows of the work so far.
-#[derive(Default)]
-struct Work {
-    bytes: AtomicU64,
-    headers: AtomicU64,
-    accepted: AtomicU64,
-    /// The number of the header that is being explained, or 0.
-    explained: AtomicU64,
-}
-
-impl Work {
-    /// The progress in an input of this length, or of unknown length.
-    fn line(&self, length: Option<u64>, time: Duration) -> String {
-        let [bytes, headers, accepted, explained] =
-            [&self.bytes, &self.headers, &self.accepted, &self.explained]
-                .map(|number| number.load(Relaxed));
-        let place = match length {
-            Some(length) => format!("{}% of {} kB", bytes * 100 / length.max(1), length / 1000),
-            None => format!("{} s", time.as_secs()),
-        };
-        let explained = match explained {
-            0 => String::new(),
-            header => format!(", explaining header {header}"),
-        };
-        format!("{place}: {accepted} of {headers} headers accepted{explained}")
-    }
-}
-
 /// Everything that is reported about one header.
 struct Answer<'v> {
     outcome: Outcome<'v>,
@@ -146,11 +118,6 @@ fn fix_with_option(finding: &Finding) -> Cow<'_, str> {
         .into(),
         None => finding.fix.as_str().into(),
     }
-}
-
-/// Adds to a number that only this thread changes, which is faster than `fetch_add`.
-fn add(number: &AtomicU64, more: u64) {
-    number.store(number.load(Relaxed) + more, Relaxed);
 }
 
 /// Checks one header after the other.
@@ -212,7 +179,7 @@ impl<W: Write> Check<'_, W> {
             if !line.ends_with(b"\n") {
                 length += input.skip_until(b'\n').context(CANNOT_READ)?;
             }
-            add(&self.work.bytes, length as u64);
+            self.work.read(length as u64);
             let text =
                 str::from_utf8(&line).map_or_else(|_| String::from_utf8_lossy(&line), Cow::from);
             if let Some(value) = read::whole_line(&text) {
@@ -232,8 +199,7 @@ impl<W: Write> Check<'_, W> {
         };
         let outcome = self.verifier.check(value, now);
         let accepted = outcome.verdict == Verdict::Accepted;
-        add(&self.work.headers, 1);
-        add(&self.work.accepted, accepted.into());
+        self.work.checked(accepted);
         if !accepted {
             self.exit = Some(Exit::Rejected);
         }
@@ -246,9 +212,9 @@ impl<W: Write> Check<'_, W> {
         if self.with_details {
             answer.warnings = warnings(self.setup, &answer.outcome);
             if !accepted {
-                self.work.explained.store(answer.outcome.index, Relaxed);
+                self.work.explaining(answer.outcome.index);
                 answer.findings = self.diagnosis.findings(&answer.outcome);
-                self.work.explained.store(0, Relaxed);
+                self.work.explaining(0);
             }
         }
         self.buffer.clear();
