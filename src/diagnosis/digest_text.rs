@@ -183,8 +183,9 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> (Cost, Vec<M
     (cost, mistakes)
 }
 
-/// Whether `haystack` is the text, or contains it if it is long enough not to be there by chance.
+/// Whether `haystack` is the secret in any case, or contains it if it is long enough not to be there
+/// by chance.
 pub(super) fn reveals(haystack: &[u8], secret: &[u8]) -> bool {
-    haystack == secret
-        || secret.len() >= 8 && haystack.windows(secret.len()).any(|part| part == secret)
+    let is_secret = |part: &[u8]| part.eq_ignore_ascii_case(secret);
+    is_secret(haystack) || secret.len() >= 8 && haystack.windows(secret.len()).any(is_secret)
 }
