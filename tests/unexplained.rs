@@ -218,11 +218,11 @@ fn a_key_in_the_digest_is_not_printed() {
         let header = header(&digest, &nonce, CREATED);
         for format in ["text", "json"] {
             let report = report(&header, &["--format", format]);
-            let start = &digest[..20];
+            let end = &digest[digest.len() - 20..];
             assert!(report.contains("key_in_clear"), "{digest}: {report}");
             assert!(report.contains("replace the key"), "{digest}: {report}");
             assert!(
-                !report.contains(KEY) && !report.contains(start),
+                !report.contains(KEY) && !report.contains(end),
                 "{digest}: {report}"
             );
         }
