@@ -325,27 +325,26 @@ fn several_typed_lines_are_a_warning() {
         (format!("{KEY}\n\n"), "", ""), // Enter was pressed twice
         (format!("{KEY}\r\n"), "", ""),
     ] {
-        // The terminal may hand over the first line before it has the second, so this is tried again.
-        let expected = format!("\r\n{expected}left:\r\n");
-        let mut shown = String::new();
-        for _ in 0..5 {
-            let directory = tempfile::tempdir().unwrap();
-            // Then everything that is left in the terminal is read, without waiting for a line.
-            let line = format!(
-                "\"$BIN\" $ARGS {quiet} > out; stty -icanon min 0 time 2; echo left: $(cat)"
-            );
-            let mut session = on_a_terminal(&line, &directory);
-            session.exp_string("API key: ").unwrap();
-            session.send(&typed).unwrap();
-            session.flush().unwrap();
-            shown = session.exp_eof().unwrap();
-            let out = fs::read_to_string(directory.path().join("out")).unwrap();
-            assert_eq!(out, LINES, "{typed:?}");
-            if shown == expected {
-                break;
-            }
-        }
-        assert_eq!(shown, expected, "{typed:?}");
+        let directory = tempfile::tempdir().unwrap();
+        // Then everything that is left in the terminal is read, without waiting for a line.
+        let line = format!(
+            "sh -c 'echo pid $$.; exec \"$BIN\" $ARGS {quiet} > out'; \
+             stty -icanon min 0 time 2; echo left: $(cat)"
+        );
+        let mut session = on_a_terminal(&line, &directory);
+        session.exp_string("pid ").unwrap();
+        let pid: i32 = session.exp_char('.').unwrap().parse().unwrap();
+        session.exp_string("API key: ").unwrap();
+        // Stopped meanwhile, wsse finds all lines in the terminal at once.
+        kill(Pid::from_raw(pid), Signal::SIGSTOP).unwrap();
+        session.send(&typed).unwrap();
+        session.flush().unwrap();
+        sleep(Duration::from_millis(300));
+        kill(Pid::from_raw(pid), Signal::SIGCONT).unwrap();
+        let shown = session.exp_eof().unwrap();
+        assert_eq!(shown, format!("\r\n{expected}left:\r\n"), "{typed:?}");
+        let out = fs::read_to_string(directory.path().join("out")).unwrap();
+        assert_eq!(out, LINES, "{typed:?}");
     }
 }
 
