@@ -1,0 +1,385 @@
+// The page of `wsse serve`. Every text of a record comes from whoever sent the request, so all texts
+// become text nodes. Nothing here makes HTML from a string.
+"use strict";
+
+/** The server keeps this many requests too. */
+const LIMIT = 500;
+/** The list is updated at most once in this many milliseconds, however many requests come. */
+const PAUSE = 150;
+/** The chart shows this many clients: there are this many shapes and colours. */
+const CLIENTS = 5;
+
+const at = (id) => document.getElementById(id);
+
+/** Makes an element. Strings among the children become text nodes. */
+function make(name, className, ...children) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+/** Writes characters that are invisible or change the direction of text as their code points. */
+function visible(text) {
+  const code = (character) => character.codePointAt(0).toString(16).padStart(4, "0");
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${code(character)}}`);
+}
+
+/** Text from a request, which cannot change the direction of the text around it. */
+const quote = (text) => make("bdi", "code", visible(text));
+
+/** The two largest units of a number of seconds. */
+function duration(seconds) {
+  const units = [["y", 31557600], ["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
+  const first = units.findIndex(([, size]) => seconds >= size);
+  if (first === -1) return "0 s";
+  const parts = [];
+  for (const [unit, size] of units.slice(first, first + 2)) {
+    const number = Math.floor(seconds / size);
+    if (number > 0) parts.push(`${number} ${unit}`);
+    seconds -= number * size;
+  }
+  return parts.join(" ");
+}
+
+/** How far a client's clock is from the server's. */
+function difference(seconds) {
+  if (seconds === 0) return "none";
+  return `${duration(Math.abs(seconds))} ${seconds > 0 ? "ahead" : "behind"}`;
+}
+
+const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+const clockTime = (time) => new Date(time).toLocaleTimeString("en-GB");
+
+// --- One request -----------------------------------------------------------------------------------
+
+/** The colour of a verdict. An accepted request can still need attention: a readable password, say. */
+function colour(record) {
+  if (!record.accepted) return "bad";
+  return record.verdict === "accepted" ? "good" : "odd";
+}
+
+function summaryOf(record) {
+  const time = make("time", "", clockTime(record.time));
+  time.dateTime = time.title = record.time;
+  const what = make("span", "what", make("b", "", visible(record.method)), " ", quote(record.path));
+  const who = make("span", "who", record.username === null ? "–" : quote(record.username));
+  what.title = visible(`${record.method} ${record.path}`);
+  const verdict = make("span", `verdict ${colour(record)}`, `${record.accepted ? "✓" : "✗"} ${record.verdict}`);
+  return make("summary", "", time, what, who, verdict);
+}
+
+/** The part of a text that differs from another is marked. */
+function marked(text, other) {
+  const [ours, theirs] = [[...text], [...other]];
+  const shorter = Math.min(ours.length, theirs.length);
+  let start = 0;
+  while (start < shorter && ours[start] === theirs[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && ours.at(-1 - end) === theirs.at(-1 - end)) end += 1;
+  const part = (from, to) => visible(ours.slice(from, to).join(""));
+  const mark = make("mark", "", part(start, ours.length - end));
+  return make("bdi", "", part(0, start), mark, part(ours.length - end));
+}
+
+function table(caption, titles, rows) {
+  const head = make("tr", "", ...titles.map((title) => Object.assign(make("th", "", title), { scope: "col" })));
+  const body = rows.map(([name, ...cells]) => {
+    const [sent, expected] = cells;
+    const differs = titles.includes("Expected") && sent !== null && expected !== null && sent !== expected;
+    const title = Object.assign(make("th", "", visible(name), differs ? " differs" : ""), { scope: "row" });
+    const data = cells.map((cell, index) => {
+      if (cell === null) return make("td", "", "–");
+      return make("td", "", differs ? marked(cell, cells[1 - index]) : quote(cell));
+    });
+    return make("tr", differs ? "differs" : "", title, ...data);
+  });
+  const heading = make("h3", "", caption);
+  return make("section", "", heading, make("table", "", make("thead", "", head), make("tbody", "", ...body)));
+}
+
+function factsOf(record) {
+  const lifetime = record.lifetime_seconds === -1 ? "no lifetime limit" : `lifetime ${duration(record.lifetime_seconds)}`;
+  const facts = [
+    ["Client", record.agent === null ? record.client : `${record.agent} at ${record.client}`],
+    ["Server", `${record.server}, ${lifetime}`],
+    ["Found in", record.header === null ? null : record.source],
+    ["Clock difference", record.age_seconds === null ? null : difference(-record.age_seconds)],
+    ["Expires in", record.expires_in_seconds > 0 ? duration(record.expires_in_seconds) : null],
+    ["Key", record.key === null ? null : `key ${record.key} matches`],
+    ["Dialect", record.dialect],
+  ];
+  const list = make("dl", "");
+  for (const [name, value] of facts) {
+    if (value) list.append(make("dt", "", name), make("dd", "", quote(value)));
+  }
+  return list;
+}
+
+function opened(record) {
+  const body = make("div", "opened", make("p", "message", `${record.status}: ${visible(record.message)}`));
+  const findings = record.diagnosis.map((finding) =>
+    make("div", `finding ${colour(record)}`,
+      make("b", "code", finding.cause),
+      make("p", "", visible(finding.message)),
+      make("p", "", make("b", "", "Fix: "), visible(finding.fix))));
+  const warnings = record.warnings.map((warning) =>
+    make("div", "finding odd", make("b", "", "Warning"), make("p", "", visible(warning))));
+  if (findings.length + warnings.length > 0) body.append(make("div", "", ...findings, ...warnings));
+  body.append(factsOf(record));
+  if (record.steps.length > 0) {
+    const rows = record.steps.map((step) => [step.name, step.sent, step.expected]);
+    body.append(table("How the digest is made", ["Step", "Sent", "Expected"], rows));
+  }
+  if (record.fields.length > 0) {
+    const rows = record.fields.map((field) => [field.name, field.sent, field.decoded]);
+    body.append(table("Fields of the header", ["Field", "Sent", "Decoded"], rows));
+  }
+  if (record.header !== null) {
+    body.append(make("section", "", make("h3", "", "Header as received"), make("pre", "", quote(record.header))));
+  }
+  return body;
+}
+
+/** A row of the list. What is in it is made when it is opened. */
+function rowOf(record) {
+  const details = make("details", "", summaryOf(record));
+  details.addEventListener("toggle", () => {
+    if (details.open && details.childElementCount === 1) details.append(opened(record));
+  });
+  return make("li", "", details);
+}
+
+// --- The list --------------------------------------------------------------------------------------
+
+/** The requests on the page, oldest first: id → {record, row}. */
+const shown = new Map();
+/** Events that came since the last update, still as JSON. */
+let waiting = [];
+let timer = null;
+
+function remove(id) {
+  const { row } = shown.get(id);
+  if (row.contains(document.activeElement)) {
+    const neighbour = row.previousElementSibling ?? row.nextElementSibling;
+    (neighbour?.querySelector("summary") ?? at("clear")).focus();
+  }
+  row.remove();
+  shown.delete(id);
+}
+
+function add(records) {
+  const rows = document.createDocumentFragment();
+  for (const record of records) {
+    const row = rowOf(record);
+    shown.set(record.id, { record, row });
+    rows.prepend(row);
+  }
+  at("requests").prepend(rows);
+  for (const id of [...shown.keys()].slice(0, -LIMIT)) remove(id);
+}
+
+function update() {
+  const records = [...shown.values()].map(({ record }) => record);
+  const refused = records.filter((record) => !record.accepted).length;
+  at("count").textContent = `${records.length - refused} accepted, ${refused} refused`;
+  at("list").hidden = records.length === 0;
+  at("empty").hidden = records.length > 0;
+  drawClocks(records);
+}
+
+/** Shows the events that wait, in one go. */
+function showWaiting() {
+  timer = null;
+  const records = waiting.slice(-LIMIT).map((data) => JSON.parse(data));
+  waiting = [];
+  add(records);
+  for (const { id } of records) shown.get(id)?.row.classList.add("new");
+  update();
+  tell(records);
+}
+
+function receive(event) {
+  waiting.push(event.data);
+  if (waiting.length > 2 * LIMIT) waiting = waiting.slice(-LIMIT);
+  timer ??= setTimeout(() => requestAnimationFrame(showWaiting), PAUSE);
+}
+
+function clearAll() {
+  waiting = [];
+  for (const id of [...shown.keys()].reverse()) remove(id);
+  update();
+}
+
+let told = 0;
+
+/** Tells a screen reader about new requests, at most every two seconds. */
+function tell(records) {
+  const { method, path, verdict } = records.at(-1) ?? {};
+  if (told === 0) {
+    setTimeout(() => {
+      at("news").textContent = told === 1 ? `${method} ${visible(path)}: ${verdict}` : `${told} new requests`;
+      told = 0;
+    }, 2000);
+  }
+  told += records.length;
+}
+
+// --- The clocks ------------------------------------------------------------------------------------
+
+/** Makes an SVG element. */
+function draw(name, attributes, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** The shape of a client's points, since colour alone does not tell clients apart. */
+function shape(client, x, y) {
+  const path = [
+    "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", // circle
+    "m-3.5-3.5h7v7h-7z", // square
+    "m0-5l4.5 8h-9z", // triangle
+    "m0-5l5 5l-5 5l-5-5z", // diamond
+    "m-5-2h3v-3h4v3h3v4h-3v3h-4v-3h-3z", // cross
+  ][client];
+  return draw("path", { d: `M${x} ${y}${path}` });
+}
+
+/** Seconds and years fit into one chart: the scale is logarithmic on both sides of 0. */
+const scaled = (seconds) => Math.sign(seconds) * Math.log10(1 + Math.abs(seconds));
+
+const TICKS = [1, 10, 60, 600, 3600, 86400, 864000, 31557600, 315576000];
+
+function drawClocks(records) {
+  const dated = records.filter((record) => record.age_seconds !== null);
+  const clients = new Map();
+  for (const record of [...dated].reverse()) {
+    const name = record.agent ?? record.client.replace(/:\d+$/, "");
+    if (!clients.has(name)) clients.set(name, []);
+    clients.get(name).unshift({ time: Date.parse(record.time), seconds: -record.age_seconds });
+  }
+  const latest = [...clients].slice(0, CLIENTS);
+  at("clock").hidden = latest.length === 0;
+  if (latest.length === 0) return;
+  at("clients").replaceChildren(
+    ...latest.map(([name, points], client) => {
+      const seconds = points.map((point) => point.seconds);
+      const range = [Math.min(...seconds), Math.max(...seconds)];
+      const spread = range[0] === range[1] ? "" : `, from ${difference(range[0])} to ${difference(range[1])}`;
+      const key = draw("svg", { viewBox: "-7 -7 14 14", class: `client client-${client}`, "aria-hidden": "true" }, shape(client, 0, 0));
+      return make("li", "", key, quote(name), `: ${difference(seconds.at(-1))}${spread}`);
+    }),
+  );
+  if (clients.size > CLIENTS) at("clients").append(make("li", "", `and ${plural(clients.size - CLIENTS, "other client")}`));
+  at("chart").replaceChildren(chart(latest.map(([, points]) => points)));
+}
+
+function chart(clients) {
+  const { clientWidth: width, clientHeight: height } = at("chart");
+  const [left, right, top, bottom] = [90, 12, 12, 24];
+  const points = clients.flat();
+  const times = points.map((point) => point.time);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const values = points.map((point) => scaled(point.seconds));
+  const [low, high] = [Math.min(scaled(-1), ...values), Math.max(scaled(1), ...values)];
+  const round = (number) => Math.round(number * 10) / 10;
+  const x = (time) => round(last === first ? (left + width - right) / 2 : left + ((width - left - right) * (time - first)) / (last - first));
+  const y = (seconds) => round(top + ((height - top - bottom) * (high - scaled(seconds))) / (high - low));
+  const svg = draw("svg", { role: "img", "aria-label": "Chart of the clock differences in the list below" });
+
+  let previous = Infinity;
+  for (const seconds of [0, ...TICKS.flatMap((tick) => [tick, -tick])].sort((one, other) => one - other)) {
+    const inside = scaled(seconds) >= low && scaled(seconds) <= high;
+    if (!inside || (seconds !== 0 && (previous - y(seconds) < 16 || Math.abs(y(seconds) - y(0)) < 16))) continue;
+    previous = y(seconds);
+    svg.append(
+      draw("path", { d: `M${left} ${y(seconds)}H${width - right}`, class: seconds === 0 ? "zero" : "rule" }),
+      draw("text", { x: left - 8, y: y(seconds) + 4, "text-anchor": "end" }, difference(seconds)),
+    );
+  }
+  svg.append(draw("text", { x: left, y: height - 4 }, clockTime(first)));
+  if (last > first) svg.append(draw("text", { x: width - right, y: height - 4, "text-anchor": "end" }, clockTime(last)));
+  clients.forEach((points, client) => {
+    const places = points.map(({ time, seconds }) => [x(time), y(seconds)]);
+    svg.append(
+      draw("g", { class: `client client-${client}` },
+        draw("polyline", { points: places.join(" ") }),
+        ...places.map(([x, y]) => shape(client, x, y))),
+    );
+  });
+  return svg;
+}
+
+// --- The connection --------------------------------------------------------------------------------
+
+function say(connected) {
+  const text = connected ? "Connected" : "Connection lost. Trying to reconnect…";
+  if (at("connection").textContent !== text) at("connection").textContent = text;
+  at("connection").classList.toggle("lost", !connected);
+}
+
+async function getJson(path) {
+  const response = await fetch(`/_wsse/${path}`, { cache: "no-store" });
+  if (!response.ok) throw new Error(`${path}: status ${response.status}`);
+  return response.json();
+}
+
+/**
+ * Makes the list the same as the server's, then listens for what follows. This also covers a list that
+ * was cleared, and a server that was restarted and counts from 1 again, while there was no connection.
+ */
+async function connect() {
+  try {
+    const [{ status, server, lifetime_seconds: lifetime }, { requests, last }] = await Promise.all([getJson("health"), getJson("requests")]);
+    at("server").textContent = `${server}, ${lifetime === -1 ? "no lifetime limit" : `lifetime ${duration(lifetime)}`}`;
+    waiting = [];
+    const same = (record) => shown.get(record.id)?.record.time === record.time;
+    const kept = new Set(requests.filter(same).map((record) => record.id));
+    for (const id of [...shown.keys()].filter((id) => !kept.has(id))) remove(id);
+    add(requests.filter((record) => !kept.has(record.id)));
+    update();
+    const events = new EventSource(`/_wsse/events?after=${last}`);
+    events.addEventListener("open", () => say(true));
+    events.addEventListener("request", receive);
+    events.addEventListener("clear", clearAll);
+    events.addEventListener("error", () => {
+      events.close();
+      reconnect();
+    });
+  } catch {
+    reconnect();
+  }
+}
+
+function reconnect() {
+  say(false);
+  setTimeout(connect, 1000);
+}
+
+async function change(method, path, done) {
+  let text = done;
+  try {
+    const response = await fetch(`/_wsse/${path}`, { method });
+    if (!response.ok) text = `The server refused: status ${response.status}.`;
+  } catch {
+    text = "The server does not answer.";
+  }
+  at("notice").textContent = text;
+  setTimeout(() => { if (at("notice").textContent === text) at("notice").textContent = ""; }, 6000);
+}
+
+at("try").textContent = `wsse generate-header admin | curl -H @- ${location.origin}/`;
+at("clear").addEventListener("click", () => change("DELETE", "requests", "The list is cleared."));
+at("flush").addEventListener("click", () => change("POST", "flush", "The server has forgotten the used nonces."));
+at("requests").addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || event.target.localName !== "summary") return;
+  const row = event.target.closest("li");
+  const next = step > 0 ? row.nextElementSibling : row.previousElementSibling;
+  next?.querySelector("summary").focus();
+  event.preventDefault();
+});
+new ResizeObserver(() => drawClocks([...shown.values()].map(({ record }) => record))).observe(at("chart"));
+connect();
