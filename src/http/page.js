@@ -4,8 +4,8 @@
 
 /** The server keeps this many requests too. */
 const LIMIT = 500;
-/** The list is updated at most once in this many milliseconds, however many requests come. */
-const PAUSE = 150;
+/** The list waits at least this many milliseconds between two updates, however many requests come. */
+const PAUSE = 300;
 /** The chart shows this many clients: there are this many shapes and colours. */
 const CLIENTS = 5;
 
@@ -44,7 +44,7 @@ function duration(seconds) {
 
 /** How far a client's clock is from the server's. */
 function difference(seconds) {
-  if (seconds === 0) return "none";
+  if (seconds === 0) return "0 s";
   return `${duration(Math.abs(seconds))} ${seconds > 0 ? "ahead" : "behind"}`;
 }
 
@@ -60,80 +60,87 @@ function colour(record) {
 }
 
 function summaryOf(record) {
+  const { method, path, username, verdict } = record;
   const time = make("time", "", clockTime(record.time));
   time.dateTime = time.title = record.time;
-  const what = make("span", "what", make("b", "", visible(record.method)), " ", quote(record.path));
-  const who = make("span", "who", record.username === null ? "–" : quote(record.username));
-  what.title = visible(`${record.method} ${record.path}`);
-  const verdict = make("span", `verdict ${colour(record)}`, `${record.accepted ? "✓" : "✗"} ${record.verdict}`);
-  return make("summary", "", time, what, who, verdict);
+  const what = make("span", "what", make("b", "", visible(method)), " ", quote(path));
+  what.title = visible(path);
+  return make("summary", "",
+    time,
+    what,
+    make("span", "who", username === null ? "–" : quote(username)),
+    make("span", `verdict ${colour(record)}`, `${record.accepted ? "✓" : "✗"} ${visible(verdict)}`));
 }
 
-/** The part of a text that differs from another is marked. */
+/** Marks a text from the first character on that differs from the other text. */
 function marked(text, other) {
   const [ours, theirs] = [[...text], [...other]];
-  const shorter = Math.min(ours.length, theirs.length);
-  let start = 0;
-  while (start < shorter && ours[start] === theirs[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && ours.at(-1 - end) === theirs.at(-1 - end)) end += 1;
+  const found = ours.findIndex((character, index) => character !== theirs[index]);
+  const start = found === -1 ? ours.length : found;
   const part = (from, to) => visible(ours.slice(from, to).join(""));
-  const mark = make("mark", "", part(start, ours.length - end));
-  return make("bdi", "", part(0, start), mark, part(ours.length - end));
+  return make("bdi", "", part(0, start), make("mark", "", part(start)));
 }
 
-function table(caption, titles, rows) {
-  const head = make("tr", "", ...titles.map((title) => Object.assign(make("th", "", title), { scope: "col" })));
-  const body = rows.map(([name, ...cells]) => {
-    const [sent, expected] = cells;
-    const differs = titles.includes("Expected") && sent !== null && expected !== null && sent !== expected;
-    const title = Object.assign(make("th", "", visible(name), differs ? " differs" : ""), { scope: "row" });
-    const data = cells.map((cell, index) => {
-      if (cell === null) return make("td", "", "–");
-      return make("td", "", differs ? marked(cell, cells[1 - index]) : quote(cell));
+/** A table of rows of three texts: a name and two values. `compares` marks values that differ. */
+function table(caption, titles, rows, compares) {
+  const heading = (scope, ...children) => Object.assign(make("th", "", ...children), { scope });
+  const body = rows.map(([name, ...values]) => {
+    const differs = compares && !values.includes(null) && values[0] !== values[1];
+    const cells = values.map((value, index) => {
+      if (value === null) return make("td", "", "–");
+      return make("td", "", differs ? marked(value, values[1 - index]) : quote(value));
     });
-    return make("tr", differs ? "differs" : "", title, ...data);
+    return make("tr", differs ? "differs" : "", heading("row", visible(name), differs ? " (differs)" : ""), ...cells);
   });
-  const heading = make("h3", "", caption);
-  return make("section", "", heading, make("table", "", make("thead", "", head), make("tbody", "", ...body)));
+  const head = make("tr", "", ...titles.map((title) => heading("col", title)));
+  return make("section", "",
+    make("h3", "", caption),
+    make("table", "", make("thead", "", head), make("tbody", "", ...body)));
+}
+
+function lifetimeOf({ lifetime_seconds: lifetime, expires_in_seconds: left }) {
+  if (lifetime === -1) return "no limit";
+  if (typeof left !== "number") return duration(lifetime);
+  return `${duration(lifetime)}, ${left > 0 ? `${duration(left)} left` : `expired ${duration(-left)} ago`}`;
 }
 
 function factsOf(record) {
-  const lifetime = record.lifetime_seconds === -1 ? "no lifetime limit" : `lifetime ${duration(record.lifetime_seconds)}`;
+  const { agent, client, age_seconds: age, key } = record;
   const facts = [
-    ["Client", record.agent === null ? record.client : `${record.agent} at ${record.client}`],
-    ["Server", `${record.server}, ${lifetime}`],
+    ["Client", agent === null ? client : `${agent} at ${client}`],
+    ["Server", record.server],
     ["Found in", record.header === null ? null : record.source],
-    ["Clock difference", record.age_seconds === null ? null : difference(-record.age_seconds)],
-    ["Expires in", record.expires_in_seconds > 0 ? duration(record.expires_in_seconds) : null],
-    ["Key", record.key === null ? null : `key ${record.key} matches`],
+    ["Clock difference", age === null ? null : difference(-age)],
+    ["Lifetime", lifetimeOf(record)],
+    ["Key", key === null ? null : `key ${key} matches`],
     ["Dialect", record.dialect],
   ];
   const list = make("dl", "");
   for (const [name, value] of facts) {
-    if (value) list.append(make("dt", "", name), make("dd", "", quote(value)));
+    if (value !== null) list.append(make("dt", "", name), make("dd", "", quote(value)));
   }
   return list;
 }
 
+/** A diagnosis or a warning. */
+const finding = (style, title, ...lines) =>
+  make("div", `finding ${style}`, make("b", "code", visible(title)), ...lines.map((line) => make("p", "", ...line)));
+
 function opened(record) {
-  const body = make("div", "opened", make("p", "message", `${record.status}: ${visible(record.message)}`));
-  const findings = record.diagnosis.map((finding) =>
-    make("div", `finding ${colour(record)}`,
-      make("b", "code", finding.cause),
-      make("p", "", visible(finding.message)),
-      make("p", "", make("b", "", "Fix: "), visible(finding.fix))));
-  const warnings = record.warnings.map((warning) =>
-    make("div", "finding odd", make("b", "", "Warning"), make("p", "", visible(warning))));
-  if (findings.length + warnings.length > 0) body.append(make("div", "", ...findings, ...warnings));
-  body.append(factsOf(record));
+  const findings = record.diagnosis.map(({ cause, message, fix }) =>
+    finding(colour(record), cause, [visible(message)], [make("b", "", "Fix: "), visible(fix)]));
+  findings.push(...record.warnings.map((warning) => finding("odd", "warning", [visible(warning)])));
+  const body = make("div", "opened",
+    make("p", "message", `${record.status}: ${visible(record.message)}`),
+    ...findings,
+    factsOf(record));
   if (record.steps.length > 0) {
-    const rows = record.steps.map((step) => [step.name, step.sent, step.expected]);
-    body.append(table("How the digest is made", ["Step", "Sent", "Expected"], rows));
+    const rows = record.steps.map(({ name, sent, expected }) => [name, sent, expected]);
+    body.append(table("How the digest is made", ["Step", "Sent", "Expected"], rows, true));
   }
   if (record.fields.length > 0) {
-    const rows = record.fields.map((field) => [field.name, field.sent, field.decoded]);
-    body.append(table("Fields of the header", ["Field", "Sent", "Decoded"], rows));
+    const rows = record.fields.map(({ name, sent, decoded }) => [name, sent, decoded]);
+    body.append(table("Fields of the header", ["Field", "Sent", "Decoded"], rows, false));
   }
   if (record.header !== null) {
     body.append(make("section", "", make("h3", "", "Header as received"), make("pre", "", quote(record.header))));
@@ -157,6 +164,7 @@ const shown = new Map();
 /** Events that came since the last update, still as JSON. */
 let waiting = [];
 let timer = null;
+let updated = 0;
 
 function remove(id) {
   const { row } = shown.get(id);
@@ -194,15 +202,16 @@ function showWaiting() {
   const records = waiting.slice(-LIMIT).map((data) => JSON.parse(data));
   waiting = [];
   add(records);
-  for (const { id } of records) shown.get(id)?.row.classList.add("new");
   update();
   tell(records);
+  updated = performance.now();
 }
 
 function receive(event) {
   waiting.push(event.data);
   if (waiting.length > 2 * LIMIT) waiting = waiting.slice(-LIMIT);
-  timer ??= setTimeout(() => requestAnimationFrame(showWaiting), PAUSE);
+  const pause = Math.max(0, updated + PAUSE - performance.now());
+  timer ??= setTimeout(() => requestAnimationFrame(showWaiting), pause);
 }
 
 function clearAll() {
@@ -332,8 +341,9 @@ async function getJson(path) {
  */
 async function connect() {
   try {
-    const [{ status, server, lifetime_seconds: lifetime }, { requests, last }] = await Promise.all([getJson("health"), getJson("requests")]);
-    at("server").textContent = `${server}, ${lifetime === -1 ? "no lifetime limit" : `lifetime ${duration(lifetime)}`}`;
+    const health = await getJson("health");
+    const { requests, last } = await getJson("requests");
+    at("server").textContent = `${health.server}, lifetime: ${lifetimeOf(health)}`;
     waiting = [];
     const same = (record) => shown.get(record.id)?.record.time === record.time;
     const kept = new Set(requests.filter(same).map((record) => record.id));
@@ -370,6 +380,7 @@ async function change(method, path, done) {
   setTimeout(() => { if (at("notice").textContent === text) at("notice").textContent = ""; }, 6000);
 }
 
+at("address").textContent = `${location.origin}/`;
 at("try").textContent = `wsse generate-header admin | curl -H @- ${location.origin}/`;
 at("clear").addEventListener("click", () => change("DELETE", "requests", "The list is cleared."));
 at("flush").addEventListener("click", () => change("POST", "flush", "The server has forgotten the used nonces."));
