@@ -48,7 +48,6 @@ function difference(seconds) {
   return `${duration(Math.abs(seconds))} ${seconds > 0 ? "ahead" : "behind"}`;
 }
 
-const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const clockTime = (time) => new Date(time).toLocaleTimeString("en-GB");
 
 // --- One request -----------------------------------------------------------------------------------
@@ -90,7 +89,8 @@ function table(caption, titles, rows, compares) {
       if (value === null) return make("td", "", "–");
       return make("td", "", differs ? marked(value, values[1 - index]) : quote(value));
     });
-    return make("tr", differs ? "differs" : "", heading("row", visible(name), differs ? " (differs)" : ""), ...cells);
+    const title = heading("row", visible(name), differs ? " (differs)" : "");
+    return make("tr", differs ? "differs" : "", title, ...cells);
   });
   const head = make("tr", "", ...titles.map((title) => heading("col", title)));
   return make("section", "",
@@ -123,8 +123,10 @@ function factsOf(record) {
 }
 
 /** A diagnosis or a warning. */
-const finding = (style, title, ...lines) =>
-  make("div", `finding ${style}`, make("b", "code", visible(title)), ...lines.map((line) => make("p", "", ...line)));
+function finding(style, title, ...lines) {
+  const paragraphs = lines.map((line) => make("p", "", ...line));
+  return make("div", `finding ${style}`, make("b", "code", visible(title)), ...paragraphs);
+}
 
 function opened(record) {
   const findings = record.diagnosis.map(({ cause, message, fix }) =>
@@ -143,7 +145,9 @@ function opened(record) {
     body.append(table("Fields of the header", ["Field", "Sent", "Decoded"], rows, false));
   }
   if (record.header !== null) {
-    body.append(make("section", "", make("h3", "", "Header as received"), make("pre", "", quote(record.header))));
+    body.append(make("section", "",
+      make("h3", "", "Header as received"),
+      make("pre", "", quote(record.header))));
   }
   return body;
 }
@@ -220,18 +224,21 @@ function clearAll() {
   update();
 }
 
-let told = 0;
+/** New requests that the screen reader has not been told about. */
+let untold = [];
 
 /** Tells a screen reader about new requests, at most every two seconds. */
 function tell(records) {
-  const { method, path, verdict } = records.at(-1) ?? {};
-  if (told === 0) {
-    setTimeout(() => {
-      at("news").textContent = told === 1 ? `${method} ${visible(path)}: ${verdict}` : `${told} new requests`;
-      told = 0;
-    }, 2000);
-  }
-  told += records.length;
+  if (untold.length === 0 && records.length > 0) setTimeout(tellNow, 2000);
+  untold.push(...records);
+}
+
+function tellNow() {
+  const [{ method, path, verdict }] = untold;
+  at("news").textContent = untold.length === 1
+    ? `${method} ${visible(path)}: ${verdict}`
+    : `${untold.length} new requests`;
+  untold = [];
 }
 
 // --- The clocks ------------------------------------------------------------------------------------
@@ -259,66 +266,76 @@ function shape(client, x, y) {
 /** Seconds and years fit into one chart: the scale is logarithmic on both sides of 0. */
 const scaled = (seconds) => Math.sign(seconds) * Math.log10(1 + Math.abs(seconds));
 
-const TICKS = [1, 10, 60, 600, 3600, 86400, 864000, 31557600, 315576000];
+/** The differences that can have a line in the chart, in seconds. */
+const TICKS = [1, 10, 60, 600, 3600, 86400, 864000, 31557600, 315576000].flatMap((tick) => [tick, -tick]);
 
-function drawClocks(records) {
-  const dated = records.filter((record) => record.age_seconds !== null);
-  const clients = new Map();
-  for (const record of [...dated].reverse()) {
-    const name = record.agent ?? record.client.replace(/:\d+$/, "");
-    if (!clients.has(name)) clients.set(name, []);
-    clients.get(name).unshift({ time: Date.parse(record.time), seconds: -record.age_seconds });
-  }
-  const latest = [...clients].slice(0, CLIENTS);
-  at("clock").hidden = latest.length === 0;
-  if (latest.length === 0) return;
-  at("clients").replaceChildren(
-    ...latest.map(([name, points], client) => {
-      const seconds = points.map((point) => point.seconds);
-      const range = [Math.min(...seconds), Math.max(...seconds)];
-      const spread = range[0] === range[1] ? "" : `, from ${difference(range[0])} to ${difference(range[1])}`;
-      const key = draw("svg", { viewBox: "-7 -7 14 14", class: `client client-${client}`, "aria-hidden": "true" }, shape(client, 0, 0));
-      return make("li", "", key, quote(name), `: ${difference(seconds.at(-1))}${spread}`);
-    }),
-  );
-  if (clients.size > CLIENTS) at("clients").append(make("li", "", `and ${plural(clients.size - CLIENTS, "other client")}`));
-  at("chart").replaceChildren(chart(latest.map(([, points]) => points)));
+/** Maps the values from `low` to `high` to pixels. A single value is in the middle. */
+function pixels(low, high, from, to) {
+  const share = (value) => (high === low ? 0.5 : (value - low) / (high - low));
+  return (value) => Math.round(10 * (from + (to - from) * share(value))) / 10;
 }
 
 function chart(clients) {
   const { clientWidth: width, clientHeight: height } = at("chart");
-  const [left, right, top, bottom] = [90, 12, 12, 24];
+  const [left, right] = [90, width - 12];
   const points = clients.flat();
   const times = points.map((point) => point.time);
-  const [first, last] = [Math.min(...times), Math.max(...times)];
   const values = points.map((point) => scaled(point.seconds));
+  const [first, last] = [Math.min(...times), Math.max(...times)];
   const [low, high] = [Math.min(scaled(-1), ...values), Math.max(scaled(1), ...values)];
-  const round = (number) => Math.round(number * 10) / 10;
-  const x = (time) => round(last === first ? (left + width - right) / 2 : left + ((width - left - right) * (time - first)) / (last - first));
-  const y = (seconds) => round(top + ((height - top - bottom) * (high - scaled(seconds))) / (high - low));
+  const x = pixels(first, last, left, right);
+  const fromScaled = pixels(low, high, height - 24, 12);
+  const y = (seconds) => fromScaled(scaled(seconds));
+  const label = (text, x, y, anchor) => draw("text", { x, y, "text-anchor": anchor }, text);
   const svg = draw("svg", { role: "img", "aria-label": "Chart of the clock differences in the list below" });
 
-  let previous = Infinity;
-  for (const seconds of [0, ...TICKS.flatMap((tick) => [tick, -tick])].sort((one, other) => one - other)) {
-    const inside = scaled(seconds) >= low && scaled(seconds) <= high;
-    if (!inside || (seconds !== 0 && (previous - y(seconds) < 16 || Math.abs(y(seconds) - y(0)) < 16))) continue;
-    previous = y(seconds);
-    svg.append(
-      draw("path", { d: `M${left} ${y(seconds)}H${width - right}`, class: seconds === 0 ? "zero" : "rule" }),
-      draw("text", { x: left - 8, y: y(seconds) + 4, "text-anchor": "end" }, difference(seconds)),
-    );
+  const ticks = [0];
+  for (const tick of TICKS) {
+    const inside = scaled(tick) >= low && scaled(tick) <= high;
+    if (inside && ticks.every((other) => Math.abs(y(tick) - y(other)) >= 16)) ticks.push(tick);
   }
-  svg.append(draw("text", { x: left, y: height - 4 }, clockTime(first)));
-  if (last > first) svg.append(draw("text", { x: width - right, y: height - 4, "text-anchor": "end" }, clockTime(last)));
+  for (const tick of ticks) {
+    svg.append(
+      draw("path", { d: `M${left} ${y(tick)}H${right}`, class: tick === 0 ? "zero" : "rule" }),
+      label(difference(tick), left - 8, y(tick) + 4, "end"));
+  }
+  svg.append(label(clockTime(first), left, height - 4, "start"));
+  if (last > first) svg.append(label(clockTime(last), right, height - 4, "end"));
   clients.forEach((points, client) => {
     const places = points.map(({ time, seconds }) => [x(time), y(seconds)]);
-    svg.append(
-      draw("g", { class: `client client-${client}` },
-        draw("polyline", { points: places.join(" ") }),
-        ...places.map(([x, y]) => shape(client, x, y))),
-    );
+    svg.append(draw("g", { class: `client client-${client}` },
+      draw("polyline", { points: places.join(" ") }),
+      ...places.map(([x, y]) => shape(client, x, y))));
   });
   return svg;
+}
+
+/** What the chart shows of one client, in words. */
+function clientItem(name, points, client) {
+  const seconds = points.map((point) => point.seconds);
+  const [lowest, highest] = [Math.min(...seconds), Math.max(...seconds)];
+  const range = lowest === highest ? "" : ` (from ${difference(lowest)} to ${difference(highest)})`;
+  const mark = draw("svg", { viewBox: "-7 -7 14 14", class: `client client-${client}`, "aria-hidden": "true" });
+  mark.append(shape(client, 0, 0));
+  return make("li", "", mark, quote(name), `: ${difference(seconds.at(-1))}${range}`);
+}
+
+function drawClocks(records) {
+  const clients = new Map();
+  for (const { agent, client, time, age_seconds: age } of records) {
+    if (age === null) continue;
+    const name = agent ?? client.replace(/:\d+$/, "");
+    if (!clients.has(name)) clients.set(name, []);
+    clients.get(name).push({ time: Date.parse(time), seconds: -age });
+  }
+  const newest = [...clients].slice(-CLIENTS);
+  at("clock").hidden = newest.length === 0;
+  if (newest.length === 0) return;
+  const items = newest.map(([name, points], client) => clientItem(name, points, client));
+  const others = clients.size - newest.length;
+  if (others > 0) items.push(make("li", "", `and ${others} other client${others === 1 ? "" : "s"}`));
+  at("clients").replaceChildren(...items);
+  at("chart").replaceChildren(chart(newest.map(([, points]) => points)));
 }
 
 // --- The connection --------------------------------------------------------------------------------
@@ -377,7 +394,7 @@ async function change(method, path, done) {
     text = "The server does not answer.";
   }
   at("notice").textContent = text;
-  setTimeout(() => { if (at("notice").textContent === text) at("notice").textContent = ""; }, 6000);
+  setTimeout(() => { at("notice").textContent = ""; }, 8000);
 }
 
 at("address").textContent = `${location.origin}/`;
