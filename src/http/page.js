@@ -28,6 +28,9 @@ function visible(text) {
 /** Text from a request, which cannot change the direction of the text around it. */
 const quote = (text) => make("bdi", "code", visible(text));
 
+/** The start of a text, for a row of the list. A header can be as long as 64 KiB. */
+const start = (text) => quote(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
 /** The two largest units of a number of seconds. */
 function duration(seconds) {
   const units = [["y", 31557600], ["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
@@ -62,22 +65,20 @@ function summaryOf(record) {
   const { method, path, username, verdict } = record;
   const time = make("time", "", clockTime(record.time));
   time.dateTime = time.title = record.time;
-  const what = make("span", "what", make("b", "", visible(method)), " ", quote(path));
-  what.title = visible(path);
   return make("summary", "",
     time,
-    what,
-    make("span", "who", username === null ? "–" : quote(username)),
+    make("span", "what", make("b", "", start(method)), " ", start(path)),
+    make("span", "who", username === null ? "–" : start(username)),
     make("span", `verdict ${colour(record)}`, `${record.accepted ? "✓" : "✗"} ${visible(verdict)}`));
 }
 
 /** Marks a text from the first character on that differs from the other text. */
 function marked(text, other) {
   const [ours, theirs] = [[...text], [...other]];
-  const found = ours.findIndex((character, index) => character !== theirs[index]);
-  const start = found === -1 ? ours.length : found;
+  const differs = ours.findIndex((character, index) => character !== theirs[index]);
+  const same = differs === -1 ? ours.length : differs;
   const part = (from, to) => visible(ours.slice(from, to).join(""));
-  return make("bdi", "", part(0, start), make("mark", "", part(start)));
+  return make("bdi", "", part(0, same), make("mark", "", part(same)));
 }
 
 /** A table of rows of three texts: a name and two values. `compares` marks values that differ. */
@@ -105,8 +106,9 @@ function lifetimeOf({ lifetime_seconds: lifetime, expires_in_seconds: left }) {
 }
 
 function factsOf(record) {
-  const { agent, client, age_seconds: age, key } = record;
+  const { method, path, agent, client, age_seconds: age, key } = record;
   const facts = [
+    ["Request", `${method} ${path}`],
     ["Client", agent === null ? client : `${agent} at ${client}`],
     ["Server", record.server],
     ["Found in", record.header === null ? null : record.source],
@@ -236,7 +238,7 @@ function tell(records) {
 function tellNow() {
   const [{ method, path, verdict }] = untold;
   at("news").textContent = untold.length === 1
-    ? `${method} ${visible(path)}: ${verdict}`
+    ? visible(`${method} ${path}: ${verdict}`)
     : `${untold.length} new requests`;
   untold = [];
 }
@@ -317,7 +319,7 @@ function clientItem(name, points, client) {
   const range = lowest === highest ? "" : ` (from ${difference(lowest)} to ${difference(highest)})`;
   const mark = draw("svg", { viewBox: "-7 -7 14 14", class: `client client-${client}`, "aria-hidden": "true" });
   mark.append(shape(client, 0, 0));
-  return make("li", "", mark, quote(name), `: ${difference(seconds.at(-1))}${range}`);
+  return make("li", "", mark, start(name), `: ${difference(seconds.at(-1))}${range}`);
 }
 
 function drawClocks(records) {

@@ -162,10 +162,19 @@ test("hostile text stays text", async () => {
   // Right-to-left override, zero width space, line separator.
   await send("/bidi", { ...headers({ username: "nimda\u202e\u200b\u2028x" }), "User-Agent": "<b>agent</b>" });
   await untilText("#requests", "nimda\\u{202e}\\u{200b}\\u{2028}x");
+  await send(`/${"long/".repeat(2000)}`, { ...headers({ username: "u".repeat(5000) }), "User-Agent": "a".repeat(5000) });
+  await untilText("#requests", "/long");
+  for (const size of Object.values(SIZES)) {
+    await page.setViewport(size);
+    const heights = await page.$$eval("summary", (all) => all.map((summary) => summary.offsetHeight));
+    assert.equal(new Set(heights).size, 1, `rows are of one height: ${heights}`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  }
   await openAll();
+  assert.ok((await text(".opened")).includes("long/".repeat(2000)), "the whole path is shown");
   assert.equal(await page.$("img, b b, #requests script"), null);
   assert.match(await text("#clients"), /<b>agent<\/b>/);
-  assert.ok((await text(".opened")).includes("nimda\\u{202e}"));
+  assert.ok((await text("li:nth-child(2) .opened")).includes("nimda\\u{202e}"));
 });
 
 test("the keyboard is enough, and new requests do not take the focus", async () => {
