@@ -251,6 +251,9 @@ test("contrast and structure suffice, in light and dark, on a phone and on a des
 test("a screen reader hears of requests and can read the chart", async () => {
   await send("/heard");
   await untilText("#news", "GET /heard: accepted");
+  const live = await page.$$('::-p-aria([role="status"])');
+  const ids = await Promise.all(live.map((element) => element.evaluate(({ id }) => id)));
+  assert.deepEqual(ids.sort(), ["connection", "news", "notice"]);
   const tree = JSON.stringify(await page.accessibility.snapshot());
   for (const name of ["Chart of the clock differences in the list below", "Clock difference", "Requests"]) {
     assert.ok(tree.includes(name), `${name}: ${tree}`);
