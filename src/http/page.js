@@ -144,11 +144,11 @@ function opened(record) {
   }
   if (record.fields.length > 0) {
     const rows = record.fields.map(({ name, sent, decoded }) => [name, sent, decoded]);
-    body.append(table("Fields of the header", ["Field", "Sent", "Decoded"], rows, false));
+    body.append(table("Fields", ["Field", "Sent", "Decoded"], rows, false));
   }
   if (record.header !== null) {
     body.append(make("section", "",
-      make("h3", "", "Header as received"),
+      make("h3", "", "As received"),
       make("pre", "", quote(record.header))));
   }
   return body;
@@ -345,7 +345,7 @@ function drawClocks(records) {
 function say(connected) {
   const text = connected ? "Connected" : "Connection lost. Trying to reconnect…";
   if (at("connection").textContent !== text) at("connection").textContent = text;
-  at("connection").classList.toggle("lost", !connected);
+  at("connection").className = connected ? "live" : "lost";
 }
 
 async function getJson(path) {
@@ -359,27 +359,29 @@ async function getJson(path) {
  * was cleared, and a server that was restarted and counts from 1 again, while there was no connection.
  */
 async function connect() {
+  let health, list;
   try {
-    const health = await getJson("health");
-    const { requests, last } = await getJson("requests");
-    at("server").textContent = `${health.server}, lifetime: ${lifetimeOf(health)}`;
-    waiting = [];
-    const same = (record) => shown.get(record.id)?.record.time === record.time;
-    const kept = new Set(requests.filter(same).map((record) => record.id));
-    for (const id of [...shown.keys()].filter((id) => !kept.has(id))) remove(id);
-    add(requests.filter((record) => !kept.has(record.id)));
-    update();
-    const events = new EventSource(`/_wsse/events?after=${last}`);
-    events.addEventListener("open", () => say(true));
-    events.addEventListener("request", receive);
-    events.addEventListener("clear", clearAll);
-    events.addEventListener("error", () => {
-      events.close();
-      reconnect();
-    });
+    health = await getJson("health");
+    list = await getJson("requests");
   } catch {
     reconnect();
+    return;
   }
+  at("server").textContent = `${health.server}, lifetime: ${lifetimeOf(health)}`;
+  waiting = [];
+  const isShown = (record) => shown.get(record.id)?.record.time === record.time;
+  const kept = new Set(list.requests.filter(isShown).map((record) => record.id));
+  for (const id of [...shown.keys()].filter((id) => !kept.has(id))) remove(id);
+  add(list.requests.filter((record) => !kept.has(record.id)));
+  update();
+  const events = new EventSource(`/_wsse/events?after=${list.last}`);
+  events.addEventListener("open", () => say(true));
+  events.addEventListener("request", receive);
+  events.addEventListener("clear", clearAll);
+  events.addEventListener("error", () => {
+    events.close();
+    reconnect();
+  });
 }
 
 function reconnect() {
