@@ -102,7 +102,7 @@ function table(caption, titles, rows, compares) {
 function lifetimeOf({ lifetime_seconds: lifetime, expires_in_seconds: left }) {
   if (lifetime === -1) return "no limit";
   if (typeof left !== "number") return duration(lifetime);
-  return `${duration(lifetime)}, ${left > 0 ? `${duration(left)} left` : `expired ${duration(-left)} ago`}`;
+  return `${duration(lifetime)}, ${left >= 0 ? `${duration(left)} left` : `expired ${duration(-left)} ago`}`;
 }
 
 function factsOf(record) {
@@ -132,7 +132,7 @@ function finding(style, title, ...lines) {
 
 function opened(record) {
   const findings = record.diagnosis.map(({ cause, message, fix }) =>
-    finding(colour(record), cause, [visible(message)], [make("b", "", "Fix: "), visible(fix)]));
+    finding(record.accepted ? "odd" : "bad", cause, [visible(message)], [make("b", "", "Fix: "), visible(fix)]));
   findings.push(...record.warnings.map((warning) => finding("odd", "warning", [visible(warning)])));
   const body = make("div", "opened",
     make("p", "message", `${record.status}: ${visible(record.message)}`),
