@@ -1,0 +1,126 @@
+//! Which text is a whole header.
+
+use memchr::memchr_iter;
+
+use super::{TOKEN, contains_token};
+use crate::wsse::Field;
+
+/// The most bytes between `UsernameToken` and its first part, and between two parts.
+const MAX_GAP: usize = 80;
+
+/// What a text that starts like a header is.
+pub(super) enum Shape {
+    /// A header with all four parts. The number of bytes up to its end.
+    Whole(usize),
+    /// The names of all four parts, written in a way that servers do not read.
+    Wrong,
+    /// A header whose digest is not shown, such as `***`, or is to be filled in, such as `%s`.
+    Placeholder,
+    /// The start of a header.
+    Cut,
+}
+
+/// What this text is, which starts with `UsernameToken` or with the first part.
+pub(super) fn shape(text: &str) -> Shape {
+    if let Some(end) = end_of_parts(text) {
+        return match Field::PasswordDigest.find(&text[..end]) {
+            _ if contains_token(&text.as_bytes()[TOKEN.len().min(end)..end]) => Shape::Cut,
+            Some(digest) if is_placeholder(digest) => Shape::Placeholder,
+            _ => Shape::Whole(end),
+        };
+    }
+    let text = &text[..super::floor(text, 4096)];
+    let digest = assigned(text, Field::PasswordDigest);
+    let all_named = Field::ALL
+        .iter()
+        .all(|field| assigned(text, *field).is_some());
+    let is_open = memchr_iter(b'"', text.as_bytes()).count() % 2 == 1;
+    match digest {
+        Some(digest) if all_named && !is_open => {
+            let digest = digest.trim_start_matches(['"', '\'', ' ']);
+            let end = digest.find(['"', '\'', ',', ' ']).unwrap_or(digest.len());
+            if is_placeholder(&digest[..end]) {
+                Shape::Placeholder
+            } else {
+                Shape::Wrong
+            }
+        }
+        _ => Shape::Cut,
+    }
+}
+
+/// The end of the last part, if the text has all four parts as servers read them, close together.
+pub(super) fn end_of_parts(text: &str) -> Option<usize> {
+    let mut found = [false; 4];
+    let mut end = 0;
+    let mut quotes = memchr_iter(b'"', text.as_bytes());
+    let mut next = quotes.next();
+    while let (Some(open), Some(close)) = (next, quotes.next()) {
+        next = Some(close);
+        if open - end > MAX_GAP {
+            return None;
+        }
+        let Some(name) = text[..open].strip_suffix('=') else {
+            continue;
+        };
+        let field = Field::ALL
+            .iter()
+            .position(|field| name.ends_with(field.name()));
+        if let Some(field) = field
+            && close > open + 1
+        {
+            found[field] = true;
+            end = close + 1;
+            next = quotes.next();
+            if found == [true; 4] {
+                return Some(end);
+            }
+        }
+    }
+    None
+}
+
+/// The text after the name of the first part, if a header starts with `UsernameToken` and a part,
+/// or with a part.
+pub(super) fn after_first_name(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let starts_with_token = bytes
+        .get(..TOKEN.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(TOKEN));
+    let start = if starts_with_token { TOKEN.len() } else { 0 };
+    let end = bytes.len().min(start + MAX_GAP / 2);
+    (start..end).find_map(|at| {
+        if !matches!(bytes[at] | 0x20, b'u' | b'p' | b'n' | b'c') {
+            return None;
+        }
+        let after = Field::ALL.iter().find_map(|field| {
+            let name = bytes.get(at..at + field.name().len())?;
+            name.eq_ignore_ascii_case(field.name().as_bytes())
+                .then_some(&text[at + name.len()..])
+        })?;
+        after
+            .trim_start()
+            .starts_with(['=', ':', '\\', '%', '&'])
+            .then_some(after)
+    })
+}
+
+/// The text assigned to this part with `=` or `:`, in any case and with any spaces.
+fn assigned(text: &str, field: Field) -> Option<&str> {
+    let name = field.name();
+    memchr::memchr2_iter(b'=', b':', text.as_bytes()).find_map(|at| {
+        let before = text[..at].trim_end();
+        let start = before.len().checked_sub(name.len())?;
+        before.as_bytes()[start..]
+            .eq_ignore_ascii_case(name.as_bytes())
+            .then_some(text[at + 1..].trim_start())
+    })
+}
+
+/// Whether no client sends this digest, because a log hides it or a program fills it in.
+fn is_placeholder(digest: &str) -> bool {
+    digest.len() < 6
+        || digest.contains(['*', '{', '}', '$', '<', '>', '[', ']', '…', '(', ' '])
+        || digest.contains("...")
+        || (digest.starts_with('%') && digest.len() < 8)
+}
