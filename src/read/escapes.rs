@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 /// One way to escape text.
 pub(super) struct Escape {
     /// The name for the report.
@@ -47,22 +49,32 @@ pub(super) fn of_quote(after_name: &str) -> Option<&'static Escape> {
 }
 
 /// Undoes up to four escapes of a header, one inside the other. The second value names them.
+/// `None` if the text does not start a header.
 ///
 /// `after_name` finds the text after the name of the header's first field.
 pub(super) fn undo(
     header: &str,
     after_name: impl Fn(&str) -> Option<&str>,
-) -> (Cow<'_, str>, Vec<&'static str>) {
+) -> Option<(Cow<'_, str>, Option<Cow<'static, str>>)> {
     let mut text = Cow::Borrowed(header);
-    let mut names = Vec::new();
-    while names.len() < 4 {
-        let Some(escape) = after_name(&text).and_then(of_quote) else {
+    let mut names = None;
+    for _ in 0..4 {
+        let Some(escape) = of_quote(after_name(&text)?) else {
             break;
         };
         text = (escape.undo)(&text).into();
-        names.push(escape.name);
+        names = Some(then(names, escape.name));
     }
-    (text, names)
+    after_name(&text)?;
+    Some((text, names))
+}
+
+/// Names one way of reading after others.
+pub(super) fn then(names: Option<Cow<'static, str>>, name: &'static str) -> Cow<'static, str> {
+    match names {
+        Some(names) => format!("{names}, then {name}").into(),
+        None => name.into(),
+    }
 }
 
 /// Whether no client sends this escape, but others write it: `\x22`, `\u0022`, `\\\"` and `=3D"`.
@@ -77,8 +89,9 @@ pub(super) fn only_in_logs(after_name: &str) -> bool {
 fn backslashes(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
-    while let Some((before, escaped)) = rest.split_once('\\') {
-        bytes.extend_from_slice(before.as_bytes());
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
+        bytes.extend_from_slice(&rest.as_bytes()[..at]);
+        let escaped = &rest[at + 1..];
         let Some(letter) = escaped.chars().next() else {
             rest = "\\";
             break;

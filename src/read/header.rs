@@ -22,11 +22,13 @@ pub(super) enum Shape {
 
 /// What this text is, which starts with `UsernameToken` or with the first part.
 pub(super) fn shape(text: &str) -> Shape {
-    if let Some(end) = end_of_parts(text) {
-        return match Field::PasswordDigest.find(&text[..end]) {
-            _ if contains_token(&text.as_bytes()[TOKEN.len().min(end)..end]) => Shape::Cut,
-            Some(digest) if is_placeholder(digest) => Shape::Placeholder,
-            _ => Shape::Whole(end),
+    if let Some((end, digest)) = parts(text) {
+        return if contains_token(&text.as_bytes()[TOKEN.len().min(end)..end]) {
+            Shape::Cut
+        } else if is_placeholder(digest) {
+            Shape::Placeholder
+        } else {
+            Shape::Whole(end)
         };
     }
     let text = &text[..super::floor(text, 4096)];
@@ -51,7 +53,12 @@ pub(super) fn shape(text: &str) -> Shape {
 
 /// The end of the last part, if the text has all four parts as servers read them, close together.
 pub(super) fn end_of_parts(text: &str) -> Option<usize> {
-    let mut found = [false; 4];
+    parts(text).map(|(end, _)| end)
+}
+
+/// The end of the last part, and the digest.
+fn parts(text: &str) -> Option<(usize, &str)> {
+    let mut found = [None; 4];
     let mut end = 0;
     let mut quotes = memchr_iter(b'"', text.as_bytes());
     let mut next = quotes.next();
@@ -63,17 +70,15 @@ pub(super) fn end_of_parts(text: &str) -> Option<usize> {
         let Some(name) = text[..open].strip_suffix('=') else {
             continue;
         };
-        let field = Field::ALL
-            .iter()
-            .position(|field| name.ends_with(field.name()));
+        let field = Field::ALL.iter().position(|f| name.ends_with(f.name()));
         if let Some(field) = field
             && close > open + 1
         {
-            found[field] = true;
+            found[field] = Some(&text[open + 1..close]);
             end = close + 1;
             next = quotes.next();
-            if found == [true; 4] {
-                return Some(end);
+            if let [Some(_), Some(digest), Some(_), Some(_)] = found {
+                return Some((end, digest));
             }
         }
     }
@@ -117,8 +122,23 @@ fn assigned(text: &str, field: Field) -> Option<&str> {
     })
 }
 
+/// Whether the end of this text, which starts like a header, shows that the rest is missing.
+pub(super) fn is_cut(text: &str) -> bool {
+    let within_quotes = memchr_iter(b'"', text.as_bytes()).count() % 2 == 1;
+    let last = text
+        .rsplit(['"', '\'', ',', ' '])
+        .next()
+        .unwrap_or_default();
+    let within_name = !last.is_empty() && Field::ALL.iter().any(|f| f.name().starts_with(last));
+    within_quotes || within_name || text.ends_with([',', '=', '…', '\\']) || text.ends_with("...")
+}
+
 /// Whether no client sends this digest, because a log hides it or a program fills it in.
 fn is_placeholder(digest: &str) -> bool {
+    let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    if digest.len() > 6 && digest.bytes().all(is_usual) {
+        return false;
+    }
     digest.len() < 6
         || digest.contains(['*', '{', '}', '$', '<', '>', '[', ']', '…', '(', ' '])
         || digest.contains("...")

@@ -32,7 +32,7 @@ pub struct Found<'t> {
     /// How sure it is that this value was sent.
     pub kind: Kind,
     /// How the value was written in the text, if it was not written as it is sent.
-    pub read_as: Option<String>,
+    pub read_as: Option<Cow<'static, str>>,
     /// A number for the text before the header in its line. It is the same if only digits differ,
     /// as in two lines of one log. A header that appears twice after different texts was usually
     /// sent once: a log and its echo, a command and what it sent.
@@ -158,10 +158,7 @@ impl Text {
         found.map(|(mut found, _)| {
             found.line = line;
             if utf16 {
-                found.read_as = Some(match found.read_as {
-                    Some(read_as) => format!("UTF-16, then {read_as}"),
-                    None => "UTF-16".into(),
-                });
+                found.read_as = Some(first("UTF-16", found.read_as));
             }
             found
         })
@@ -383,10 +380,7 @@ impl<'t> Place<'t> {
         if !is_start || end_of_parts(&value).is_some() {
             return self.header(value, Kind::Sent, None, self.end);
         }
-        let is_cut = memchr_iter(b'"', value.as_bytes()).count() % 2 == 1
-            || first.is_none()
-            || value.ends_with([',', '=', '…', '\\'])
-            || value.ends_with("...");
+        let is_cut = first.is_none() || header::is_cut(&value);
         let value_at = self.at + offset;
         let read = |joined: &str| {
             let value = joined.trim_start_matches(['>', '|', '-', '+', ' ', '\t']);
@@ -418,18 +412,22 @@ impl<'t> Place<'t> {
             } else {
                 TOKEN.len()
             };
-        let Some((at, end)) = self.region(after) else {
-            return Step::Nothing(after);
+        let (at, end) = match self.region(after) {
+            Ok(region) => region,
+            Err(next) => return Step::Nothing(next),
         };
         let text = text_of(&self.text[at..end]);
         let single = unescaped(&text);
-        if let Some((value, read_as, Shape::Whole(length))) = &single {
-            let (Cow::Borrowed(_), None, Cow::Borrowed(text)) = (value, read_as, &text) else {
-                let value = value[..*length].to_owned();
-                return self.header(value.into(), Kind::Written, read_as.clone(), after);
+        if let Some((value, read_as, Shape::Whole(length))) = single {
+            let value = match (value, &text) {
+                (Cow::Owned(mut value), _) => {
+                    value.truncate(length);
+                    value.into()
+                }
+                (Cow::Borrowed(_), Cow::Borrowed(text)) => text[..length].into(),
+                (Cow::Borrowed(value), _) => value[..length].to_owned().into(),
             };
-            let value: &'t str = text;
-            return self.header(value[..*length].into(), Kind::Written, None, after);
+            return self.header(value, Kind::Written, read_as, after);
         }
         if single.is_none() && text.len() > TOKEN.len() + 24 {
             return Step::Nothing(after);
@@ -447,10 +445,7 @@ impl<'t> Place<'t> {
         };
         match (joined, single) {
             (Joined::Whole((value, read_as), length), _) => {
-                let read_as = match read_as {
-                    Some(read_as) => format!("joined lines, then {read_as}"),
-                    None => "joined lines".into(),
-                };
+                let read_as = first("joined lines", read_as);
                 self.header(value.into(), Kind::Written, Some(read_as), at + length)
             }
             (Joined::Open, _) if !self.ended => Step::More(self.line),
@@ -467,16 +462,16 @@ impl<'t> Place<'t> {
         }
     }
 
-    /// The start and end of the text that may be a header in a log or a program. `after` is the
-    /// place after the name or the token.
-    fn region(&self, after: usize) -> Option<(usize, usize)> {
+    /// The start and end of the text that may be a header in a log or a program, or the place at
+    /// which to search on. `after` is the place after the name or the token.
+    fn region(&self, after: usize) -> Result<(usize, usize), usize> {
         let token = next_token(&self.text[..self.end], after);
         if self.start == Start::Token {
-            return Some((self.at, token.unwrap_or(self.end)));
+            return Ok((self.at, token.unwrap_or(self.end)));
         }
         // The token after the name is found next. Without one, the parts follow the name.
-        if token.is_some() {
-            return None;
+        if let Some(token) = token {
+            return Err(token);
         }
         let rest = &self.text[after..self.end];
         let near = &rest[..rest.len().min(24)];
@@ -484,8 +479,8 @@ impl<'t> Place<'t> {
             let word = &rest[*at..rest.len().min(at + 8)];
             b"username"[..word.len()].eq_ignore_ascii_case(word)
                 || is_start_of_token(&text_of(rest[*at..].trim_ascii_end()))
-        })?;
-        Some((after + username, self.end))
+        });
+        username.map(|at| (after + at, self.end)).ok_or(after)
     }
 
     /// The end of the text that may belong to the header.
@@ -497,7 +492,7 @@ impl<'t> Place<'t> {
         &self,
         value: Cow<'t, str>,
         kind: Kind,
-        read_as: Option<String>,
+        read_as: Option<Cow<'static, str>>,
         end: usize,
     ) -> Step<'t> {
         let found = Found {
@@ -512,16 +507,23 @@ impl<'t> Place<'t> {
 }
 
 /// The text without its escapes, their names, and what it is. `None` if it does not start a header.
-fn unescaped(text: &str) -> Option<(Cow<'_, str>, Option<String>, Shape)> {
-    let (mut value, mut names) = escapes::undo(text, after_first_name);
-    after_first_name(&value)?;
-    if names.is_empty() && value.contains("\\'") {
+fn unescaped(text: &str) -> Option<(Cow<'_, str>, Option<Cow<'static, str>>, Shape)> {
+    let (mut value, mut names) = escapes::undo(text, after_first_name)?;
+    let has_apostrophe = |at| value[at..].starts_with("\\'");
+    if names.is_none() && memchr_iter(b'\\', value.as_bytes()).any(has_apostrophe) {
         value = value.replace("'\\''", "'").replace("\\'", "'").into();
-        names.push("a string in single quotes (\\')");
+        names = Some("a string in single quotes (\\')".into());
     }
     let shape = shape(&value);
-    let read_as = (!names.is_empty()).then(|| names.join(", then "));
-    Some((value, read_as, shape))
+    Some((value, names, shape))
+}
+
+/// Names a way of reading before others.
+fn first(name: &'static str, others: Option<Cow<'static, str>>) -> Cow<'static, str> {
+    match others {
+        Some(others) => format!("{name}, then {others}").into(),
+        None => name.into(),
+    }
 }
 
 /// A number for a text that does not depend on its digits, see [`Found::context`].
@@ -547,8 +549,19 @@ fn mark(prefix: &[u8]) -> Option<Mark> {
     if prefix.is_empty() {
         return Some(Mark::None);
     }
-    if prefix.len() > 64 {
+    let signs = [b'>', b':', b' ', b'\t', 0xbf, b'm']; // the last ends a colour
+    if prefix.len() > 64
+        || !prefix
+            .last_chunk()
+            .is_some_and(|[last]| signs.contains(last))
+    {
         return None;
+    }
+    if prefix.iter().any(u8::is_ascii_alphabetic)
+        && !prefix.contains(&0x1b)
+        && !prefix.ends_with(b": ")
+    {
+        return None; // in short, a word
     }
     let prefix = text_of(prefix);
     // curl --trace-time prints the time first.

@@ -24,8 +24,6 @@ use super::{clock, secret};
 use recent::{Earlier, Recent};
 use verify_args::Format;
 
-const CANNOT_READ: &str = "cannot read stdin";
-
 pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     let from_stdin = args.headers.is_empty() || args.headers == ["-"];
     let key_file = args.api_key_file.as_deref();
