@@ -22,22 +22,27 @@ pub(super) enum Joined<R> {
 
 /// Joins the first line of the text with the lines after it, until `read` finds a header in them.
 ///
-/// `sent_by_curl` says that the first line starts with `> `: each later line with a `>` is another
+/// `ended` says that no text follows. `sent_by_curl` says that the first line starts with `> `: each later line with a `>` is another
 /// header, unless it is folded.
 pub(super) fn join<R>(
     text: &[u8],
+    ended: bool,
     sent_by_curl: bool,
     read: impl Fn(&str) -> Option<R>,
 ) -> Joined<R> {
     let mut joined = String::new();
     let mut rest = text;
     for number in 0..MAX_LINES {
-        let Some(end) = memchr(b'\n', rest).or((!rest.is_empty()).then_some(rest.len())) else {
+        let newline = memchr(b'\n', rest);
+        if newline.is_none() && !ended {
             return Joined::Open;
-        };
-        let is_last = end == rest.len();
-        let line = text_of(&rest[..end]);
-        rest = rest.get(end + 1..).unwrap_or_default();
+        }
+        if rest.is_empty() {
+            return Joined::Nothing;
+        }
+        let (line, after) = rest.split_at(newline.unwrap_or(rest.len()));
+        let line = text_of(line);
+        rest = after.get(1..).unwrap_or_default();
         if number == 0 {
             joined.push_str(without_borders(line.trim_end()));
             continue;
@@ -52,9 +57,6 @@ pub(super) fn join<R>(
         append(&mut joined, piece);
         if let Some(found) = read(&joined) {
             return Joined::Whole(found, text.len() - rest.len());
-        }
-        if is_last {
-            return Joined::Open;
         }
     }
     Joined::Nothing

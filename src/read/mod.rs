@@ -387,18 +387,14 @@ impl<'t> Place<'t> {
             let end = end_of_parts(value)?;
             Some(value[..end].to_owned())
         };
-        match join(
-            &self.text[value_at.min(self.end)..self.limit()],
-            mark == Mark::Curl,
-            read,
-        ) {
+        match self.join(value_at.min(self.end), mark == Mark::Curl, read) {
             Joined::Whole(value, length) => self.header(
                 value.into(),
                 Kind::Sent,
                 Some("joined lines".into()),
                 value_at + length,
             ),
-            Joined::Open if !self.ended => Step::More(self.line),
+            Joined::Open => Step::More(self.line),
             _ if is_cut => self.header(value, Kind::Cut, None, self.end),
             _ => self.header(value, Kind::Sent, None, self.end),
         }
@@ -440,7 +436,7 @@ impl<'t> Place<'t> {
         };
         // Only the last header of a line can go on in the next one.
         let joined = match end == self.end {
-            true => join(&self.text[at..self.limit()], false, read),
+            true => self.join(at, false, read),
             false => Joined::Nothing,
         };
         match (joined, single) {
@@ -448,7 +444,7 @@ impl<'t> Place<'t> {
                 let read_as = first("joined lines", read_as);
                 self.header(value.into(), Kind::Written, Some(read_as), at + length)
             }
-            (Joined::Open, _) if !self.ended => Step::More(self.line),
+            (Joined::Open, _) => Step::More(self.line),
             (_, Some((value, read_as, shape))) => {
                 let kind = match shape {
                     Shape::Wrong => Kind::Written,
@@ -483,9 +479,11 @@ impl<'t> Place<'t> {
         username.map(|at| (after + at, self.end)).ok_or(after)
     }
 
-    /// The end of the text that may belong to the header.
-    fn limit(&self) -> usize {
-        self.text.len().min(self.line.max(self.at) + MAX_HEADER)
+    /// Joins the lines from this place on.
+    fn join<R>(&self, at: usize, by_curl: bool, read: impl Fn(&str) -> Option<R>) -> Joined<R> {
+        let end = self.text.len().min(self.at + MAX_HEADER);
+        let ended = self.ended || end < self.text.len();
+        join(&self.text[at..end], ended, by_curl, read)
     }
 
     fn header(
