@@ -58,15 +58,14 @@ pub(super) fn undo(
 ) -> Option<(Cow<'_, str>, Option<Cow<'static, str>>)> {
     let mut text = Cow::Borrowed(header);
     let mut names = None;
-    for _ in 0..4 {
+    for _ in 0..5 {
         let Some(escape) = of_quote(after_name(&text)?) else {
-            break;
+            return Some((text, names));
         };
         text = (escape.undo)(&text).into();
         names = Some(then(names, escape.name));
     }
-    after_name(&text)?;
-    Some((text, names))
+    None
 }
 
 /// Names one way of reading after others.

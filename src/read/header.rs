@@ -101,7 +101,7 @@ pub(super) fn after_first_name(text: &str) -> Option<&str> {
         let after = Field::ALL.iter().find_map(|field| {
             let name = bytes.get(at..at + field.name().len())?;
             name.eq_ignore_ascii_case(field.name().as_bytes())
-                .then_some(&text[at + name.len()..])
+                .then(|| &text[at + name.len()..])
         })?;
         after
             .trim_start()

@@ -89,11 +89,13 @@ fn without_borders(text: &str) -> &str {
 }
 
 /// The text after the offset that `curl --trace-ascii` prints before each line, such as `0040: `.
-pub(super) fn after_offset(line: &str) -> Option<&str> {
-    let (offset, rest) = line.split_once(':')?;
-    let is_hex = offset.bytes().all(|byte| byte.is_ascii_hexdigit());
-    (matches!(offset.len(), 4..=8) && is_hex && matches!(rest.as_bytes().first(), Some(b' ')))
-        .then(|| &rest[1..])
+fn after_offset(line: &str) -> Option<&str> {
+    let (offset, rest) = line.split_once(": ")?;
+    is_offset(offset).then_some(rest)
+}
+
+pub(super) fn is_offset(text: &str) -> bool {
+    matches!(text.len(), 4..=8) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Appends a line. Removes the signs that continue a line, and joins two strings of a program.

@@ -14,10 +14,13 @@ use memchr::{memchr, memchr_iter, memchr2_iter, memchr3_iter, memrchr};
 
 use encodings::Utf16;
 use header::{Shape, after_first_name, end_of_parts, shape};
-use lines::{Joined, after_offset, join, plain_text as text_of};
+use lines::{Joined, is_offset, join, plain_text as text_of};
 
 const NAME: &[u8] = b"x-wsse";
 const TOKEN: &[u8] = b"usernametoken";
+
+/// How nearly all headers start.
+const USUAL_START: &str = "UsernameToken Username=\"";
 
 /// The longest header, in bytes.
 const MAX_HEADER: usize = 64 * 1024;
@@ -146,17 +149,17 @@ impl Text {
         }
         let text = &self.bytes[self.start..];
         let (found, used) = search(text, self.within_line, self.ended);
-        let line = found.as_ref().map_or(0, |(_, at)| {
-            self.newlines + memchr_iter(b'\n', &text[..*at]).count() as u64 + 1
-        });
+        let count = |text| memchr_iter(b'\n', text).count() as u64;
+        let at = found.as_ref().map_or(0, |(_, at)| *at);
+        let before = self.newlines + count(&text[..at]);
         if used > 0 {
-            self.newlines += memchr_iter(b'\n', &text[..used]).count() as u64;
+            self.newlines = before + count(&text[at..used]);
             self.within_line = text[used - 1] != b'\n';
             self.start += used;
         }
         let utf16 = matches!(self.encoding, Encoding::Utf16(_));
         found.map(|(mut found, _)| {
-            found.line = line;
+            found.line = before + 1;
             if utf16 {
                 found.read_as = Some(first("UTF-16", found.read_as));
             }
@@ -336,22 +339,24 @@ impl<'t> Place<'t> {
         if self.whole_line && prefix.starts_with(b"< ") {
             return Step::Nothing(self.end);
         }
-        let mark = if self.whole_line { mark(prefix) } else { None };
+        let Some(mark) = mark(prefix).filter(|_| self.whole_line) else {
+            return self.written();
+        };
         let line = text_of(&self.text[self.at..self.end]);
         match (self.start, mark) {
-            (Start::Name, Some(mark)) => {
+            (Start::Name, _) => {
                 let rest = line[NAME.len()..].trim_start_matches([' ', '\t']);
                 if let Some(value) = rest.strip_prefix(':') {
                     let offset = line.len() - value.len();
                     return self.sent(line, offset, mark);
                 }
             }
-            (Start::Token, Some(Mark::None)) if line.as_bytes().get(TOKEN.len()) == Some(&b' ') => {
-                if after_first_name(&line).is_some() {
+            (Start::Token, Mark::None) if line.as_bytes().get(TOKEN.len()) == Some(&b' ') => {
+                if line.starts_with(USUAL_START) || after_first_name(&line).is_some() {
                     return self.sent(line, 0, Mark::None);
                 }
             }
-            (Start::Token, Some(Mark::Curl)) if after_first_name(&line).is_some() => {
+            (Start::Token, Mark::Curl) if after_first_name(&line).is_some() => {
                 return self.header(trimmed(line, 0), Kind::NotNamed, None, self.end);
             }
             _ => {}
@@ -362,7 +367,7 @@ impl<'t> Place<'t> {
     /// Reads a line that is a header, whose value starts at this offset of the text.
     fn sent(&self, line: Cow<'t, str>, offset: usize, mark: Mark) -> Step<'t> {
         let value = trimmed(line, offset);
-        let is_usual = value.starts_with("UsernameToken Username=\"")
+        let is_usual = value.starts_with(USUAL_START)
             && value.ends_with('"')
             && memchr_iter(b'"', value.as_bytes()).count() >= 8;
         if is_usual {
@@ -415,7 +420,7 @@ impl<'t> Place<'t> {
         let text = text_of(&self.text[at..end]);
         let single = unescaped(&text);
         if let Some((value, read_as, Shape::Whole(length))) = single {
-            let value = match (value, &text) {
+            let value: Cow<'t, str> = match (value, &text) {
                 (Cow::Owned(mut value), _) => {
                     value.truncate(length);
                     value.into()
@@ -423,6 +428,8 @@ impl<'t> Place<'t> {
                 (Cow::Borrowed(_), Cow::Borrowed(text)) => text[..length].into(),
                 (Cow::Borrowed(value), _) => value[..length].to_owned().into(),
             };
+            // Without its escapes, a header of ASCII is not longer than with them.
+            let after = if value.is_ascii() { at + length } else { after };
             return self.header(value, Kind::Written, read_as, after);
         }
         if single.is_none() && text.len() > TOKEN.len() + 24 {
@@ -435,7 +442,8 @@ impl<'t> Place<'t> {
             Some((value[..length].to_owned(), read_as))
         };
         // Only the last header of a line can go on in the next one.
-        let joined = match end == self.end {
+        let is_last = end == self.end && next_token(&self.text[..end], after).is_none();
+        let joined = match is_last {
             true => self.join(at, false, read),
             false => Joined::Nothing,
         };
@@ -461,6 +469,10 @@ impl<'t> Place<'t> {
     /// The start and end of the text that may be a header in a log or a program, or the place at
     /// which to search on. `after` is the place after the name or the token.
     fn region(&self, after: usize) -> Result<(usize, usize), usize> {
+        // In a short line, the text is read once to its end, whatever follows the header.
+        if self.start == Start::Token && self.end - self.at < 1024 {
+            return Ok((self.at, self.end));
+        }
         let token = next_token(&self.text[..self.end], after);
         if self.start == Start::Token {
             return Ok((self.at, token.unwrap_or(self.end)));
@@ -507,10 +519,15 @@ impl<'t> Place<'t> {
 /// The text without its escapes, their names, and what it is. `None` if it does not start a header.
 fn unescaped(text: &str) -> Option<(Cow<'_, str>, Option<Cow<'static, str>>, Shape)> {
     let (mut value, mut names) = escapes::undo(text, after_first_name)?;
-    let has_apostrophe = |at| value[at..].starts_with("\\'");
-    if names.is_none() && memchr_iter(b'\\', value.as_bytes()).any(has_apostrophe) {
-        value = value.replace("'\\''", "'").replace("\\'", "'").into();
-        names = Some("a string in single quotes (\\')".into());
+    // A shell has three ways to write an apostrophe in single quotes.
+    let in_shell = ["'\\''", "'\"'\"'", "\\'"];
+    let has_apostrophe = |at| in_shell.iter().any(|quote| value[at..].starts_with(quote));
+    if names.is_none() && memchr2_iter(b'\\', b'\'', value.as_bytes()).any(has_apostrophe) {
+        let unquoted = in_shell
+            .iter()
+            .fold(value.into_owned(), |text, quote| text.replace(quote, "'"));
+        value = unquoted.into();
+        names = Some("a string in single quotes ('\\'')".into());
     }
     let shape = shape(&value);
     Some((value, names, shape))
@@ -526,8 +543,12 @@ fn first(name: &'static str, others: Option<Cow<'static, str>>) -> Cow<'static, 
 
 /// A number for a text that does not depend on its digits, see [`Found::context`].
 fn context(prefix: &[u8]) -> u64 {
-    let last = &prefix[prefix.len().saturating_sub(80)..];
-    let bytes = last.iter().filter(|byte| !byte.is_ascii_digit());
+    let start = &prefix[..prefix.len().min(16)];
+    let end = &prefix[start.len().max(prefix.len().saturating_sub(32))..];
+    let bytes = start
+        .iter()
+        .chain(end)
+        .filter(|byte| !byte.is_ascii_digit());
     // The hash function FNV-1a.
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
@@ -547,19 +568,12 @@ fn mark(prefix: &[u8]) -> Option<Mark> {
     if prefix.is_empty() {
         return Some(Mark::None);
     }
-    let signs = [b'>', b':', b' ', b'\t', 0xbf, b'm']; // the last ends a colour
-    if prefix.len() > 64
-        || !prefix
-            .last_chunk()
-            .is_some_and(|[last]| signs.contains(last))
-    {
+    // The last of these signs end a byte order mark and a colour.
+    let may_end = matches!(prefix.last(), Some(b'>' | b' ' | b'\t' | 0xbf | b'm'));
+    let is_word = |byte: &u8| byte.is_ascii_alphabetic();
+    let has_words = prefix[0] != 0x1b && prefix.iter().any(is_word) && !prefix.ends_with(b": ");
+    if prefix.len() > 40 || !may_end || has_words {
         return None;
-    }
-    if prefix.iter().any(u8::is_ascii_alphabetic)
-        && !prefix.contains(&0x1b)
-        && !prefix.ends_with(b": ")
-    {
-        return None; // in short, a word
     }
     let prefix = text_of(prefix);
     // curl --trace-time prints the time first.
@@ -568,7 +582,10 @@ fn mark(prefix: &[u8]) -> Option<Mark> {
     match prefix.trim_start_matches(is_time) {
         "" if prefix.is_empty() => Some(Mark::None),
         ">" => Some(Mark::Curl),
-        _ => (after_offset(&format!("{prefix} ")) == Some("")).then_some(Mark::Offset),
+        _ => prefix
+            .strip_suffix(':')
+            .is_some_and(is_offset)
+            .then_some(Mark::Offset),
     }
 }
 

@@ -1,7 +1,7 @@
 use wsse_header::read::{Found, Kind};
 
 /// The number of headers that are remembered.
-const COUNT: usize = 16;
+const COUNT: usize = 8;
 
 /// The last headers, to recognize one that the text has twice.
 #[derive(Default)]
