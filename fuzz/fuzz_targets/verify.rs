@@ -28,7 +28,10 @@ fuzz_target!(|text: &str| {
     while reader.next().is_some() {
         count += 1;
     }
-    assert!(count == found.len() || text.starts_with(|sign| sign <= '\0'));
+    // A zero at the start makes the reader read UTF-16.
+    if !text.bytes().take(4).any(|byte| byte == 0) {
+        assert_eq!(count, found.len());
+    }
     let mut diagnosed = false;
     for value in found.iter().map(|found| &*found.value).chain(text.lines()) {
         let outcome = verifier.check(value, 1_768_478_400);

@@ -94,7 +94,7 @@ pub(super) fn after_first_name(text: &str) -> Option<&str> {
         .is_some_and(|start| start.eq_ignore_ascii_case(TOKEN));
     let start = if starts_with_token { TOKEN.len() } else { 0 };
     let end = bytes.len().min(start + MAX_GAP / 2);
-    (start..end).find_map(|at| {
+    let after = (start..end).find_map(|at| {
         if !matches!(bytes[at] | 0x20, b'u' | b'p' | b'n' | b'c') {
             return None;
         }
@@ -107,7 +107,10 @@ pub(super) fn after_first_name(text: &str) -> Option<&str> {
             .trim_start()
             .starts_with(['=', ':', '\\', '%', '&'])
             .then_some(after)
-    })
+    })?;
+    let gap = &bytes[start..bytes.len() - after.len()];
+    let is_near = gap.len() < 2 * TOKEN.len() || !contains_token(gap);
+    is_near.then_some(after)
 }
 
 /// The text assigned to this part with `=` or `:`, in any case and with any spaces.

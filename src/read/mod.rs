@@ -342,7 +342,13 @@ impl<'t> Place<'t> {
         let Some(mark) = mark(prefix).filter(|_| self.whole_line) else {
             return self.written();
         };
-        let line = text_of(&self.text[self.at..self.end]);
+        // A colour within the value may have been sent.
+        let after_name = self.text.get(self.at + NAME.len());
+        let line = &self.text[self.at..self.end];
+        let line = match prefix.first() == Some(&0x1b) || after_name == Some(&0x1b) {
+            true => text_of(line),
+            false => String::from_utf8_lossy(line),
+        };
         match (self.start, mark) {
             (Start::Name, _) => {
                 let rest = line[NAME.len()..].trim_start_matches([' ', '\t']);
