@@ -29,9 +29,10 @@ impl Utf16 {
     /// Appends the text of these bytes in UTF-8. Keeps the start of an incomplete character.
     pub(super) fn decode(&mut self, bytes: &[u8], text: &mut Vec<u8>) {
         self.rest.extend_from_slice(bytes);
-        let unit = |pair: &[u8]| match self.big_endian {
-            true => u16::from_be_bytes([pair[0], pair[1]]),
-            false => u16::from_le_bytes([pair[0], pair[1]]),
+        let unit = if self.big_endian {
+            |pair: &[u8]| u16::from_be_bytes([pair[0], pair[1]])
+        } else {
+            |pair: &[u8]| u16::from_le_bytes([pair[0], pair[1]])
         };
         let mut units: Vec<u16> = self.rest.chunks_exact(2).map(unit).collect();
         // The first half of a character waits for its second half.

@@ -102,17 +102,17 @@ fn backslashes(text: &str) -> String {
             'r' => bytes.push(b'\r'),
             't' => bytes.push(b'\t'),
             '\r' | '\n' => {}
-            'x' => match number(after, 16, 2) {
+            'x' => match byte(after, 16, 2) {
                 Some((byte, after)) => {
-                    bytes.push(byte as u8);
+                    bytes.push(byte);
                     rest = after;
                 }
                 None => bytes.push(b'x'),
             },
             'u' => rest = push_unicode(&mut bytes, after),
-            '0'..='3' => match number(escaped, 8, 3) {
+            '0'..='3' => match byte(escaped, 8, 3) {
                 Some((byte, after)) => {
-                    bytes.push(byte as u8);
+                    bytes.push(byte);
                     rest = after;
                 }
                 None => bytes.push(letter as u8),
@@ -156,6 +156,11 @@ fn number(text: &str, radix: u32, digits: usize) -> Option<(u32, &str)> {
     Some((u32::from_str_radix(number, radix).ok()?, rest)).filter(|_| all_digits)
 }
 
+fn byte(text: &str, radix: u32, digits: usize) -> Option<(u8, &str)> {
+    let (number, rest) = number(text, radix, digits)?;
+    Some((u8::try_from(number).ok()?, rest))
+}
+
 /// `%22`. A `+` is a space if one is directly after `UsernameToken`, as in a form.
 fn percents(text: &str) -> String {
     let form = text
@@ -180,9 +185,9 @@ fn hex_bytes(text: &str, sign: char) -> String {
     let mut parts = text.split(sign);
     bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
     for part in parts {
-        match number(part, 16, 2) {
+        match byte(part, 16, 2) {
             Some((byte, rest)) => {
-                bytes.push(byte as u8);
+                bytes.push(byte);
                 bytes.extend_from_slice(rest.as_bytes());
             }
             None => bytes.extend([sign as u8].iter().chain(part.as_bytes())),
@@ -200,16 +205,9 @@ fn entities(text: &str) -> String {
         let known = entity
             .split_once(';')
             .and_then(|(name, after)| Some((character(name)?, after)));
-        match known {
-            Some((character, after)) => {
-                decoded.push(character);
-                rest = after;
-            }
-            None => {
-                decoded.push('&');
-                rest = entity;
-            }
-        }
+        let (character, after) = known.unwrap_or(('&', entity));
+        decoded.push(character);
+        rest = after;
     }
     decoded + rest
 }

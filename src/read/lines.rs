@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
+use super::contains_name_or_token;
 use super::encodings::without_colours;
-use super::{contains_name_or_token, text_of};
 
 /// A header has at most this many lines.
 const MAX_LINES: usize = 16;
@@ -41,7 +41,7 @@ pub(super) fn join<R>(
             return Joined::Nothing;
         }
         let (line, after) = rest.split_at(newline.unwrap_or(rest.len()));
-        let line = text_of(line);
+        let line = plain_text(line);
         rest = after.get(1..).unwrap_or_default();
         if number == 0 {
             joined.push_str(without_borders(line.trim_end()));
@@ -131,10 +131,12 @@ fn append(joined: &mut String, piece: &str) {
 /// The bytes as text without colours.
 pub(super) fn plain_text(bytes: &[u8]) -> Cow<'_, str> {
     match without_colours(bytes) {
-        Cow::Borrowed(bytes) => match str::from_utf8(bytes) {
-            Ok(text) => text.into(),
-            Err(_) => String::from_utf8_lossy(bytes),
-        },
-        Cow::Owned(bytes) => String::from_utf8_lossy(&bytes).into_owned().into(),
+        Cow::Borrowed(bytes) => lossy(bytes),
+        Cow::Owned(bytes) => lossy(&bytes).into_owned().into(),
     }
+}
+
+/// The bytes as text. Checks first whether they are, which is faster.
+pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
