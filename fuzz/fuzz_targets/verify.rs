@@ -13,17 +13,33 @@ fuzz_target!(|text: &str| {
     };
     let setup = ServerSetup::new(Server::named("oro-5.1"), scheme, Some(&keys));
     let mut verifier = Verifier::new(&setup);
+    let found = read::headers(text);
+    // Reading the text in two parts finds the same headers.
+    let mut reader = read::Text::default();
+    let (first, second) = text.as_bytes().split_at(text.len() / 2);
+    let mut count = 0;
+    for part in [first, second] {
+        reader.push(part);
+        while reader.next().is_some() {
+            count += 1;
+        }
+    }
+    reader.end();
+    while reader.next().is_some() {
+        count += 1;
+    }
+    // A zero at the start makes the reader read UTF-16.
+    if !text.bytes().take(4).any(|byte| byte == 0) {
+        assert_eq!(count, found.len());
+    }
     let mut diagnosed = false;
-    for line in text.lines() {
-        let found = read::headers(line);
-        for value in found.iter().map(|value| &**value).chain([line]) {
-            let outcome = verifier.check(value, 1_768_478_400);
-            let _ = warnings(&setup, &outcome);
-            // A search takes milliseconds, so only the first token is searched.
-            if !diagnosed {
-                diagnosed = outcome.token.is_some();
-                let _ = Diagnosis::new(&setup).findings(&outcome);
-            }
+    for value in found.iter().map(|found| &*found.value).chain(text.lines()) {
+        let outcome = verifier.check(value, 1_768_478_400);
+        let _ = warnings(&setup, &outcome);
+        // A search takes milliseconds, so only the first token is searched.
+        if !diagnosed {
+            diagnosed = outcome.token.is_some();
+            let _ = Diagnosis::new(&setup).findings(&outcome);
         }
     }
 });

@@ -18,6 +18,7 @@ struct Line<'a> {
     created: Option<&'a str>,
     age_seconds: Option<i64>,
     key: Option<usize>,
+    read_as: Option<&'a str>,
     diagnosis: Vec<Diagnosis<'a>>,
     warnings: &'a [String],
 }
@@ -47,6 +48,7 @@ impl Report for Json {
             created: token.map(UsernameToken::created),
             age_seconds: timestamp.map(|timestamp| outcome.now - timestamp),
             key: outcome.key,
+            read_as: answer.read_as,
             diagnosis: diagnosis.collect(),
             warnings: &answer.warnings,
         };

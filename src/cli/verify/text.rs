@@ -138,6 +138,9 @@ impl Report for Text {
             let reveals_key = answer.findings.iter().any(|finding| finding.reveals_key);
             self.fields(text, outcome, token, reveals_key)?;
         }
+        if let Some(read_as) = answer.read_as {
+            text.extend(["  read as   ", read_as, "\n"]);
+        }
         for finding in &answer.findings {
             self.finding(text, colour, finding)?;
         }
