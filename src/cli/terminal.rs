@@ -37,7 +37,13 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     escaped.collect::<String>().into()
 }
 
-fn needs_escape(character: char) -> bool {
+/// Control characters, characters that change the direction of text, and invisible ones.
+#[rustfmt::skip] // a table
+pub(crate) fn needs_escape(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(
+            character,
+            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
 }

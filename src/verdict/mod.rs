@@ -11,8 +11,8 @@ mod server;
 mod strtotime;
 mod verifier;
 
-pub use outcome::{Outcome, Verdict};
+pub use outcome::{Outcome, Source, Verdict};
 pub use parsed_created::{MalformedCreated, ParsedCreated};
-pub use server::{ReplayKey, SERVERS, Server, ServerSetup};
+pub use server::{ReplayKey, Rules, SERVERS, Server, ServerSetup, SoapLibrary};
 pub use strtotime::parse_created;
 pub use verifier::Verifier;

@@ -2,7 +2,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
-use wsse_header::{ParsedCreated, UsernameToken};
+use wsse_header::{ParsedCreated, Source, UsernameToken};
+
+use crate::cli::terminal::needs_escape;
 
 use super::{Answer, Report, fix_with_option};
 
@@ -12,12 +14,23 @@ pub(super) struct Json;
 #[derive(Serialize)]
 struct Line<'a> {
     index: u64,
+    /// The number of the line of input that the header starts in.
+    line: Option<u64>,
+    source: &'static str,
+    server: &'static str,
+    lifetime_seconds: i64,
     username: Option<&'a str>,
     verdict: &'static str,
-    message: &'static str,
+    message: String,
+    nonce: Option<&'a str>,
+    /// How many bytes of the nonce are hashed.
+    nonce_bytes: Option<usize>,
     created: Option<&'a str>,
     age_seconds: Option<i64>,
+    expires_in_seconds: Option<i64>,
     key: Option<usize>,
+    /// Another dialect that makes exactly this digest.
+    dialect: Option<&'static str>,
     diagnosis: Vec<Diagnosis<'a>>,
     warnings: &'a [String],
 }
@@ -32,8 +45,13 @@ struct Diagnosis<'a> {
 impl Report for Json {
     fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result {
         let outcome = &answer.outcome;
+        let setup = answer.setup;
         let token = outcome.token.as_ref();
+        let nonce = token
+            .map(UsernameToken::nonce)
+            .filter(|nonce| !nonce.is_empty());
         let timestamp = outcome.created.and_then(ParsedCreated::timestamp);
+        let age = timestamp.map(|timestamp| outcome.now - timestamp);
         let diagnosis = answer.findings.iter().map(|finding| Diagnosis {
             cause: &finding.code,
             message: &finding.message,
@@ -41,17 +59,52 @@ impl Report for Json {
         });
         let line = Line {
             index: outcome.index,
+            line: answer.line,
+            source: match outcome.source {
+                Source::XWsse => "X-WSSE",
+                _ => "soap",
+            },
+            server: setup.server.name,
+            lifetime_seconds: setup.lifetime,
             username: token.map(UsernameToken::username),
             verdict: outcome.verdict.code(),
-            message: outcome.verdict.message(),
-            created: token.map(UsernameToken::created),
-            age_seconds: timestamp.map(|timestamp| outcome.now - timestamp),
+            message: outcome.verdict.sentence(setup.server, "this header"),
+            nonce,
+            nonce_bytes: nonce.map(|nonce| setup.scheme.nonce_bytes(nonce).len()),
+            created: token
+                .map(UsernameToken::created)
+                .filter(|created| !created.is_empty()),
+            age_seconds: age,
+            expires_in_seconds: age
+                .filter(|_| setup.lifetime != -1)
+                .map(|age| setup.lifetime - age),
             key: outcome.key,
+            dialect: answer.dialect,
             diagnosis: diagnosis.collect(),
             warnings: &answer.warnings,
         };
-        text.push_str(&serde_json::to_string(&line).map_err(|_| fmt::Error)?);
+        let json = serde_json::to_string(&line).map_err(|_| fmt::Error)?;
+        append_escaped(text, &json);
         text.push('\n');
         Ok(())
     }
+}
+
+/// Appends JSON, with `\u` escapes for the characters that could control a terminal or change the
+/// direction of text. In JSON they only occur within strings.
+fn append_escaped(text: &mut String, json: &str) {
+    let mut rest = json;
+    while let Some(at) = rest.find(needs_escape) {
+        let (before, after) = rest.split_at(at);
+        text.push_str(before);
+        let mut characters = after.chars();
+        for unit in characters.next().into_iter().flat_map(|c| {
+            let mut units = [0; 2];
+            c.encode_utf16(&mut units).to_vec()
+        }) {
+            text.push_str(&format!("\\u{unit:04x}"));
+        }
+        rest = characters.as_str();
+    }
+    text.push_str(rest);
 }

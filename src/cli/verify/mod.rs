@@ -12,8 +12,8 @@ use std::fmt;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use wsse_header::diagnosis::warnings;
-use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, Verdict, Verifier, read};
+use wsse_header::diagnosis::{other_dialect, warnings};
+use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, Verifier, read};
 
 use super::error::{Exit, is_closed_pipe};
 use super::terminal::CANNOT_WRITE;
@@ -33,13 +33,18 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
         !(from_stdin && key_file.is_some_and(|path| path.as_os_str() == "-")),
         "stdin cannot contain both the headers and the API key: name a file for one of them"
     );
-    let (_, scheme) = args.digest.resolve()?;
+    let (dialect, scheme) = args
+        .digest
+        .resolve(args.server.map(|server| server.dialect))?;
     let keys = if args.without_key {
         None
     } else {
         Some(secret::api_keys(key_file)?)
     };
-    let mut setup = ServerSetup::new(args.server, scheme, keys.as_deref());
+    let mut setup = match args.server {
+        Some(_) => ServerSetup::new(args.server, scheme, keys.as_deref()),
+        None => ServerSetup::of_dialect(dialect, scheme, keys.as_deref()),
+    };
     setup.lifetime = args.lifetime.unwrap_or(setup.lifetime);
     let mut check = Check {
         verifier: Verifier::new(&setup),
@@ -48,7 +53,7 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
         now: args.now,
         with_details: !args.quiet,
         report: match args.format {
-            Format::Text => Box::new(text::Text::new(setup.lifetime, args.quiet)),
+            Format::Text => Box::new(text::Text::new(args.quiet)),
             Format::Json => Box::new(json::Json),
         },
         output: BufWriter::with_capacity(1 << 16, io::stdout().lock()),
@@ -73,7 +78,12 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
 
 /// Everything that is reported about one header.
 struct Answer<'v> {
+    setup: &'v ServerSetup<'v>,
     outcome: Outcome<'v>,
+    /// The number of the line of input that the header starts in.
+    line: Option<u64>,
+    /// Another dialect that makes exactly this digest.
+    dialect: Option<&'static str>,
     findings: Vec<Finding>,
     warnings: Vec<String>,
 }
@@ -164,19 +174,23 @@ impl<W: Write> Check<'_, W> {
             None => clock::now()?.timestamp(),
         };
         let outcome = self.verifier.check(value, now);
-        let accepted = outcome.verdict == Verdict::Accepted;
+        let accepted = outcome.verdict.is_accepted();
         if !accepted {
             self.exit = Some(Exit::Rejected);
         }
         self.exit.get_or_insert(Exit::Success);
         let mut answer = Answer {
+            setup: self.setup,
             outcome,
+            line: None,
+            dialect: None,
             findings: Vec::new(),
             warnings: Vec::new(),
         };
         if self.with_details {
             answer.warnings = warnings(self.setup, &answer.outcome);
             if !accepted {
+                answer.dialect = other_dialect(self.setup, &answer.outcome);
                 answer.findings = self.diagnosis.findings(&answer.outcome);
             }
         }

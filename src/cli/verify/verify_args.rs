@@ -23,12 +23,12 @@ pub(crate) struct VerifyArgs {
     #[arg(long, help_heading = "Secret", conflicts_with = "api_key_file")]
     pub(super) without_key: bool,
 
-    /// The server whose rules apply [default: oro-5.1]
+    /// The server whose rules apply [default: the dialect's, oro-5.1 for oro]
     #[arg(long, value_name = "NAME", help_heading = "Server")]
     #[arg(value_parser = one_of(SERVERS.iter().map(|server| (server.name, server)).collect()))]
     pub(super) server: Option<&'static Server>,
 
-    /// How old a header may be, in seconds; -1 for no limit [default: 3600, escape 300]
+    /// How old a header may be, in seconds; -1 for no limit [default: the server's]
     #[arg(
         long,
         value_name = "SECONDS",
