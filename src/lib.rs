@@ -29,7 +29,7 @@ pub mod wsse;
 pub use diagnosis::{Diagnosis, Finding};
 pub use verdict::{
     MalformedCreated, Outcome, ParsedCreated, ReplayKey, Rules, SERVERS, Server, ServerSetup,
-    SoapLibrary, Source, Verdict, Verifier, parse_created,
+    SoapLibrary, SoapVerifier, Source, Verdict, Verifier, parse_created,
 };
 pub use wsse::{
     Algorithm, ApiKey, Batch, CreatedFormat, DIALECTS, Dialect, DigestScheme, EmptyApiKey, Field,

@@ -1,5 +1,7 @@
 //! Finds X-WSSE headers in any text: requests, logs, programs.
 
+pub mod soap;
+
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};

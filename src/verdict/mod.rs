@@ -8,11 +8,13 @@ mod outcome;
 mod parsed_created;
 mod replay_cache;
 mod server;
+mod soap;
 mod strtotime;
 mod verifier;
 
 pub use outcome::{Outcome, Source, Verdict};
 pub use parsed_created::{MalformedCreated, ParsedCreated};
 pub use server::{ReplayKey, Rules, SERVERS, Server, ServerSetup, SoapLibrary};
+pub use soap::SoapVerifier;
 pub use strtotime::parse_created;
 pub use verifier::Verifier;

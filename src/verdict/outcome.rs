@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 use crate::wsse::{Field, UsernameToken};
 
 use super::parsed_created::ParsedCreated;
@@ -72,51 +70,6 @@ impl Verdict {
     pub fn is_accepted(self) -> bool {
         matches!(self, Self::Accepted | Self::AcceptedPasswordText)
     }
-
-    /// What the server does with the header that has this index, as a sentence.
-    #[must_use]
-    pub fn sentence(self, server: &Server, header: &str) -> String {
-        let name = server.name;
-        let by = match server.rules {
-            Rules::Measured => "",
-            Rules::Documented => " by its documentation",
-            Rules::Unknown => return self.sentence_about_the_digest(name).into(),
-        };
-        let message = server.message(self);
-        match self {
-            Self::Accepted => format!("{name} accepts {header}{by}"),
-            Self::AcceptedPasswordText => {
-                format!("{name} accepts {header}{by}; its password is readable, not a digest")
-            }
-            Self::Unchecked => {
-                format!("{name} accepts {header}{by} if its digest is right; no key checked it")
-            }
-            Self::NotWsse(field) => {
-                format!("{name} sees no WSSE header: it finds no {field} in {header}")
-            }
-            Self::NoToken => format!("{name} finds no UsernameToken in {header}"),
-            Self::ServerError => format!("{name} fails on {header}: status 500"),
-            _ if server.soap.is_some() && !message.is_empty() => {
-                format!("{name} refuses {header} with {message}")
-            }
-            _ if !message.is_empty() => format!("{name} refuses {header} and logs \"{message}\""),
-            Self::Future => format!("{name} refuses {header}{by}: Created is too far ahead"),
-            Self::Expired => format!("{name} refuses {header}{by}: Created is too old"),
-            Self::CreatedFormat => format!("{name} cannot read Created in {header}"),
-            _ => format!("{name} refuses {header}{by}"),
-        }
-    }
-
-    fn sentence_about_the_digest(self, name: &str) -> Cow<'static, str> {
-        match self {
-            Self::Accepted => {
-                format!("digest right; the other rules of {name} services are not known").into()
-            }
-            Self::Unchecked => "the digest was not checked".into(),
-            Self::NotWsse(field) => format!("this is no WSSE header: it has no {field}").into(),
-            _ => "digest wrong: no key makes it".into(),
-        }
-    }
 }
 
 /// A checked header: the verdict, and what it was based on.
@@ -142,6 +95,61 @@ pub struct Outcome<'v> {
     /// What exactly a SOAP library refuses, or why the server fails. An empty text if the verdict
     /// says it all.
     pub reason: &'static str,
+    /// The index of an earlier message that had this nonce in another spelling (SOAP), which the
+    /// library does not notice.
+    pub respelt: Option<u64>,
+}
+
+impl Outcome<'_> {
+    /// What the server does, as a sentence. `header` is a noun for the header.
+    #[must_use]
+    pub fn sentence(&self, server: &Server, header: &str) -> String {
+        let name = server.name;
+        let reason = self.reason;
+        let by = match server.rules {
+            Rules::Measured => "",
+            Rules::Documented => " by its documentation",
+            Rules::Unknown => return self.sentence_about_the_digest(name),
+        };
+        let message = server.message(self.verdict);
+        match self.verdict {
+            Verdict::Accepted => format!("{name} accepts {header}{by}"),
+            Verdict::AcceptedPasswordText => {
+                format!("{name} accepts {header}{by}; its password is readable, not a digest")
+            }
+            Verdict::Unchecked => {
+                format!("{name} accepts {header}{by} if its digest is right; no key checked it")
+            }
+            Verdict::NotWsse(field) => {
+                format!("{name} sees no WSSE header: it finds no {field} in {header}")
+            }
+            Verdict::NoToken => format!("{name} finds no UsernameToken in {header}: {reason}"),
+            Verdict::Malformed => format!("{name} refuses {header}: {reason}"),
+            Verdict::ServerError if !reason.is_empty() => {
+                format!("{name} fails on {header}: {reason}")
+            }
+            Verdict::ServerError => format!("{name} fails on {header}: status 500"),
+            _ if server.soap.is_some() && !message.is_empty() => {
+                format!("{name} refuses {header} with {message}")
+            }
+            _ if !message.is_empty() => format!("{name} refuses {header} and logs \"{message}\""),
+            Verdict::Future => format!("{name} refuses {header}{by}: Created is too far ahead"),
+            Verdict::Expired => format!("{name} refuses {header}{by}: Created is too old"),
+            Verdict::CreatedFormat => format!("{name} cannot read Created in {header}"),
+            _ => format!("{name} refuses {header}{by}"),
+        }
+    }
+
+    fn sentence_about_the_digest(&self, name: &str) -> String {
+        match self.verdict {
+            Verdict::Accepted => {
+                format!("digest right; the other rules of {name} services are not known")
+            }
+            Verdict::Unchecked => "the digest was not checked".into(),
+            Verdict::NotWsse(field) => format!("this is no WSSE header: it has no {field}"),
+            _ => "digest wrong: no key makes it".into(),
+        }
+    }
 }
 
 /// Where a header was found.

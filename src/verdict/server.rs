@@ -116,7 +116,6 @@ const LOG_OF_ORO_6: &[(&str, &str)] = &[
 
 /// The faults of WSS4J.
 const FAULTS_OF_WSS4J: &[(&str, &str)] = &[
-    ("malformed", "wsse:InvalidSecurity"),
     ("created_format", "wsse:InvalidSecurity"),
     ("future", "wsse:MessageExpired: The message has expired"),
     ("expired", "wsse:MessageExpired: The message has expired"),
@@ -135,7 +134,6 @@ const FAULTS_OF_WSS4J: &[(&str, &str)] = &[
 
 /// The faults of gSOAP.
 const FAULTS_OF_GSOAP: &[(&str, &str)] = &[
-    ("malformed", FAILED),
     (
         "future",
         "wsse:FailedAuthentication: Authorization request in future",
@@ -285,8 +283,8 @@ pub struct ServerSetup<'a> {
     pub keys: Option<&'a [ApiKey]>,
     /// A salt that the server does not use, but that a client may hash by mistake.
     pub unused_salt: Salt,
-    /// The user whom the keys belong to. Without a name, any user has them.
-    pub username: Option<&'a str>,
+    /// The users whom the keys belong to (SOAP). Without names, any user has them.
+    pub usernames: &'a [String],
 }
 
 impl<'a> ServerSetup<'a> {
@@ -326,7 +324,7 @@ impl<'a> ServerSetup<'a> {
             scheme,
             keys: keys.map(|keys| &keys[..keys.len().min(tried)]),
             unused_salt: Salt::default(),
-            username: None,
+            usernames: &[],
         }
     }
 }

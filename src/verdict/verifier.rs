@@ -67,6 +67,7 @@ impl<'a> Verifier<'a> {
             key: None,
             source: Source::XWsse,
             reason: "",
+            respelt: None,
         };
         match self.find_token(value) {
             Err(field) => outcome.verdict = Verdict::NotWsse(field),

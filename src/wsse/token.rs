@@ -204,6 +204,16 @@ impl UsernameToken {
         })
     }
 
+    /// A token of parts that were found elsewhere. They are not checked.
+    pub(crate) fn from_parts(username: &str, digest: &str, nonce: &str, created: &str) -> Self {
+        Self {
+            username: username.to_owned(),
+            password_digest: digest.to_owned(),
+            nonce: nonce.to_owned(),
+            created: created.to_owned(),
+        }
+    }
+
     /// Who sends the request.
     #[must_use]
     pub fn username(&self) -> &str {

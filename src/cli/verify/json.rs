@@ -68,7 +68,7 @@ impl Report for Json {
             lifetime_seconds: setup.lifetime,
             username: token.map(UsernameToken::username),
             verdict: outcome.verdict.code(),
-            message: outcome.verdict.sentence(setup.server, "this header"),
+            message: outcome.sentence(setup.server, "this header"),
             nonce,
             nonce_bytes: nonce.map(|nonce| setup.scheme.nonce_bytes(nonce).len()),
             created: token

@@ -150,7 +150,7 @@ impl Report for Text {
         };
         let what = format!("{kind} {}", outcome.index);
         let server = answer.setup.server;
-        text.extend([": ", &outcome.verdict.sentence(server, &what)]);
+        text.extend([": ", &outcome.sentence(server, &what)]);
         match answer.setup.lifetime {
             _ if server.rules == Rules::Unknown => writeln!(text, " ({what})")?,
             -1 => writeln!(text, " (no lifetime limit)")?,
