@@ -17,8 +17,9 @@ pub(crate) struct ClockArgs {
     #[arg(long, value_name = "±N[s|m|h]", allow_hyphen_values = true, value_parser = offset)]
     clock_offset: Option<TimeDelta>,
 
-    /// Use the time in this Date header instead of this machine's clock
-    #[arg(long, value_name = "DATE", value_parser = clock::http_date)]
+    /// Use the time in this Date header, or in a camera's answer to GetSystemDateAndTime, instead of
+    /// this machine's clock
+    #[arg(long, value_name = "DATE", value_parser = clock::server_time)]
     server_date: Option<DateTime<Utc>>,
 
     /// Use this text as Created, exactly as given

@@ -88,6 +88,16 @@ fn too_long(consequence: &str) -> Finding {
 }
 
 fn nonce_reused(setup: &ServerSetup, outcome: &Outcome, earlier: u64) -> Finding {
+    if outcome.source != Source::XWsse {
+        return Finding::new(
+            "nonce_reused",
+            format!(
+                "message {earlier} had this nonce; WSS4J also says so if an earlier attempt had a \
+                 wrong password"
+            ),
+            "make a new nonce for each message and for each attempt",
+        );
+    }
     let nonce = outcome.token.as_ref().map_or("", |token| token.nonce());
     let replaced = setup.server.replay_key == ReplayKey::Replaced;
     let same = if replaced && nonce.contains(['/', '+']) {

@@ -1,4 +1,4 @@
-use crate::verdict::{Outcome, ParsedCreated, Rules, ServerSetup, Source};
+use crate::verdict::{Outcome, ParsedCreated, Rules, ServerSetup, SoapLibrary, Source};
 use crate::wsse::Field;
 
 /// Headers this close to the start or end of their validity get a warning, in seconds.
@@ -7,7 +7,7 @@ const EDGE: i64 = 5;
 /// What may go wrong with this header next time, or on another server.
 #[must_use]
 pub fn warnings(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
-    let mut warnings = Vec::new();
+    let mut warnings = open_doors(setup, outcome);
     let Some(token) = &outcome.token else {
         return warnings;
     };
@@ -61,6 +61,41 @@ pub fn warnings(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
         if setup.lifetime != -1 && (0..EDGE).contains(&left) {
             warnings.push(format!("the header expires in {left} s"));
         }
+    }
+    warnings
+}
+
+/// What a SOAP library accepts although it should not.
+fn open_doors(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let name = setup.server.name;
+    if let Some(earlier) = outcome.respelt {
+        warnings.push(format!(
+            "the nonce has the same bytes as that of message {earlier}, spelt another way: {name} \
+             compares the text, so it accepts such a replay"
+        ));
+    }
+    let forgets = matches!(
+        setup.server.soap,
+        Some(SoapLibrary::Wss4j1 | SoapLibrary::Wss4j2 | SoapLibrary::Wss4j4)
+    );
+    let created = outcome.created.and_then(ParsedCreated::timestamp);
+    if let Some(created) = created
+        && forgets
+        && outcome.source != Source::XWsse
+        && outcome.verdict.is_accepted()
+        && created > outcome.now
+    {
+        let again = match setup.server.soap {
+            Some(SoapLibrary::Wss4j4) => setup.lifetime,
+            _ => setup.lifetime + 1,
+        };
+        warnings.push(format!(
+            "Created is {} s ahead, and {name} forgets the nonce {again} s after it arrives: it \
+             accepts this message again until Created is {} s old",
+            created - outcome.now,
+            setup.lifetime
+        ));
     }
     warnings
 }

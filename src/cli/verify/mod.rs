@@ -1,6 +1,7 @@
 //! `wsse verify-header`: what the server answers to a header, and why.
 
 mod json;
+mod soap;
 mod text;
 mod verify_args;
 
@@ -12,11 +13,12 @@ use std::fmt;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use chrono::{DateTime, Utc};
 use wsse_header::diagnosis::{other_dialect, warnings};
-use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, Verifier, read};
+use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, SoapVerifier, Source, Verifier, read};
 
 use super::error::{Exit, is_closed_pipe};
-use super::terminal::CANNOT_WRITE;
+use super::terminal::{CANNOT_WRITE, eprint_line};
 use super::{clock, secret};
 
 use verify_args::Format;
@@ -46,8 +48,13 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
         None => ServerSetup::of_dialect(dialect, scheme, keys.as_deref()),
     };
     setup.lifetime = args.lifetime.unwrap_or(setup.lifetime);
+    let soap_setup = soap::setup(&setup, args.lifetime, &args.username);
     let mut check = Check {
         verifier: Verifier::new(&setup),
+        soap_verifier: SoapVerifier::new(&soap_setup),
+        soap_diagnosis: Diagnosis::new(&soap_setup),
+        soap_setup: &soap_setup,
+        soap_lines: soap::SoapLines::default(),
         diagnosis: Diagnosis::new(&setup),
         setup: &setup,
         now: args.now,
@@ -71,7 +78,8 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
         (Err(error), _) => Err(error),
         (Ok(()), Some(exit)) => Ok(exit),
         (Ok(()), None) => bail!(
-            "no X-WSSE header found: give one as an argument, or text with 'X-WSSE: …' on stdin"
+            "no X-WSSE header or SOAP token found: give one as an argument, or text with 'X-WSSE: …' \
+             on stdin"
         ),
     }
 }
@@ -109,9 +117,13 @@ fn fix_with_option(finding: &Finding) -> Cow<'_, str> {
 /// Checks one header after the other.
 struct Check<'a, W: Write> {
     verifier: Verifier<'a>,
+    soap_verifier: SoapVerifier<'a>,
+    soap_diagnosis: Diagnosis<'a>,
+    soap_setup: &'a ServerSetup<'a>,
+    soap_lines: soap::SoapLines,
     diagnosis: Diagnosis<'a>,
     setup: &'a ServerSetup<'a>,
-    now: Option<i64>,
+    now: Option<DateTime<Utc>>,
     /// Whether to print more than the verdict.
     with_details: bool,
     report: Box<dyn Report>,
@@ -126,6 +138,14 @@ impl<W: Write> Check<'_, W> {
     fn arguments(&mut self, headers: &[OsString]) -> Result<()> {
         for header in headers {
             let text = header.to_string_lossy();
+            let mut is_soap = false;
+            for (line, number) in text.split_inclusive('\n').zip(1..) {
+                is_soap |= self.soap(line, number)?;
+            }
+            self.end_of_soap();
+            if is_soap {
+                continue;
+            }
             let found: Vec<_> = text.lines().flat_map(read::headers).collect();
             if found.is_empty() && !text.trim().is_empty() {
                 self.header(text.trim())?; // judged as a value, whatever it is
@@ -140,6 +160,7 @@ impl<W: Write> Check<'_, W> {
     fn lines(&mut self, input: impl io::Read) -> Result<()> {
         let mut input = BufReader::with_capacity(1 << 16, input);
         let mut line = Vec::new();
+        let mut number = 0;
         loop {
             if input.buffer().is_empty() {
                 self.output.flush().context(CANNOT_WRITE)?; // the next read may block
@@ -151,13 +172,18 @@ impl<W: Write> Check<'_, W> {
                 .read_until(b'\n', &mut line)
                 .context(CANNOT_READ)?;
             if line.is_empty() {
+                self.end_of_soap();
                 return Ok(());
             }
+            number += 1;
             if !line.ends_with(b"\n") {
                 input.skip_until(b'\n').context(CANNOT_READ)?;
             }
             let text =
                 str::from_utf8(&line).map_or_else(|_| String::from_utf8_lossy(&line), Cow::from);
+            if self.soap(&text, number)? {
+                continue;
+            }
             if let Some(value) = read::whole_line(&text) {
                 self.header(value)?; // the usual case in long input, so it allocates no list
                 continue;
@@ -168,30 +194,61 @@ impl<W: Write> Check<'_, W> {
         }
     }
 
+    /// Checks the SOAP messages that end in this line, if there are any. Returns whether the line
+    /// belongs to a message.
+    fn soap(&mut self, line: &str, number: u64) -> Result<bool> {
+        let mut messages = Vec::new();
+        let is_soap = self.soap_lines.add(line, number, &mut messages);
+        for (message, number) in messages {
+            let now = self.now()?;
+            let outcome = self.soap_verifier.check(&message, now);
+            self.report(outcome, Some(number))?;
+        }
+        Ok(is_soap)
+    }
+
+    fn end_of_soap(&mut self) {
+        if let Some(number) = self.soap_lines.unfinished() {
+            eprint_line(&format!(
+                "warning: a SOAP message starts in line {number}, but its end is missing"
+            ));
+        }
+        self.soap_lines = soap::SoapLines::default();
+    }
+
+    fn now(&self) -> Result<DateTime<Utc>> {
+        self.now.map_or_else(clock::now, Ok)
+    }
+
     fn header(&mut self, value: &str) -> Result<()> {
-        let now = match self.now {
-            Some(now) => now,
-            None => clock::now()?.timestamp(),
-        };
+        let now = self.now()?.timestamp();
         let outcome = self.verifier.check(value, now);
+        self.report(outcome, None)
+    }
+
+    fn report(&mut self, outcome: Outcome, line: Option<u64>) -> Result<()> {
+        let (setup, diagnosis) = match outcome.source {
+            Source::XWsse => (self.setup, &mut self.diagnosis),
+            _ => (self.soap_setup, &mut self.soap_diagnosis),
+        };
         let accepted = outcome.verdict.is_accepted();
         if !accepted {
             self.exit = Some(Exit::Rejected);
         }
         self.exit.get_or_insert(Exit::Success);
         let mut answer = Answer {
-            setup: self.setup,
+            setup,
             outcome,
-            line: None,
+            line,
             dialect: None,
             findings: Vec::new(),
             warnings: Vec::new(),
         };
         if self.with_details {
-            answer.warnings = warnings(self.setup, &answer.outcome);
+            answer.warnings = warnings(setup, &answer.outcome);
             if !accepted {
-                answer.dialect = other_dialect(self.setup, &answer.outcome);
-                answer.findings = self.diagnosis.findings(&answer.outcome);
+                answer.dialect = other_dialect(setup, &answer.outcome);
+                answer.findings = diagnosis.findings(&answer.outcome);
             }
         }
         self.buffer.clear();

@@ -1,10 +1,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use wsse_header::{ParsedCreated, SERVERS, Server, parse_created};
 
-use crate::cli::clock::http_date;
+use crate::cli::clock::server_time;
 use crate::cli::digest_args::{DigestArgs, one_of};
 
 /// Check a header as the server would, and explain a rejection
@@ -38,9 +39,14 @@ pub(crate) struct VerifyArgs {
     #[arg(value_parser = lifetime)]
     pub(super) lifetime: Option<i64>,
 
-    /// The server's clock, as an ISO 8601 time or an HTTP date [default: this machine's clock]
+    /// The user whom the API keys belong to, in SOAP messages [default: any user]
+    #[arg(long, value_name = "NAME", help_heading = "Server")]
+    pub(super) username: Vec<String>,
+
+    /// The server's clock: an ISO 8601 time, an HTTP date, or a camera's answer to
+    /// GetSystemDateAndTime [default: this machine's clock]
     #[arg(long, value_name = "TIME", help_heading = "Server", value_parser = time)]
-    pub(super) now: Option<i64>,
+    pub(super) now: Option<DateTime<Utc>>,
 
     #[command(flatten)]
     pub(super) digest: DigestArgs,
@@ -65,8 +71,9 @@ The API key comes from the first of these that is given: the file, WSSE_API_KEY,
 a prompt on the terminal.
 
 Headers are found in any text: 'X-WSSE: …' at the start of a line or after the
-'> ' of curl -v, in -H '…', and lines that start with 'UsernameToken'. A nonce
-that appears twice in the input is reported as reused.
+'> ' of curl -v, in -H '…', and lines that start with 'UsernameToken'. So are SOAP
+messages with a UsernameToken; they are judged by WSS4J 2 unless --server names
+another library. A nonce that appears twice in the input is reported as reused.
 
 Examples:
   curl -v … 2>&1 | wsse verify-header --api-key-file key.txt
@@ -85,11 +92,17 @@ fn lifetime(text: &str) -> Result<i64, &'static str> {
     seconds.ok_or("use a whole number of seconds, or -1 for no limit")
 }
 
-fn time(text: &str) -> Result<i64, &'static str> {
-    let created = parse_created(text.trim()).ok();
-    let date = || http_date(text).ok().map(|date| date.timestamp());
+fn time(text: &str) -> Result<DateTime<Utc>, &'static str> {
+    let text = text.trim();
+    let created = parse_created(text).ok().and_then(ParsedCreated::timestamp);
+    let created = created.and_then(|seconds| {
+        let exact = DateTime::parse_from_rfc3339(text).ok();
+        let nanoseconds = exact
+            .filter(|exact| exact.timestamp() == seconds)
+            .map_or(0, |exact| exact.timestamp_subsec_nanos());
+        DateTime::from_timestamp(seconds, nanoseconds)
+    });
     created
-        .and_then(ParsedCreated::timestamp)
-        .or_else(date)
+        .or_else(|| server_time(text).ok())
         .ok_or("use a time such as 2026-01-15T12:00:00Z or 'Thu, 15 Jan 2026 12:00:00 GMT'")
 }

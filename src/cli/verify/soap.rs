@@ -1,0 +1,98 @@
+//! SOAP messages in the input: lines are collected until a message is whole.
+
+use wsse_header::read::soap::{Collector, Progress, SoapMessage, parse, start};
+use wsse_header::{DigestScheme, NonceInDigest, Server, ServerSetup, TextEncoding};
+
+/// The setup for SOAP messages, which every server that reads none leaves to WSS4J 2.
+pub(super) fn setup<'a>(
+    setup: &ServerSetup<'a>,
+    lifetime: Option<i64>,
+    usernames: &'a [String],
+) -> ServerSetup<'a> {
+    let mut soap = setup.clone();
+    if setup.server.soap.is_none() {
+        soap.server = Server::named("wss4j-2").unwrap_or(setup.server);
+        soap.lifetime = lifetime.unwrap_or(soap.server.lifetime);
+    }
+    soap.usernames = usernames;
+    soap.scheme = DigestScheme {
+        nonce_in_digest: NonceInDigest::Bytes,
+        digest_encoding: TextEncoding::Base64,
+        ..soap.scheme
+    };
+    soap
+}
+
+/// Finds messages in lines.
+#[derive(Default)]
+pub(super) struct SoapLines {
+    collector: Option<Collector>,
+    /// The number of the line in which the message starts.
+    first: u64,
+}
+
+impl SoapLines {
+    /// Adds a line, and appends the messages that are whole with the lines in which they start.
+    /// Returns whether the line belongs to a message or to one that is not whole yet.
+    pub(super) fn add(
+        &mut self,
+        line: &str,
+        number: u64,
+        messages: &mut Vec<(SoapMessage, u64)>,
+    ) -> bool {
+        let mut rest = line;
+        let mut is_message = false;
+        loop {
+            let (mut collector, first) = match self.collector.take() {
+                Some(collector) => (collector, self.first),
+                None => match start(rest) {
+                    Some(at) => {
+                        rest = &rest[at..];
+                        (Collector::default(), number)
+                    }
+                    None => return is_message,
+                },
+            };
+            let before = collector.text().len();
+            match collector.push(rest) {
+                Progress::NoMessage => return is_message,
+                Progress::Part => {
+                    self.collector = Some(collector);
+                    self.first = first;
+                    return true;
+                }
+                Progress::Message(length) => {
+                    let after = &rest[length - before..];
+                    // In a log, anything may precede and follow a message.
+                    let is_document = before > 0 || rest.len() == line.len();
+                    let text = if is_document {
+                        collector.text()
+                    } else {
+                        &collector.text()[..length]
+                    };
+                    let message = parse(text);
+                    if is_worth_a_report(&message) {
+                        messages.push((message, first));
+                        is_message = true;
+                    }
+                    rest = after;
+                }
+            }
+        }
+    }
+
+    /// The line in which a message starts whose end is missing.
+    pub(super) fn unfinished(&self) -> Option<u64> {
+        let text = self.collector.as_ref()?.text();
+        text.contains("UsernameToken").then_some(self.first)
+    }
+}
+
+/// Answers and requests without a Security header are not what the user asks about.
+fn is_worth_a_report(message: &SoapMessage) -> bool {
+    fn has_security(element: &wsse_header::read::soap::Element) -> bool {
+        matches!(&*element.name, "Security" | "UsernameToken")
+            || element.children.iter().any(has_security)
+    }
+    has_security(&message.root)
+}
