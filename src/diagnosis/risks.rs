@@ -69,6 +69,11 @@ pub fn warnings(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
 fn open_doors(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
     let mut warnings = Vec::new();
     let name = setup.server.name;
+    if setup.server.soap.is_some() && outcome.source == Source::XWsse {
+        warnings.push(format!(
+            "{name} reads SOAP, not X-WSSE: this is its verdict on a SOAP message with these parts"
+        ));
+    }
     if let Some(earlier) = outcome.respelt {
         warnings.push(format!(
             "the nonce has the same bytes as that of message {earlier}, spelt another way: {name} \

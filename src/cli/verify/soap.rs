@@ -70,8 +70,13 @@ impl SoapLines {
                     } else {
                         &collector.text()[..length]
                     };
+                    // Answers and requests without a token are not what the user asks about,
+                    // unless they are all there is.
+                    let has_token = ["Security", "UsernameToken"]
+                        .iter()
+                        .any(|name| text[..length].contains(name));
                     let message = parse(text);
-                    if is_worth_a_report(&message) {
+                    if has_token || (is_document && first == 1) {
                         messages.push((message, first));
                         is_message = true;
                     }
@@ -86,13 +91,4 @@ impl SoapLines {
         let text = self.collector.as_ref()?.text();
         text.contains("UsernameToken").then_some(self.first)
     }
-}
-
-/// Answers and requests without a Security header are not what the user asks about.
-fn is_worth_a_report(message: &SoapMessage) -> bool {
-    fn has_security(element: &wsse_header::read::soap::Element) -> bool {
-        matches!(&*element.name, "Security" | "UsernameToken")
-            || element.children.iter().any(has_security)
-    }
-    has_security(&message.root)
 }
