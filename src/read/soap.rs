@@ -134,6 +134,22 @@ impl Collector {
         &self.text
     }
 
+    /// Where another message starts in a line, so that the one before has no end.
+    #[must_use]
+    pub fn next_start(&self, line: &str) -> Option<usize> {
+        let name = self.end_tag.strip_prefix("</")?;
+        let mut from = 0;
+        while let Some(at) = line[from..].find('<') {
+            from += at + 1;
+            let rest = &line[from..];
+            let same = rest.strip_prefix(name);
+            if rest.starts_with("?xml ") || same.is_some_and(|rest| rest.starts_with(END_OF_NAME)) {
+                return Some(from - 1);
+            }
+        }
+        None
+    }
+
     /// Adds a line, which must start with the message if it is the first.
     pub fn push(&mut self, line: &str) -> Progress {
         self.text.push_str(line);

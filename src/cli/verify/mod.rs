@@ -181,11 +181,11 @@ impl<W: Write> Check<'_, W> {
             }
             let text =
                 str::from_utf8(&line).map_or_else(|_| String::from_utf8_lossy(&line), Cow::from);
-            if self.soap(&text, number)? {
-                continue;
-            }
             if let Some(value) = read::whole_line(&text) {
                 self.header(value)?; // the usual case in long input, so it allocates no list
+                continue;
+            }
+            if self.soap(&text, number)? {
                 continue;
             }
             for value in read::headers(&text) {
@@ -208,12 +208,11 @@ impl<W: Write> Check<'_, W> {
     }
 
     fn end_of_soap(&mut self) {
-        if let Some(number) = self.soap_lines.unfinished() {
+        for number in self.soap_lines.unfinished() {
             eprint_line(&format!(
                 "warning: a SOAP message starts in line {number}, but its end is missing"
             ));
         }
-        self.soap_lines = soap::SoapLines::default();
     }
 
     fn now(&self) -> Result<DateTime<Utc>> {

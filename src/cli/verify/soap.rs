@@ -1,7 +1,7 @@
 //! SOAP messages in the input: lines are collected until a message is whole.
 
 use wsse_header::read::soap::{Collector, Progress, SoapMessage, parse, start};
-use wsse_header::{DigestScheme, NonceInDigest, Server, ServerSetup, TextEncoding};
+use wsse_header::{DigestScheme, Server, ServerSetup};
 
 /// The setup for SOAP messages, which every server that reads none leaves to WSS4J 2.
 pub(super) fn setup<'a>(
@@ -15,11 +15,9 @@ pub(super) fn setup<'a>(
         soap.lifetime = lifetime.unwrap_or(soap.server.lifetime);
     }
     soap.usernames = usernames;
-    soap.scheme = DigestScheme {
-        nonce_in_digest: NonceInDigest::Bytes,
-        digest_encoding: TextEncoding::Base64,
-        ..soap.scheme
-    };
+    // The libraries know one digest only, whatever the service's dialect.
+    soap.unused_salt = soap.scheme.salt;
+    soap.scheme = DigestScheme::default();
     soap
 }
 
@@ -29,6 +27,8 @@ pub(super) struct SoapLines {
     collector: Option<Collector>,
     /// The number of the line in which the message starts.
     first: u64,
+    /// The lines in which messages without an end start.
+    unfinished: Vec<u64>,
 }
 
 impl SoapLines {
@@ -42,6 +42,12 @@ impl SoapLines {
     ) -> bool {
         let mut rest = line;
         let mut is_message = false;
+        if let Some(collector) = &self.collector
+            && let Some(at) = collector.next_start(rest)
+        {
+            self.give_up();
+            rest = &rest[at..];
+        }
         loop {
             let (mut collector, first) = match self.collector.take() {
                 Some(collector) => (collector, self.first),
@@ -86,9 +92,16 @@ impl SoapLines {
         }
     }
 
-    /// The line in which a message starts whose end is missing.
-    pub(super) fn unfinished(&self) -> Option<u64> {
-        let text = self.collector.as_ref()?.text();
-        text.contains("UsernameToken").then_some(self.first)
+    fn give_up(&mut self) {
+        let collector = self.collector.take();
+        if collector.is_some_and(|collector| collector.text().contains("UsernameToken")) {
+            self.unfinished.push(self.first);
+        }
+    }
+
+    /// At the end of the input, the lines in which messages start whose end is missing.
+    pub(super) fn unfinished(&mut self) -> Vec<u64> {
+        self.give_up();
+        std::mem::take(&mut self.unfinished)
     }
 }
