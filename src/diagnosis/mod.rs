@@ -55,7 +55,7 @@ impl<'a> Diagnosis<'a> {
     pub fn findings(&mut self, outcome: &Outcome) -> Vec<Finding> {
         let mut findings = Vec::from_iter(refusal::explain(self.setup, outcome));
         if let (Some(token), Some(_), None) = (&outcome.token, self.setup.keys, outcome.key)
-            && outcome.source != Source::SoapPasswordText
+            && (outcome.source == Source::XWsse || !token.password_digest().is_empty())
             && outcome.verdict != Verdict::TooLong
             && self.setup.server.too_long != Some(outcome.verdict)
         {

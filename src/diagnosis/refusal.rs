@@ -56,7 +56,7 @@ pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding>
         ),
         Verdict::Future | Verdict::Expired => {
             let finding = wrong_time(setup, outcome.created?, outcome.now);
-            if outcome.source == Source::XWsse {
+            if setup.server.soap.is_none() {
                 finding
             } else {
                 with_advice_about_cameras(finding)

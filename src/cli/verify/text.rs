@@ -80,7 +80,7 @@ impl Text {
             text.push_str(&self.last_created.text);
         }
         let digest = if outcome.source == Source::SoapPasswordText {
-            "(none: the message has the password itself, which is not shown)".into()
+            "(not shown: its Type is not PasswordDigest, so it may be the password)".into()
         } else if reveals_key {
             "(not shown: it contains the key)".into()
         } else {

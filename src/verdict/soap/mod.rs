@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use subtle::ConstantTimeEq as _;
 
-use crate::read::soap::{Element, SOAP_1_1, SOAP_1_2, SoapMessage, WSSE, WSU};
+use crate::read::soap::{Element, SOAP_1_1, SOAP_1_2, SoapMessage};
 use crate::wsse::UsernameToken;
 
 use super::outcome::{Outcome, Source, Verdict};
@@ -79,6 +79,14 @@ impl<'a> SoapVerifier<'a> {
             ),
         };
         let shown = request.shown.take().or_else(|| first_token(&message.root));
+        let key = request.key.or_else(|| {
+            let token = &shown.as_ref()?.parts;
+            let scheme = &self.setup.scheme;
+            let mut keys = self.setup.keys?.iter();
+            let digest = |key: &[u8]| scheme.password_digest(token.nonce(), token.created(), key);
+            keys.position(|key| digest(key.as_bytes()) == token.password_digest())
+                .map(|index| index + 1)
+        });
         let (verdict, reason) = match checked {
             Err(refusal) => refusal,
             Ok(()) if shown.as_ref().is_some_and(|token| token.is_text) => {
@@ -103,7 +111,7 @@ impl<'a> SoapVerifier<'a> {
                 has_zone: true,
             }),
             token: shown.map(|token| token.parts),
-            key: request.key,
+            key,
             source: if is_text {
                 Source::SoapPasswordText
             } else {
@@ -141,21 +149,20 @@ struct Shown {
 
 impl Shown {
     fn new(token: &Element, time: Option<Time>) -> Self {
-        let text = |namespace, name| {
-            let element = token.all(namespace, name).next();
-            element.map_or("", |element| &*element.text)
-        };
-        let password = token.all(WSSE, "Password").next();
+        // By name alone, since the namespace may be what is wrong.
+        let find = |name| token.children.iter().find(|child| child.name == name);
+        let text = |name| find(name).map_or("", |element| &*element.text);
+        let password = find("Password");
         let kind = password.and_then(|password| password.attribute("", "Type"));
         // Whatever is not called a digest may be the password, and is never shown.
         let is_text = password.is_some() && kind != Some(PASSWORD_DIGEST);
-        let digest = if is_text { "" } else { text(WSSE, "Password") };
+        let digest = if is_text { "" } else { text("Password") };
         Self {
             parts: UsernameToken::from_parts(
-                text(WSSE, "Username"),
+                text("Username"),
                 digest,
-                text(WSSE, "Nonce"),
-                text(WSU, "Created"),
+                text("Nonce"),
+                text("Created"),
             ),
             time,
             is_text,
