@@ -50,7 +50,7 @@ fn camera_time(text: &str) -> Option<DateTime<Utc>> {
         }
         element.children.iter().find_map(|child| find(child, name))
     }
-    let start = text.find("<").unwrap_or(0);
+    let start = text.find('<').unwrap_or(0);
     let message = soap::parse(&text[start..]);
     let time = find(&message.root, "UTCDateTime")?;
     let number = |name| find(time, name)?.text.trim().parse::<u32>().ok();

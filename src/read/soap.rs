@@ -286,8 +286,8 @@ pub fn parse(text: &str) -> SoapMessage {
         }
         if let Some(root) = tree.root.take() {
             message.root = root;
-            let rest = &text[position(&reader)..];
-            message.junk_after = !rest.trim().is_empty() && start(rest).is_none();
+            let rest = after_comments(&text[position(&reader)..]);
+            message.junk_after = !rest.is_empty() && start(rest).is_none();
             return message;
         }
     }
@@ -297,6 +297,24 @@ pub fn parse(text: &str) -> SoapMessage {
     }
     message.root = tree.root.unwrap_or_default();
     message
+}
+
+/// The text after the spaces, comments and processing instructions that may follow a document.
+fn after_comments(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let close = if rest.starts_with("<!--") {
+            "-->"
+        } else if rest.starts_with("<?") && !rest.starts_with("<?xml ") {
+            "?>"
+        } else {
+            return rest;
+        };
+        match rest.split_once(close) {
+            Some((_, after)) => rest = after.trim_start(),
+            None => return rest,
+        }
+    }
 }
 
 fn position(reader: &NsReader<&[u8]>) -> usize {

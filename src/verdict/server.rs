@@ -4,6 +4,7 @@ use super::outcome::Verdict;
 
 /// How one server differs from the others.
 #[derive(Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // a row of a table
 #[non_exhaustive]
 pub struct Server {
     /// A short name, such as `oro-5.1`.

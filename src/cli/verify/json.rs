@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 use wsse_header::{ParsedCreated, Source, UsernameToken};
@@ -12,7 +12,7 @@ use super::{Answer, Report, fix_with_option};
 pub(super) struct Json;
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct Object<'a> {
     index: u64,
     /// The number of the line of input that the header starts in.
     line: Option<u64>,
@@ -57,7 +57,7 @@ impl Report for Json {
             message: &finding.message,
             fix: fix_with_option(finding),
         });
-        let line = Line {
+        let object = Object {
             index: outcome.index,
             line: answer.line,
             source: match outcome.source {
@@ -83,8 +83,8 @@ impl Report for Json {
             diagnosis: diagnosis.collect(),
             warnings: &answer.warnings,
         };
-        let json = serde_json::to_string(&line).map_err(|_| fmt::Error)?;
-        append_escaped(text, &json);
+        let json = serde_json::to_string(&object).map_err(|_| fmt::Error)?;
+        append_escaped(text, &json)?;
         text.push('\n');
         Ok(())
     }
@@ -92,19 +92,19 @@ impl Report for Json {
 
 /// Appends JSON, with `\u` escapes for the characters that could control a terminal or change the
 /// direction of text. In JSON they only occur within strings.
-fn append_escaped(text: &mut String, json: &str) {
+fn append_escaped(text: &mut String, json: &str) -> fmt::Result {
     let mut rest = json;
     while let Some(at) = rest.find(needs_escape) {
         let (before, after) = rest.split_at(at);
         text.push_str(before);
         let mut characters = after.chars();
-        for unit in characters.next().into_iter().flat_map(|c| {
-            let mut units = [0; 2];
-            c.encode_utf16(&mut units).to_vec()
-        }) {
-            text.push_str(&format!("\\u{unit:04x}"));
+        if let Some(character) = characters.next() {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(text, "\\u{unit:04x}")?;
+            }
         }
         rest = characters.as_str();
     }
     text.push_str(rest);
+    Ok(())
 }

@@ -1,6 +1,8 @@
 //! gSOAP 2.8.124 with its wsseapi plugin, called as its documentation shows: Timestamp, username,
 //! password. Its strings are Latin-1 (no `SOAP_C_UTFSTRING`).
 
+use subtle::ConstantTimeEq as _;
+
 use crate::read::soap::{Element, SOAP_1_1, SOAP_1_2, SoapMessage, WSSE, WSU};
 use crate::verdict::outcome::Verdict;
 
@@ -26,7 +28,7 @@ pub(super) fn check(request: &mut Request, message: &SoapMessage) -> Result<(), 
         .clone()
         .find(|element| element.is(WSSE, "UsernameToken"));
     if let Some(token) = token {
-        let created = part(token, WSU, "Created").map(|created| time::gsoap(created));
+        let created = part(token, WSU, "Created").map(time::gsoap);
         request.shown = Some(Shown::new(token, created));
     }
     if let Some(timestamp) = elements.find(|element| element.is(WSU, "Timestamp"))
@@ -129,7 +131,7 @@ fn check_token(request: &mut Request, token: &Element) -> Result<(), Refusal> {
     };
     let bytes = bytes.ok_or((Verdict::DigestMismatch, ""))?;
     let sent = base64::gsoap(password).ok_or((Verdict::DigestMismatch, ""))?;
-    request.find_key_of_digest(&bytes, created, |hash| hash == sent)?;
+    request.find_key_of_digest(&bytes, created, |hash| hash.ct_eq(&sent).into())?;
     check_replay(request, nonce, &sent, created)?;
     if !bytes.is_empty() {
         let until = request.now + i128::from(request.setup.lifetime.max(0)) * SECOND;

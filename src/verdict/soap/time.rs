@@ -195,7 +195,7 @@ pub(super) fn wss4j_2(text: &str) -> Option<Time> {
                 break;
             }
             let number = text.digits(2).filter(|number| *number <= limit)?;
-            offset = offset + number * [3600, 60, 1][place];
+            offset += number * [3600, 60, 1][place];
         }
         if offset > 18 * 3600 {
             return None;

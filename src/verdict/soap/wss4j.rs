@@ -1,6 +1,10 @@
 //! WSS4J 1.6.19, 2.2.7 and 4.0.1 with their defaults: the rules of WS-I's Basic Security Profile
 //! (BSP) apply.
 
+use ::base64::Engine as _;
+use ::base64::engine::general_purpose::STANDARD;
+use subtle::ConstantTimeEq as _;
+
 use crate::read::soap::{Element, SoapMessage, WSSE, WSU};
 use crate::verdict::outcome::Verdict;
 use crate::verdict::server::SoapLibrary;
@@ -216,18 +220,20 @@ fn check_token(
     if is_digest {
         let bytes = decoded.clone()?;
         let sent = &*password.text;
-        match library {
-            SoapLibrary::Wss4j1 => request.find_key_of_digest(&bytes, created, |hash| {
-                use ::base64::Engine as _;
-                ::base64::engine::general_purpose::STANDARD.encode(hash) == sent
-            })?,
-            _ => {
-                let sent = base64::wss4j_2(sent).ok_or((
-                    Verdict::ServerError,
-                    "the digest is not base64: an uncaught IllegalArgumentException",
-                ))?;
-                request.find_key_of_digest(&bytes, created, |hash| hash == sent)?;
-            }
+        if library == SoapLibrary::Wss4j1 {
+            request.find_key_of_digest(&bytes, created, |hash| {
+                STANDARD
+                    .encode(hash)
+                    .as_bytes()
+                    .ct_eq(sent.as_bytes())
+                    .into()
+            })?;
+        } else {
+            let sent = base64::wss4j_2(sent).ok_or((
+                Verdict::ServerError,
+                "the digest is not base64: an uncaught IllegalArgumentException",
+            ))?;
+            request.find_key_of_digest(&bytes, created, |hash| hash.ct_eq(&sent).into())?;
         }
     } else {
         request.find_key_of_text(&password.text)?;
