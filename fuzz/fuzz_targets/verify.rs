@@ -3,7 +3,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use wsse_header::diagnosis::warnings;
-use wsse_header::{ApiKey, Diagnosis, DigestScheme, Salt, Server, ServerSetup, Verifier, read};
+use wsse_header::{
+    ApiKey, Diagnosis, DigestScheme, SERVERS, Salt, Server, ServerSetup, SoapVerifier, Verifier, read,
+};
 
 fuzz_target!(|text: &str| {
     let keys = [ApiKey::new("key").expect("not empty")];
@@ -12,6 +14,12 @@ fuzz_target!(|text: &str| {
         ..DigestScheme::default()
     };
     let setup = ServerSetup::new(Server::named("oro-5.1"), scheme, Some(&keys));
+    let message = read::soap::parse(text);
+    for server in SERVERS.iter().filter(|server| server.soap.is_some()) {
+        let setup = ServerSetup::new(Some(server), DigestScheme::default(), Some(&keys));
+        let now = "2026-01-15T12:00:00Z".parse().expect("a time");
+        let _ = warnings(&setup, &SoapVerifier::new(&setup).check(&message, now));
+    }
     let mut verifier = Verifier::new(&setup);
     let found = read::headers(text);
     // Reading the text in two parts finds the same headers.

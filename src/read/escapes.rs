@@ -13,21 +13,23 @@ pub(super) struct Escape {
     pub(super) name: &'static str,
     /// What follows the name of a field, with or without its `=`.
     starts: &'static [&'static str],
+    /// How it writes `<`, unless that stays as it is.
+    less_than: &'static [&'static str],
     /// Undoes the escapes of a text.
-    undo: fn(&str) -> String,
+    pub(super) undo: fn(&str) -> String,
 }
 
 #[rustfmt::skip] // a table
 const ESCAPES: [Escape; 9] = [
-    Escape { name: "hex escapes (\\x22)", starts: &["\\x"], undo: backslashes },
-    Escape { name: "Unicode escapes (\\u0022)", starts: &["\\u"], undo: backslashes },
-    Escape { name: "a string with backslashes (\\\")", starts: &["\\"], undo: backslashes },
-    Escape { name: "URL-encoded text (%22)", starts: &["%"], undo: percents },
-    Escape { name: "HTML or XML text (&quot;)", starts: &["&"], undo: entities },
-    Escape { name: "a cmd.exe command (^\")", starts: &["^"], undo: |text| without(text, '^') },
-    Escape { name: "a PowerShell string (`\")", starts: &["`"], undo: |text| without(text, '`') },
-    Escape { name: "quoted-printable text (=3D)", starts: &["3D", "3d"], undo: quoted_printable },
-    Escape { name: "a string with doubled quotes (\"\")", starts: &["\"\""], undo: |text| text.replace("\"\"", "\"") },
+    Escape { name: "hex escapes (\\x22)", starts: &["\\x"], less_than: &["\\x3c", "\\x3C"], undo: backslashes },
+    Escape { name: "Unicode escapes (\\u0022)", starts: &["\\u"], less_than: &["\\u003c", "\\u003C"], undo: backslashes },
+    Escape { name: "a string with backslashes (\\\")", starts: &["\\"], less_than: &[], undo: backslashes },
+    Escape { name: "URL-encoded text (%22)", starts: &["%"], less_than: &[], undo: percents },
+    Escape { name: "HTML or XML text (&quot;)", starts: &["&"], less_than: &["&lt;"], undo: entities },
+    Escape { name: "a cmd.exe command (^\")", starts: &["^"], less_than: &[], undo: |text| without(text, '^') },
+    Escape { name: "a PowerShell string (`\")", starts: &["`"], less_than: &[], undo: |text| without(text, '`') },
+    Escape { name: "quoted-printable text (=3D)", starts: &["3D", "3d"], less_than: &[], undo: quoted_printable },
+    Escape { name: "a string with doubled quotes (\"\")", starts: &["\"\""], less_than: &[], undo: |text| text.replace("\"\"", "\"") },
 ];
 
 /// The escape of the quote after a field's name, if it is escaped.
@@ -46,6 +48,25 @@ pub(super) fn of_quote(after_name: &str) -> Option<&'static Escape> {
         .iter()
         .find(|escape| escape.starts.iter().any(|start| rest.starts_with(start)))
         .filter(|_| !empty)
+}
+
+/// The escape of a `<`, and the text after it.
+pub(super) fn of_less_than(text: &[u8]) -> Option<(&[u8], &'static Escape)> {
+    ESCAPES.iter().find_map(|escape| {
+        let mut signs = escape.less_than.iter();
+        let after = signs.find_map(|sign| text.strip_prefix(sign.as_bytes()))?;
+        Some((after, escape))
+    })
+}
+
+/// The escape of the quotes in a start tag, if they are escaped.
+pub(super) fn of_tag(tag: &[u8]) -> Option<&'static Escape> {
+    let tag = tag.split(|byte| *byte == b'>').next()?;
+    let equals = memchr(b'=', tag)?;
+    ESCAPES.iter().find(|escape| {
+        let mut starts = escape.starts.iter().filter(|start| start.starts_with('\\'));
+        starts.any(|start| tag[equals + 1..].starts_with(start.as_bytes()))
+    })
 }
 
 /// Undoes up to four escapes of a header, one inside the other. The second value names them.

@@ -2,6 +2,7 @@
 
 use memchr::memchr_iter;
 
+use super::escapes::of_less_than;
 use super::{TOKEN, contains_token};
 use crate::wsse::Field;
 
@@ -110,7 +111,16 @@ pub(super) fn after_first_name(text: &str) -> Option<&str> {
     })?;
     let gap = &bytes[start..bytes.len() - after.len()];
     let is_near = gap.len() < 2 * TOKEN.len() || !contains_token(gap);
-    is_near.then_some(after)
+    // In XML, a UsernameToken is an element that contains the element Username.
+    let is_element = is_element(gap);
+    (is_near && !is_element).then_some(after)
+}
+
+/// Whether the text between `UsernameToken` and `Username` has a `<`, escaped or not.
+fn is_element(gap: &[u8]) -> bool {
+    gap.iter().enumerate().any(|(at, byte)| {
+        *byte == b'<' || (matches!(byte, b'&' | b'\\') && of_less_than(&gap[at..]).is_some())
+    })
 }
 
 /// The text assigned to this part with `=` or `:`, in any case and with any spaces.

@@ -1,4 +1,4 @@
-//! Finds X-WSSE headers in any text: requests, logs, programs.
+//! Finds X-WSSE headers and SOAP messages in any text: requests, logs, programs.
 //!
 //! A line that is a header, or that curl prints as sent, is returned byte by byte. Elsewhere the
 //! escapes of the text around the header are undone: see [`escapes`].
@@ -8,6 +8,7 @@ mod escapes;
 mod header;
 mod lines;
 mod place;
+pub mod soap;
 
 use std::borrow::Cow;
 
@@ -15,6 +16,7 @@ use memchr::{memchr_iter, memchr3_iter, memrchr};
 
 use encodings::Utf16;
 use place::{Place, Step, first};
+use soap::{FoundMessage, Messages};
 
 const NAME: &[u8] = b"x-wsse";
 const TOKEN: &[u8] = b"usernametoken";
@@ -96,6 +98,7 @@ pub struct Text {
     within_line: bool,
     ended: bool,
     encoding: Encoding,
+    messages: Messages,
 }
 
 #[derive(Default)]
@@ -107,10 +110,23 @@ enum Encoding {
 }
 
 impl Text {
+    /// This text and no more.
+    #[must_use]
+    pub fn whole(text: &str) -> Self {
+        let mut reader = Self {
+            encoding: Encoding::Utf8,
+            ..Self::default()
+        };
+        reader.push(text.as_bytes());
+        reader.end();
+        reader
+    }
+
     /// Appends bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.drain(..self.start);
         self.start = 0;
+        let before = self.bytes.len();
         match &mut self.encoding {
             Encoding::Utf8 => self.bytes.extend_from_slice(bytes),
             Encoding::Utf16(decoder) => decoder.decode(bytes, &mut self.bytes),
@@ -119,13 +135,16 @@ impl Text {
                 if self.bytes.len() >= 4 {
                     self.recognize();
                 }
+                return;
             }
         }
+        self.messages.push(&self.bytes[before..]);
     }
 
     /// Says that the text has no more bytes.
     pub fn end(&mut self) {
         self.recognize();
+        self.messages.end();
         self.ended = true;
     }
 
@@ -139,6 +158,23 @@ impl Text {
             decoder.decode(&bytes, &mut self.bytes);
             self.encoding = Encoding::Utf16(decoder);
         }
+        self.messages.push(&self.bytes);
+    }
+
+    /// The SOAP messages in the text so far that were not taken yet.
+    pub fn take_messages(&mut self) -> Vec<FoundMessage> {
+        self.messages.take()
+    }
+
+    /// Whether there are messages to take.
+    #[must_use]
+    pub fn has_messages(&self) -> bool {
+        !self.messages.is_empty()
+    }
+
+    /// The line in which the next SOAP message starts whose end is missing.
+    pub fn next_unfinished(&mut self) -> Option<u64> {
+        self.messages.next_unfinished()
     }
 
     /// The next header in the text so far. A header at its end may need more text.
@@ -171,12 +207,7 @@ impl Text {
 /// The headers of a text.
 #[must_use]
 pub fn headers(text: &str) -> Vec<Found<'static>> {
-    let mut reader = Text {
-        encoding: Encoding::Utf8,
-        ..Text::default()
-    };
-    reader.push(text.as_bytes());
-    reader.end();
+    let mut reader = Text::whole(text);
     let mut headers = Vec::new();
     while let Some(found) = reader.next() {
         headers.push(Found {

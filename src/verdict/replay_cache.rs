@@ -24,11 +24,13 @@ impl ReplayCache {
         let [hash @ .., table, _, _, _]: [u8; 20] = Sha1::digest(key).into();
         let Table { uses, limit } = &mut self.0[usize::from(table) % self.0.len()];
         if uses.len() >= *limit {
-            uses.retain(|_, last| now - last.time < lifetime);
+            uses.retain(|_, last| now.saturating_sub(last.time) < lifetime);
             *limit = uses.len() / 4 * 5 + 64;
         }
         match uses.entry(u128::from_ne_bytes(hash)) {
-            Entry::Occupied(last) if now - last.get().time < lifetime => Some(last.get().index),
+            Entry::Occupied(last) if now.saturating_sub(last.get().time) < lifetime => {
+                Some(last.get().index)
+            }
             entry => {
                 entry.insert_entry(Use { index, time: now });
                 None

@@ -1,5 +1,6 @@
 //! `wsse verify-header`: what the server answers to a header, and why.
 
+mod answer;
 mod json;
 mod recent;
 mod text;
@@ -15,9 +16,10 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use wsse_header::diagnosis::warnings;
+use chrono::{DateTime, Utc};
+use wsse_header::read::soap::FoundMessage;
 use wsse_header::read::{self, Found, Kind};
-use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, Verdict, Verifier};
+use wsse_header::{Finding, ServerSetup, Verdict};
 
 use super::error::{Exit, is_closed_pipe};
 use super::progress::{Progress, length_of_stdin};
@@ -25,6 +27,7 @@ use super::stdio::{stdin, stdout};
 use super::terminal::{CANNOT_WRITE, eprint_line};
 use super::{clock, secret};
 
+use answer::{Answer, Judge, Setups};
 use recent::{Earlier, Recent};
 use verify_args::Format;
 use work::Work;
@@ -48,14 +51,20 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     if args.format == Format::Text && !args.quiet {
         clock::check_zone()?;
     }
-    let (_, scheme) = args.digest.resolve()?;
+    let (dialect, scheme) = args
+        .digest
+        .resolve(args.server.map(|server| server.dialect))?;
     let keys = if args.without_key {
         None
     } else {
         Some(secret::api_keys(key_file, args.quiet)?)
     };
-    let mut setup = ServerSetup::new(args.server, scheme, keys.as_deref());
+    let mut setup = match args.server {
+        Some(_) => ServerSetup::new(args.server, scheme, keys.as_deref()),
+        None => ServerSetup::of_dialect(dialect, scheme, keys.as_deref()),
+    };
     setup.lifetime = args.lifetime.unwrap_or(setup.lifetime);
+    let setups = Setups::new(setup, args.lifetime, &args.username);
     let work = Arc::new(Work::default());
     let reads_stdin = headers.iter().any(|header| header == STDIN);
     let progress = if args.quiet || (reads_stdin && io::stdin().is_terminal()) {
@@ -67,13 +76,11 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     };
     let mut check = Check {
         work: &work,
-        verifier: Verifier::new(&setup),
-        diagnosis: Diagnosis::new(&setup),
-        setup: &setup,
+        judge: Judge::new(&setups),
         now: args.now,
         with_details: !args.quiet,
         report: match args.format {
-            Format::Text => Box::new(text::Text::new(setup.lifetime, args.quiet)),
+            Format::Text => Box::new(text::Text::new(args.quiet)),
             Format::Json => Box::new(json::Json),
         },
         output: BufWriter::with_capacity(1 << 16, progress.above(stdout())),
@@ -92,19 +99,11 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
         (Ok(()), None) => match check.note {
             Some(note) => bail!(note),
             None => bail!(
-                "no X-WSSE header found: give one as an argument, or text with 'X-WSSE: …' on stdin"
+                "no X-WSSE header or SOAP token found: give one as an argument, or text with \
+                 'X-WSSE: …' on stdin"
             ),
         },
     }
-}
-
-/// Everything that is reported about one header.
-struct Answer<'v> {
-    outcome: Outcome<'v>,
-    /// How the text around the header was read, if not as it is sent.
-    read_as: Option<&'v str>,
-    findings: Vec<Finding>,
-    warnings: Vec<String>,
 }
 
 /// A format in which answers are printed.
@@ -128,10 +127,8 @@ fn fix_with_option(finding: &Finding) -> Cow<'_, str> {
 /// Checks one header after the other.
 struct Check<'a, W: Write> {
     work: &'a Work,
-    verifier: Verifier<'a>,
-    diagnosis: Diagnosis<'a>,
-    setup: &'a ServerSetup<'a>,
-    now: Option<i64>,
+    judge: Judge<'a>,
+    now: Option<DateTime<Utc>>,
     /// Whether to print more than the verdict.
     with_details: bool,
     report: Box<dyn Report>,
@@ -156,6 +153,11 @@ impl<W: Write> Check<'_, W> {
                 continue;
             }
             let text = header.to_string_lossy();
+            let mut reader = read::Text::whole(&text);
+            if reader.has_messages() {
+                self.all(&mut reader)?;
+                continue;
+            }
             let text = text.trim();
             let found = read::headers(text);
             if let [cut] = &found[..]
@@ -184,16 +186,40 @@ impl<W: Write> Check<'_, W> {
             if length == 0 {
                 text.end();
             } else {
-                self.work.read(length as u64);
                 text.push(&block[..length]);
             }
-            while let Some(found) = text.next() {
-                self.found(&found)?;
-            }
+            self.all(&mut text)?;
+            self.work.read(length as u64);
             if length == 0 {
                 return Ok(());
             }
         }
+    }
+
+    /// Checks everything that was found in the text so far.
+    fn all(&mut self, text: &mut read::Text) -> Result<()> {
+        let mut messages = text.take_messages().into_iter().peekable();
+        while let Some(found) = text.next() {
+            while let Some(message) = messages.next_if(|message| message.line < found.line) {
+                self.message(&message)?;
+            }
+            self.found(&found)?;
+        }
+        messages.try_for_each(|message| self.message(&message))?;
+        while let Some(line) = text.next_unfinished() {
+            self.note(format!(
+                "a SOAP message starts in line {line}, but its end is missing"
+            ));
+        }
+        Ok(())
+    }
+
+    fn message(&mut self, found: &FoundMessage) -> Result<()> {
+        let outcome = self.judge.check_message(&found.message, self.now()?);
+        let mut answer = self.judge.answer(outcome);
+        answer.line = Some(found.line);
+        answer.read_as = found.read_as;
+        self.report(answer, |_| ())
     }
 
     fn found(&mut self, found: &Found) -> Result<()> {
@@ -243,35 +269,17 @@ impl<W: Write> Check<'_, W> {
         }
     }
 
+    fn now(&self) -> Result<DateTime<Utc>> {
+        self.now.map_or_else(clock::now, Ok)
+    }
+
     /// Checks one header. `repeats` is the line of an earlier log message with the same header.
     fn header(&mut self, value: &str, found: &Found, repeats: Option<u64>) -> Result<()> {
-        let now = match self.now {
-            Some(now) => now,
-            None => clock::now()?.timestamp(),
-        };
-        let outcome = self.verifier.check(value, now);
-        let accepted = outcome.verdict == Verdict::Accepted;
-        self.work.checked(accepted);
-        if !accepted {
-            self.exit = Some(Exit::Rejected);
-        }
-        self.exit.get_or_insert(Exit::Success);
-        if let Some(note) = self.note.take() {
-            self.note(note);
-        }
-        let mut answer = Answer {
-            outcome,
-            read_as: found.read_as.as_deref(),
-            findings: Vec::new(),
-            warnings: Vec::new(),
-        };
-        if self.with_details {
-            answer.warnings = warnings(self.setup, &answer.outcome);
-            if !accepted {
-                self.work.explaining(answer.outcome.index);
-                answer.findings = self.diagnosis.findings(&answer.outcome);
-                self.work.explaining(0);
-            }
+        let outcome = self.judge.check_header(value, self.now()?);
+        let mut answer = self.judge.answer(outcome);
+        answer.line = Some(found.line);
+        answer.read_as = found.read_as.as_deref();
+        self.report(answer, |answer| {
             if found.kind == Kind::NotNamed {
                 explain_missing_name(&mut answer.findings);
             }
@@ -281,6 +289,25 @@ impl<W: Write> Check<'_, W> {
                      the nonce was used once"
                 ));
             }
+        })
+    }
+
+    /// Explains and prints an answer. `add` adds what the text around the header tells.
+    fn report(&mut self, mut answer: Answer, add: impl FnOnce(&mut Answer)) -> Result<()> {
+        let accepted = answer.outcome.verdict.is_accepted();
+        self.work.checked(accepted);
+        if !accepted {
+            self.exit = Some(Exit::Rejected);
+        }
+        self.exit.get_or_insert(Exit::Success);
+        if let Some(note) = self.note.take() {
+            self.note(note);
+        }
+        if self.with_details {
+            self.work.explaining(answer.outcome.index);
+            self.judge.explain(&mut answer);
+            self.work.explaining(0);
+            add(&mut answer);
         }
         self.buffer.clear();
         self.report.write(&mut self.buffer, &answer)?;

@@ -1,10 +1,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use wsse_header::{ParsedCreated, SERVERS, Server, parse_created};
 
-use crate::cli::clock::http_date;
+use crate::cli::clock::server_time;
 use crate::cli::digest_args::{DigestArgs, one_of};
 
 /// Check a header as the server would, and explain a rejection
@@ -27,9 +28,10 @@ pub(crate) struct VerifyArgs {
     #[arg(long, help_heading = "Secret", conflicts_with = "api_key_file")]
     pub(super) without_key: bool,
 
-    /// The server: oro-5.1 (default), oro-4.0 or escape
+    /// The server whose rules apply, oro-5.1 by default
     ///
-    /// Its rules apply: what it checks, in which order, and with which limits.
+    /// The default is the dialect's server, oro-5.1 for oro. Its rules are what it checks, in which order, and with which limits: oro-5.1, oro-6.0, oro-4.0,
+    /// oro-3.1, escape, emarsys, huawei, atom; for SOAP, wss4j-2, wss4j-1.6, wss4j-4, gsoap.
     #[arg(
         long,
         value_name = "NAME",
@@ -41,7 +43,7 @@ pub(crate) struct VerifyArgs {
 
     /// How old a header may be; -1 for no limit
     ///
-    /// The default is 3600, and 300 with --server escape.
+    /// The default is the server's: 3600 for OroPlatform, 300 for most others.
     #[arg(
         long,
         value_name = "SECONDS",
@@ -51,11 +53,17 @@ pub(crate) struct VerifyArgs {
     #[arg(value_parser = lifetime)]
     pub(super) lifetime: Option<i64>,
 
+    /// The user whom the API keys belong to (SOAP)
+    ///
+    /// May be given several times. By default, any user has the keys.
+    #[arg(long, value_name = "NAME", help_heading = "Server")]
+    pub(super) username: Vec<String>,
+
     /// The server's time, if it is not this machine's
     ///
-    /// Either an ISO 8601 time or the value of an HTTP Date header.
+    /// An ISO 8601 time, an HTTP date, or a camera's answer to GetSystemDateAndTime.
     #[arg(long, value_name = "TIME", help_heading = "Server", value_parser = time)]
-    pub(super) now: Option<i64>,
+    pub(super) now: Option<DateTime<Utc>>,
 
     #[command(flatten)]
     pub(super) digest: DigestArgs,
@@ -86,9 +94,9 @@ Examples:
   wsse verify-header --server escape 'UsernameToken Username=\"admin\", …'
   wsse verify-header --now 'Thu, 15 Jan 2026 12:00:00 GMT' < headers.txt
 
-Headers are found in any text: 'X-WSSE: …' at the start of a line or after the '> ' of curl -v, in \
--H '…', and lines that start with 'UsernameToken'. A nonce that appears twice in the input is \
-reported as reused.
+Headers are found in any text: requests, logs, source code and JSON, however their quotes are \
+escaped. So are SOAP messages with a UsernameToken, which WSS4J 2 judges unless --server names \
+another library. A nonce that appears twice is reported as reused.
 
 The API key comes from the first of these that is given: the file, WSSE_API_KEY, a prompt on the \
 terminal.";
@@ -106,11 +114,17 @@ fn lifetime(text: &str) -> Result<i64, &'static str> {
     seconds.ok_or("use a whole number of seconds, or -1 for no limit")
 }
 
-fn time(text: &str) -> Result<i64, &'static str> {
-    let created = parse_created(text.trim()).ok();
-    let date = || http_date(text).ok().map(|date| date.timestamp());
+fn time(text: &str) -> Result<DateTime<Utc>, &'static str> {
+    let text = text.trim();
+    let created = parse_created(text).ok().and_then(ParsedCreated::timestamp);
+    let created = created.and_then(|seconds| {
+        let exact = DateTime::parse_from_rfc3339(text).ok();
+        let nanoseconds = exact
+            .filter(|exact| exact.timestamp() == seconds)
+            .map_or(0, |exact| exact.timestamp_subsec_nanos());
+        DateTime::from_timestamp(seconds, nanoseconds)
+    });
     created
-        .and_then(ParsedCreated::timestamp)
-        .or_else(date)
+        .or_else(|| server_time(text).ok())
         .ok_or("use a time such as 2026-01-15T12:00:00Z or 'Thu, 15 Jan 2026 12:00:00 GMT'")
 }
