@@ -93,6 +93,63 @@ fn messages_are_found_in_a_log_with_their_lines() {
     assert_eq!((status, stderr), (Some(1), String::new()));
 }
 
+/// Programs log messages as strings of JSON, HTML and other languages.
+#[test]
+fn messages_are_read_with_their_escapes_undone() {
+    let message = envelope(soap::SOAP_1_1, &element(&[]));
+    let json = |text: &str| serde_json::json!({ "level": "debug", "body": text }).to_string();
+    let unicode = |text: &str| json(text).replace('<', "\\u003c").replace('>', "\\u003e");
+    let html = |text: &str| {
+        let html = text.replace('&', "&amp;").replace('<', "&lt;");
+        html.replace('>', "&gt;").replace('"', "&quot;")
+    };
+    let wire = |text: &str| {
+        let line = |line| format!("DEBUG wire - http-outgoing-0 >> \"{line}[\\n]\"\n");
+        text.lines().map(line).collect::<String>()
+    };
+    let backslashes = Some("a string with backslashes (\\\")");
+    for (name, text, read_as) in [
+        ("JSON", json(&message), backslashes),
+        ("JSON in JSON", json(&json(&message)), backslashes),
+        (
+            "JSON of Go",
+            unicode(&message),
+            Some("Unicode escapes (\\u0022)"),
+        ),
+        (
+            "repr of Python",
+            format!("b'{}'", message.replace('\n', "\\n")),
+            None,
+        ),
+        (
+            "HTML",
+            format!("<pre>{}</pre>", html(&message)),
+            Some("HTML or XML text (&quot;)"),
+        ),
+        (
+            "wire log",
+            wire(&message),
+            Some("the wire log of Apache HttpClient"),
+        ),
+        (
+            "JSON, twice",
+            format!("{0}\n{0}", json(&element(&[]))),
+            backslashes,
+        ),
+    ] {
+        let (_, objects, stderr) = verify(&[], &text);
+        assert_eq!(stderr, "", "{name}");
+        assert!(!objects.is_empty(), "{name}: {text}");
+        assert_eq!(objects[0]["verdict"], "accepted", "{name}: {text}");
+        assert_eq!(objects[0]["read_as"].as_str(), read_as, "{name}");
+        assert_eq!(
+            objects.len(),
+            1 + usize::from(name == "JSON, twice"),
+            "{name}"
+        );
+    }
+}
+
 #[test]
 fn headers_next_to_messages_are_still_found() {
     let header = wsse()
@@ -319,6 +376,7 @@ fn pieces() -> impl Strategy<Value = String> {
         1 => Just(format!("<s:Envelope xmlns:s=\"{}\" xmlns:w=\"{}\" xmlns:u=\"{}\">", soap::SOAP_1_1, soap::WSSE, soap::WSU)),
         1 => Just("<w:Nonce EncodingType='x' a:b=''/>".to_owned()),
         1 => Just("<!DOCTYPE a [<!ENTITY b 'c'>]>".to_owned()),
+        1 => "\\\\u003c|&lt;|=\\\\\"| >> \"",
         2 => "&(#?[a-z0-9]{0,4};)?|<!\\[CDATA\\[|\\]\\]>|<!--|-->|<\\?xml |\\?>",
         2 => "[0-9T:.Z+-]{1,30}|[A-Za-z0-9+/=]{0,30}|\\PC{0,8}",
     ];

@@ -32,6 +32,14 @@ const ESCAPES: [Escape; 9] = [
     Escape { name: "a string with doubled quotes (\"\")", starts: &["\"\""], less_than: &[], undo: |text| text.replace("\"\"", "\"") },
 ];
 
+/// Each line is quoted, with its newline as `[\n]`.
+const WIRE_LOG: Escape = Escape {
+    name: "the wire log of Apache HttpClient",
+    starts: &[],
+    less_than: &[],
+    undo: wire_log,
+};
+
 /// The escape of the quote after a field's name, if it is escaped.
 pub(super) fn of_quote(after_name: &str) -> Option<&'static Escape> {
     let mut rest = after_name.trim_start();
@@ -57,6 +65,11 @@ pub(super) fn of_less_than(text: &[u8]) -> Option<(&[u8], &'static Escape)> {
         let after = signs.find_map(|sign| text.strip_prefix(sign.as_bytes()))?;
         Some((after, escape))
     })
+}
+
+/// The escape of XML after this text in the same line, if that text tells it.
+pub(super) fn of_prefix(prefix: &[u8]) -> Option<&'static Escape> {
+    prefix.ends_with(b" >> \"").then_some(&WIRE_LOG)
 }
 
 /// The escape of the quotes in a start tag, if they are escaped.
@@ -180,6 +193,14 @@ fn number(text: &str, radix: u32, digits: usize) -> Option<(u32, &str)> {
 fn byte(text: &str, radix: u32, digits: usize) -> Option<(u8, &str)> {
     let (number, rest) = number(text, radix, digits)?;
     Some((u8::try_from(number).ok()?, rest))
+}
+
+/// `… >> "line[\r][\n]"`.
+fn wire_log(text: &str) -> String {
+    let line = text.split_once(" >> \"").map_or(text, |(_, line)| line);
+    let line = line.trim_end();
+    let line = line.strip_suffix('"').unwrap_or(line);
+    line.replace("[\\r]", "\r").replace("[\\n]", "\n")
 }
 
 /// `%22`. A `+` is a space if one is directly after `UsernameToken`, as in a form.

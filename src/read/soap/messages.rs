@@ -184,7 +184,8 @@ fn start(line: &[u8]) -> Option<(usize, Option<&'static Escape>)> {
             let rest = &line[at..];
             if sign == b'<' {
                 let tag = &rest[1..];
-                return is_start(tag).then(|| (at, escapes::of_tag(tag)));
+                let escape = || escapes::of_tag(tag).or(escapes::of_prefix(&line[..at]));
+                return is_start(tag).then(|| (at, escape()));
             }
             let (tag, escape) = escapes::of_less_than(rest)?;
             is_start(tag).then_some((at, Some(escape)))
