@@ -13,6 +13,7 @@ mod process;
 mod progress;
 mod prompt;
 mod secret;
+mod server_args;
 mod stdio;
 mod terminal;
 mod unexpected;
