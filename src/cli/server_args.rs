@@ -17,22 +17,14 @@ pub(crate) struct ServerArgs {
     ///
     /// The default is the dialect's server, oro-5.1 for oro. Its rules are what it checks, in which order, and with which limits: oro-5.1, oro-6.0, oro-4.0,
     /// oro-3.1, escape, emarsys, huawei, atom; for SOAP, wss4j-2, wss4j-1.6, wss4j-4, gsoap.
-    #[arg(
-        long,
-        value_name = "NAME",
-        hide_possible_values = true
-    )]
+    #[arg(long, value_name = "NAME", hide_possible_values = true)]
     #[arg(value_parser = one_of(SERVERS.iter().map(|server| (server.name, server)).collect()))]
     server: Option<&'static Server>,
 
     /// How old a header may be; -1 for no limit
     ///
     /// The default is the server's: 3600 for OroPlatform, 300 for most others.
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        allow_negative_numbers = true
-    )]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     #[arg(value_parser = lifetime)]
     lifetime: Option<i64>,
 
@@ -44,6 +36,7 @@ pub(crate) struct ServerArgs {
 }
 
 /// A server's rules, without its users.
+#[derive(Clone)]
 pub(crate) struct ServerRules {
     server: Option<&'static Server>,
     pub(crate) lifetime: Option<i64>,

@@ -136,6 +136,7 @@ impl Outcome<'_> {
             Verdict::Future => format!("{name} refuses {header}{by}: Created is too far ahead"),
             Verdict::Expired => format!("{name} refuses {header}{by}: Created is too old"),
             Verdict::CreatedFormat => format!("{name} cannot read Created in {header}"),
+            Verdict::UnknownUser => format!("{name} does not know the username in {header}"),
             _ => format!("{name} refuses {header}{by}"),
         }
     }

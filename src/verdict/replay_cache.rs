@@ -47,9 +47,7 @@ impl ReplayCache {
         let Table { uses, limit } = &mut self.tables[usize::from(table) % self.tables.len()];
         if uses.len() >= *limit {
             let oldest = index.saturating_sub(self.remembered);
-            uses.retain(|_, last| {
-                last.index > oldest && now.saturating_sub(last.time) < lifetime
-            });
+            uses.retain(|_, last| last.index > oldest && now.saturating_sub(last.time) < lifetime);
             *limit = uses.len() / 4 * 5 + 64;
         }
         match uses.entry(u128::from_ne_bytes(hash)) {

@@ -70,19 +70,21 @@ impl<'a> Verifier<'a> {
     /// their order are the server's: the nonce counts as used before the digest is checked.
     pub fn check<'v>(&mut self, value: &'v str, now: i64) -> Outcome<'v> {
         let setup = self.setup;
-        self.check_user(value, now, |_| Some(setup))
+        self.check_user(self.headers + 1, value, now, |_| Some(setup))
     }
 
     /// Like [`check`](Self::check), on a server with several users: `setup_of` returns the setup
     /// with the keys of a user. All users share the used nonces. A server looks up the user first,
-    /// so a header of an unknown user does not use its nonce.
+    /// so a header of an unknown user does not use its nonce. `index` is larger than that of the
+    /// header before.
     pub fn check_user<'v, 's>(
         &mut self,
+        index: u64,
         value: &'v str,
         now: i64,
         setup_of: impl FnOnce(&str) -> Option<&'s ServerSetup<'s>>,
     ) -> Outcome<'v> {
-        self.headers += 1;
+        self.headers = index;
         let mut outcome = Outcome {
             index: self.headers,
             value,

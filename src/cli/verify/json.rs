@@ -20,7 +20,7 @@ pub(crate) struct Object<'a> {
     source: &'static str,
     server: &'static str,
     lifetime_seconds: i64,
-    username: Option<&'a str>,
+    pub(crate) username: Option<&'a str>,
     pub(crate) verdict: &'static str,
     pub(crate) message: String,
     nonce: Option<&'a str>,

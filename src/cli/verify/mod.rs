@@ -54,7 +54,7 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     let keys = if args.without_key {
         None
     } else {
-        Some(secret::api_keys(key_file, args.quiet)?)
+        Some(secret::api_keys(key_file, "use --without-key", args.quiet)?)
     };
     let setups = Setups::new(rules.setup(keys.as_deref()), rules.lifetime, &args.username);
     let work = Arc::new(Work::default());

@@ -75,18 +75,20 @@ impl<'a> SoapVerifier<'a> {
     /// The library's verdict on this message at this time.
     pub fn check<'m>(&mut self, message: &'m SoapMessage, now: DateTime<Utc>) -> Outcome<'m> {
         let setup = self.setup;
-        self.check_user(message, now, |_| setup)
+        self.check_user(self.messages + 1, message, now, |_| setup)
     }
 
     /// Like [`check`](Self::check), on a server with several users: `setup_of` returns the setup
-    /// for a message whose first token has this username. All users share the used nonces.
+    /// for a message whose first token has this username. All users share the used nonces. `index`
+    /// is larger than that of the message before.
     pub fn check_user<'m, 's>(
         &mut self,
+        index: u64,
         message: &'m SoapMessage,
         now: DateTime<Utc>,
         setup_of: impl FnOnce(&str) -> &'s ServerSetup<'s>,
     ) -> Outcome<'m> {
-        self.messages += 1;
+        self.messages = index;
         let first = first_token(&message.root);
         let setup = setup_of(first.as_ref().map_or("", |token| token.parts.username()));
         let mut request = Request {
