@@ -25,8 +25,8 @@ pub mod wsse;
 
 pub use diagnosis::{Diagnosis, Finding};
 pub use verdict::{
-    MalformedCreated, Outcome, ParsedCreated, ReplayKey, SERVERS, Server, ServerSetup, Verdict,
-    Verifier, parse_created,
+    MalformedCreated, Outcome, ParsedCreated, ReplayKey, Rules, SERVERS, Server, ServerSetup,
+    SoapLibrary, SoapVerifier, Source, Verdict, Verifier, parse_created,
 };
 pub use wsse::{
     Algorithm, ApiKey, Batch, CreatedFormat, DIALECTS, Dialect, DigestScheme, EmptyApiKey, Field,

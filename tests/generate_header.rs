@@ -271,7 +271,7 @@ fn an_unexpected_argument_gets_an_answer_that_says_where_and_what_to_do() {
         (&["header", "--username=admin"], 2, username),
         (&["header", "-q", "-u", "admin", KEY], 3, username),
         (
-            &["verify", "--username", "admin"],
+            &["verify", "-u", "admin"],
             2,
             "the username is read from the header",
         ),

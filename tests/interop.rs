@@ -9,8 +9,9 @@
 //! lines and answer with JSON lines.
 //!
 //! Other than the packages in the tables below: Symfony's `MessageDigestPasswordHasher` (5.4.53)
-//! recomputes `oro` with all its options, WSS4J (1.6.19) validates `--format soap`, and zeep (4.3.3)
-//! makes the same element. No package makes headers for `huawei`, so OpenSSL makes its digests.
+//! recomputes `oro` with all its options, WSS4J (1.6.19) and gSOAP (2.8.124) validate
+//! `--format soap`, and zeep (4.3.3) makes the same element. `verify-header` judges the envelopes of
+//! the packages in `SOAP_CLIENTS` and of WSS4J. No package makes headers for `huawei`, so OpenSSL makes its digests.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -511,6 +512,159 @@ fn zeep_makes_the_same_elements() {
     for (difference, user) in ask(python("zeep_elements.py"), &pairs).iter().zip(&users) {
         assert_eq!(difference, &Value::Null, "{user}");
     }
+}
+
+/// The envelopes that a package makes: its name, version, and how it is called.
+#[rustfmt::skip]
+const SOAP_CLIENTS: [(&str, &str, &str); 17] = [
+    ("soap", "1.13.0", r#"{"passwordType":"PasswordDigest"}"#),
+    ("strong-soap", "5.0.10", r#"{"passwordType":"PasswordDigest"}"#),
+    ("soap", "1.13.0", r#"{"passwordType":"PasswordDigest","hasTimeStamp":false,"mustUnderstand":true}"#),
+    ("strong-soap", "5.0.10", r#"{"passwordType":"PasswordDigest","hasTimeStamp":false,"mustUnderstand":true}"#),
+    ("soap", "1.13.0", r#"{"passwordType":"PasswordText"}"#),
+    ("strong-soap", "5.0.10", r#"{"passwordType":"PasswordText"}"#),
+    ("soap", "1.13.0", r#"{"passwordType":"PasswordText","hasNonce":true}"#),
+    ("strong-soap", "5.0.10", r#"{"passwordType":"PasswordText","hasNonce":true}"#),
+    ("onvif", "0.8.3", ""),
+    ("zeep", "4.3.3", "use_digest=True"),
+    ("zeep", "4.3.3", "use_digest=True, zulu_timestamp=True"),
+    ("zeep", "4.3.3", "use_digest=False"),
+    ("suds-community", "1.2.0", ""),
+    ("suds-community", "1.2.0", "setpassworddigest"),
+    ("onveef", "0.6.0", ""),
+    ("onveef", "0.6.0", "add_timestamp=True"),
+    ("onveef", "0.6.0", "use_password_text=True"),
+];
+
+const SOAP_LIBRARIES: [&str; 4] = ["wss4j-1.6", "wss4j-2", "wss4j-4", "gsoap"];
+
+/// The verdicts of `wsse verify-header` on envelopes.
+fn verdicts_on(envelopes: &str, secret: &str, server: &str) -> Vec<String> {
+    let mut command = common::process(&["verify-header"]);
+    command
+        .args(["--format", "json", "--server", server])
+        .env("WSSE_API_KEY", secret);
+    let output = run(command, envelopes.into());
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let objects = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    objects
+        .map(|object| object["verdict"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Users without characters that some of the packages do not escape.
+fn plain_users() -> Vec<Value> {
+    (0..5)
+        .map(|n| json!({"username": format!("user-{n}"), "secret": format!("secret {n} key")}))
+        .collect()
+}
+
+/// Checks the envelopes of other people's clients, each as every library would.
+fn check_clients(command: Command, clients: &[(&str, &str, &str)]) {
+    let users = plain_users();
+    let envelopes = ask(command, &users);
+    assert_eq!(envelopes.len(), users.len() * clients.len());
+    for (user, envelopes) in users.iter().zip(envelopes.chunks(clients.len())) {
+        for (made, (package, version, how)) in envelopes.iter().zip(clients) {
+            assert_eq!(
+                [&made["package"], &made["version"], &made["how"]],
+                [package, version, how]
+            );
+            let envelope = made["envelope"].as_str().unwrap();
+            let right = if envelope.contains("#PasswordText") {
+                ["accepted_password_text", "password_mismatch"]
+            } else {
+                ["accepted", "digest_mismatch"]
+            };
+            let secret = user["secret"].as_str().unwrap();
+            for server in SOAP_LIBRARIES {
+                let verdicts = [secret, "other"].map(|key| verdicts_on(envelope, key, server));
+                assert_eq!(
+                    verdicts,
+                    right.map(|v| vec![v.to_owned()]),
+                    "{made} {server}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs node packages"]
+fn envelopes_of_node_packages_are_judged_right() {
+    let folder = installed().join("npm");
+    check_clients(
+        program("node", &[file("soap.mjs"), folder]),
+        &SOAP_CLIENTS[..9],
+    );
+}
+
+#[test]
+#[ignore = "needs python packages"]
+fn envelopes_of_python_packages_are_judged_right() {
+    check_clients(python("soap_envelopes.py"), &SOAP_CLIENTS[9..]);
+}
+
+#[test]
+#[ignore = "needs java and wss4j"]
+fn envelopes_of_wss4j_are_judged_right() {
+    let users = users(&mut random(), USERS);
+    let lines: Vec<String> = users
+        .iter()
+        .map(|user| {
+            let [name, secret] = ["username", "secret"].map(|part| user[part].as_str().unwrap());
+            let body = format!("<s:Envelope xmlns:s=\"{SOAP_1_1}\"><s:Body/></s:Envelope>");
+            [name, secret, &body]
+                .map(|part| STANDARD.encode(part))
+                .join(" ")
+        })
+        .collect();
+    let mut command = wss4j();
+    command.arg("make");
+    for (user, answer) in users.iter().zip(answers(command, &lines)) {
+        let envelope = String::from_utf8(STANDARD.decode(answer).unwrap()).unwrap();
+        let [name, secret] = ["username", "secret"].map(|part| user[part].as_str().unwrap());
+        // Without SOAP_C_UTFSTRING, gSOAP knows no other names.
+        let libraries = SOAP_LIBRARIES.into_iter();
+        for server in libraries.filter(|library| *library != "gsoap" || name.is_ascii()) {
+            assert_eq!(
+                verdicts_on(&envelope, secret, server),
+                ["accepted"],
+                "{server}: {envelope}"
+            );
+            let wrong = verdicts_on(&envelope, "other", server);
+            assert_eq!(wrong, ["digest_mismatch"], "{server}: {envelope}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs gsoap"]
+fn gsoap_accepts_our_elements_once_and_only_with_the_right_password() {
+    let hex = |text: &str| base16ct::lower::encode_string(text.as_bytes());
+    let mut lines = Vec::new();
+    for user in &plain_users() {
+        let [name, secret] = ["username", "secret"].map(|part| user[part].as_str().unwrap());
+        for (namespace, option) in [
+            (SOAP_1_1, None),
+            (SOAP_1_2, None),
+            (SOAP_1_2, Some("--must-understand")),
+        ] {
+            let options: Vec<&str> = SOAP_OPTIONS.into_iter().chain(option).collect();
+            let body = "<s:Body><p:ping xmlns:p=\"urn:ping\"><in>x</in></p:ping></s:Body>";
+            let envelope = envelope(namespace, &printed_for(user, &options));
+            let envelope = hex(&envelope.replace("<s:Body/>", body));
+            for key in ["other", secret, secret] {
+                lines.push(format!("{} {} {envelope}", hex(name), hex(key)));
+            }
+        }
+    }
+    let refused = "refused The security token could not be authenticated or authorized";
+    let expected = [refused, "accepted", refused].repeat(lines.len() / 3);
+    let server = program(installed().join("gsoap/server"), &[]);
+    assert_eq!(answers(server, &lines), expected);
 }
 
 // --- Huawei --------------------------------------------------------------------------------------

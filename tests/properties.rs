@@ -284,6 +284,7 @@ proptest! {
         place in any::<proptest::sample::Index>(),
         other in proptest::char::range('!', '~'),
     ) {
+        prop_assume!(key.as_bytes() != b"0"); // OroPlatform skips this key
         let keys = [key];
         let nonce = dialect.nonce_encoding.encode(&random[..dialect.nonce_bytes]);
         let time = DateTime::from_timestamp(NOON - age, 0).unwrap().fixed_offset();

@@ -7,7 +7,8 @@ use std::time::Instant;
 use chrono::DateTime;
 use serde::Deserialize;
 use wsse_header::{
-    ApiKey, CreatedFormat, DigestScheme, Server, ServerSetup, Verdict, Verifier, parse_created,
+    ApiKey, CreatedFormat, DIALECTS, Dialect, DigestScheme, Server, ServerSetup, Verdict, Verifier,
+    parse_created,
 };
 
 #[derive(Deserialize)]
@@ -96,6 +97,18 @@ fn a_nonce_can_be_used_again_exactly_when_the_lifetime_has_passed() {
     }
 }
 
+/// doctrine/cache, which EscapeWSSEAuthenticationBundle uses, keeps an entry with a lifetime of 0.
+#[test]
+fn escape_with_lifetime_0_keeps_nonces_for_ever() {
+    let mut setup = ServerSetup::new(Server::named("escape"), DigestScheme::default(), None);
+    setup.lifetime = 0;
+    let mut verifier = Verifier::new(&setup);
+    let mut verdict = |time| verifier.check(&header("bm9uY2U=", time), time).verdict;
+    assert_eq!(verdict(NOON), Verdict::Unchecked);
+    assert_eq!(verdict(NOON), Verdict::NonceReused(1));
+    assert_eq!(verdict(NOON + 1_000_000), Verdict::NonceReused(1));
+}
+
 /// The cache drops old nonces from time to time, but none within the lifetime.
 #[test]
 fn a_nonce_is_found_among_many_others() {
@@ -157,4 +170,116 @@ fn the_replay_cache_of_oro_5_1_cannot_tell_some_nonces_apart() {
     assert!(are_the_same("aüb", "a__b")); // two bytes
     assert!(!are_the_same("aüb", "a_b"));
     assert!(!are_the_same("ab", "Ab"));
+}
+
+/// The MD5 that replaces a long nonce is a key like any other.
+#[test]
+fn the_replay_cache_of_oro_5_1_and_6_0_confuses_a_long_nonce_with_its_md5() {
+    for (name, length, expected) in [
+        ("oro-5.1", 65, Verdict::NonceReused(1)),
+        ("oro-6.0", 65, Verdict::NonceReused(1)),
+        ("oro-5.1", 64, Verdict::Unchecked),
+        ("oro-3.1", 65, Verdict::Unchecked),
+        ("escape", 65, Verdict::Unchecked),
+    ] {
+        let setup = ServerSetup::new(Server::named(name), DigestScheme::default(), None);
+        let mut verifier = Verifier::new(&setup);
+        let mut verdict = |nonce: &str| verifier.check(&header(nonce, NOON), NOON).verdict;
+        assert_eq!(verdict(&"n".repeat(length)), Verdict::Unchecked);
+        assert_eq!(verdict(MD5), expected, "{name}, {length} bytes");
+    }
+}
+
+/// `md5sum` of 65 letters n.
+const MD5: &str = "199a60a2e49e9f234625e9b46f31a6ee";
+
+#[test]
+fn oro_3_1_strips_characters_from_the_nonce_and_knows_the_text_0() {
+    let setup = ServerSetup::new(Server::named("oro-3.1"), DigestScheme::default(), None);
+    let mut verifier = Verifier::new(&setup);
+    let mut verdict = |nonce: &str| verifier.check(&header(nonce, NOON), NOON).verdict;
+    assert_eq!(verdict("a/b"), Verdict::Unchecked);
+    assert_eq!(verdict(r"a\:*?<>|b"), Verdict::NonceReused(1));
+    assert_eq!(verdict("a_b"), Verdict::Unchecked);
+    assert_eq!(verdict("0"), Verdict::Unchecked);
+}
+
+/// PHP treats `0` as false, so OroPlatform never tries such a key.
+#[test]
+fn a_key_that_is_0_is_skipped_by_every_oro() {
+    let keys = [ApiKey::new("0").unwrap(), ApiKey::new("other").unwrap()];
+    for (name, expected) in [
+        ("oro-3.1", Verdict::DigestMismatch),
+        ("oro-4.0", Verdict::DigestMismatch),
+        ("oro-5.1", Verdict::DigestMismatch),
+        ("oro-6.0", Verdict::DigestMismatch),
+        ("escape", Verdict::Accepted),
+    ] {
+        let scheme = DigestScheme::default();
+        let digest = scheme.password_digest("bm9uY2U=", "2026-01-15T12:00:00Z", b"0");
+        let header = header("bm9uY2U=", NOON).replace("\"x\"", &format!("\"{digest}\""));
+        let setup = ServerSetup::new(Server::named(name), scheme, Some(&keys));
+        let verdict = Verifier::new(&setup).check(&header, NOON).verdict;
+        assert_eq!(verdict, expected, "{name}");
+    }
+}
+
+/// Symfony 6.4's hasher throws an exception, and nothing catches it.
+#[test]
+fn oro_6_0_fails_on_4097_bytes_and_logs_another_text_for_an_old_header() {
+    let keys = [ApiKey::new("k".repeat(4072)).unwrap()];
+    for (name, expected) in [
+        ("oro-5.1", Verdict::TooLong),
+        ("oro-6.0", Verdict::ServerError),
+    ] {
+        let setup = ServerSetup::new(Server::named(name), DigestScheme::default(), Some(&keys));
+        let mut verifier = Verifier::new(&setup);
+        let mut verdict = |nonce| verifier.check(&header(nonce, NOON), NOON).verdict;
+        assert_eq!(verdict("bm9u"), Verdict::DigestMismatch, "{name}"); // 3 + 20 + 4072 bytes
+        assert_eq!(verdict("bm9uY2U="), expected, "{name}"); // 5 + 20 + 4072
+    }
+    for (name, text) in [
+        ("oro-5.1", "Token has expired."),
+        ("oro-6.0", "Bad credentials."),
+    ] {
+        let setup = ServerSetup::new(Server::named(name), DigestScheme::default(), None);
+        let mut verifier = Verifier::new(&setup);
+        let old = header("bm9u", NOON);
+        let outcome = verifier.check(&old, NOON + 3601);
+        let sentence = outcome.sentence(setup.server, "it");
+        assert_eq!(sentence, format!("{name} refuses it and logs \"{text}\""));
+    }
+}
+
+/// What Emarsys' documentation says: five minutes in both directions, and GMT+1 without a zone.
+#[test]
+fn emarsys_is_judged_by_its_documentation() {
+    let emarsys = Dialect::named("emarsys").unwrap();
+    let setup = ServerSetup::of_dialect(emarsys, emarsys.scheme(), None);
+    let verdict = |header: &str, now| Verifier::new(&setup).check(header, now).verdict;
+    let at_noon = header("00", NOON);
+    for (seconds_later, expected) in [
+        (-301, Verdict::Future),
+        (-300, Verdict::Unchecked),
+        (300, Verdict::Unchecked),
+        (301, Verdict::Expired),
+    ] {
+        assert_eq!(
+            verdict(&at_noon, NOON + seconds_later),
+            expected,
+            "{seconds_later} s"
+        );
+    }
+    let without_zone = at_noon.replace("00Z", "00");
+    assert_eq!(verdict(&without_zone, NOON), Verdict::Expired);
+    assert_eq!(verdict(&without_zone, NOON - 3600), Verdict::Unchecked);
+}
+
+#[test]
+fn every_dialect_has_a_server_of_its_own() {
+    for dialect in DIALECTS {
+        let server = Server::of_dialect(dialect);
+        assert_eq!(server.dialect, dialect.name);
+        assert_eq!(Server::named(server.name), Some(server));
+    }
 }

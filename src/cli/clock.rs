@@ -5,8 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
 use anyhow::{Result, anyhow, ensure};
-use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, Utc};
 use wsse_header::TimeOutOfRange;
+use wsse_header::read::soap::{self, Element};
 use wsse_header::wsse::in_whole_minutes;
 
 /// The time now. Unlike `Utc::now`, it never panics.
@@ -52,4 +53,34 @@ pub(crate) fn http_date(text: &str) -> Result<DateTime<Utc>, &'static str> {
     // Whole seconds only: chrono stores a leap second as a fraction.
     date.and_then(|date| DateTime::from_timestamp(date.timestamp(), 0))
         .ok_or("use the value of an HTTP Date header, such as 'Thu, 15 Jan 2026 12:00:00 GMT'")
+}
+
+/// A server's clock: the value of its HTTP Date header, or the answer of an ONVIF camera to
+/// GetSystemDateAndTime, which needs no authentication.
+pub(crate) fn server_time(text: &str) -> Result<DateTime<Utc>, &'static str> {
+    if text.trim_start().starts_with('<') {
+        camera_time(text).ok_or("this XML contains no UTCDateTime with Year to Second")
+    } else {
+        http_date(text)
+    }
+}
+
+fn camera_time(text: &str) -> Option<DateTime<Utc>> {
+    fn find<'a>(element: &'a Element, name: &str) -> Option<&'a Element> {
+        if element.name == name {
+            return Some(element);
+        }
+        element.children.iter().find_map(|child| find(child, name))
+    }
+    let start = text.find('<').unwrap_or(0);
+    let message = soap::parse(&text[start..]);
+    let time = find(&message.root, "UTCDateTime")?;
+    let number = |name| find(time, name)?.text.trim().parse::<u32>().ok();
+    let date = NaiveDate::from_ymd_opt(
+        number("Year")?.try_into().ok()?,
+        number("Month")?,
+        number("Day")?,
+    )?;
+    let time = date.and_hms_opt(number("Hour")?, number("Minute")?, number("Second")?)?;
+    Some(time.and_utc())
 }

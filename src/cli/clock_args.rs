@@ -23,8 +23,9 @@ pub(crate) struct ClockArgs {
 
     /// Use the time in this HTTP Date header as now
     ///
-    /// It replaces this machine's clock, for example by that of the server.
-    #[arg(long, value_name = "DATE", value_parser = clock::http_date)]
+    /// It replaces this machine's clock, for example by that of the server. An ONVIF camera's answer
+    /// to GetSystemDateAndTime is read too.
+    #[arg(long, value_name = "DATE", value_parser = clock::server_time)]
     server_date: Option<DateTime<Utc>>,
 
     /// Use this text as Created, exactly as given
@@ -59,7 +60,7 @@ impl ClockArgs {
 }
 
 /// Parses a duration such as `-2s`, `+5m`, `1h` or `-3` (seconds).
-fn offset(text: &str) -> Result<TimeDelta, &'static str> {
+pub(crate) fn offset(text: &str) -> Result<TimeDelta, &'static str> {
     const USAGE: &str = "use a whole number of seconds, minutes or hours, such as -2s, +5m or 1h";
     let number = text.strip_suffix(['s', 'm', 'h']).unwrap_or(text);
     let seconds = match &text[number.len()..] {

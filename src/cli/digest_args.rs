@@ -77,9 +77,10 @@ fn iterations(text: &str) -> Result<NonZeroU32, &'static str> {
 }
 
 impl DigestArgs {
-    /// The dialect, and its scheme with the changes of the other options.
-    pub(crate) fn resolve(self) -> Result<(&'static Dialect, DigestScheme)> {
-        let dialect = match self.dialect {
+    /// The dialect, and its scheme with the changes of the other options. A dialect that another
+    /// option implies has precedence over the environment's.
+    pub(crate) fn resolve(self, implied: Option<&str>) -> Result<(&'static Dialect, DigestScheme)> {
+        let dialect = match self.dialect.or_else(|| implied.and_then(Dialect::named)) {
             Some(dialect) => dialect,
             None => dialect_of_environment()?,
         };

@@ -1,7 +1,7 @@
 //! Services and clients that make digests in just this way.
 
-use crate::verdict::ServerSetup;
-use crate::wsse::{DIALECTS, DigestScheme, UsernameToken};
+use crate::verdict::{Outcome, ServerSetup};
+use crate::wsse::{DIALECTS, Dialect, DigestScheme, UsernameToken};
 
 use super::explanation::Mistake;
 
@@ -31,7 +31,7 @@ pub(super) fn who_does_this(
     token: &UsernameToken,
     mistakes: &[Mistake],
 ) -> Option<String> {
-    other_dialect(setup, token).or_else(|| {
+    described_dialect(setup, token).or_else(|| {
         let codes: Vec<&str> = mistakes.iter().map(|mistake| &*mistake.code).collect();
         let last = &mistakes.last()?.message;
         CLIENTS
@@ -41,7 +41,14 @@ pub(super) fn who_does_this(
     })
 }
 
-fn other_dialect(setup: &ServerSetup, token: &UsernameToken) -> Option<String> {
+/// Another dialect that makes exactly this digest.
+#[must_use]
+pub fn other_dialect(setup: &ServerSetup, outcome: &Outcome) -> Option<&'static str> {
+    let token = outcome.token.as_ref().filter(|_| outcome.key.is_none())?;
+    find_dialect(setup, token).map(|dialect| dialect.name)
+}
+
+fn find_dialect(setup: &ServerSetup, token: &UsernameToken) -> Option<&'static Dialect> {
     let kind = |scheme: &DigestScheme| {
         (
             scheme.algorithm,
@@ -49,7 +56,7 @@ fn other_dialect(setup: &ServerSetup, token: &UsernameToken) -> Option<String> {
             scheme.nonce_in_digest,
         )
     };
-    let dialect = DIALECTS.iter().find(|dialect| {
+    DIALECTS.iter().find(|dialect| {
         let other = dialect.scheme();
         let digest = |key: &[u8]| other.password_digest(token.nonce(), token.created(), key);
         let mut digests = setup
@@ -58,7 +65,11 @@ fn other_dialect(setup: &ServerSetup, token: &UsernameToken) -> Option<String> {
             .flatten()
             .map(|key| digest(key.as_bytes()));
         kind(&other) != kind(&setup.scheme) && digests.any(|made| made == token.password_digest())
-    })?;
+    })
+}
+
+fn described_dialect(setup: &ServerSetup, token: &UsernameToken) -> Option<String> {
+    let dialect = find_dialect(setup, token)?;
     let article = if dialect.name.starts_with(['a', 'e', 'o']) {
         "an"
     } else {

@@ -11,6 +11,7 @@ mod cost;
 mod created_forms;
 mod digest;
 mod digest_text;
+mod duration;
 mod explanation;
 mod finding;
 mod functions;
@@ -25,10 +26,12 @@ mod targets;
 mod transformations;
 mod variants;
 
+pub use clients::other_dialect;
+pub use duration::duration;
 pub use finding::Finding;
 pub use risks::warnings;
 
-use crate::verdict::{Outcome, ServerSetup, Verdict};
+use crate::verdict::{Outcome, ServerSetup, Source, Verdict};
 
 use digest::DigestDiagnosis;
 
@@ -58,12 +61,20 @@ impl<'a> Diagnosis<'a> {
         self.digest.work_left()
     }
 
+    /// Allows this much more work for all searches together, up to what is allowed at first. For a
+    /// server that runs long.
+    pub fn allow_work(&mut self, blocks: u64) {
+        self.digest.allow_work(blocks);
+    }
+
     /// Why the server answers this, the reason for the verdict first. A digest that no key makes is
     /// explained whatever the verdict.
     pub fn findings(&mut self, outcome: &Outcome) -> Vec<Finding> {
         let mut findings = Vec::from_iter(refusal::explain(self.setup, outcome));
         if let (Some(token), Some(_), None) = (&outcome.token, self.setup.keys, outcome.key)
+            && (outcome.source == Source::XWsse || !token.password_digest().is_empty())
             && outcome.verdict != Verdict::TooLong
+            && self.setup.server.too_long != Some(outcome.verdict)
         {
             findings.extend(self.digest.findings(token));
         }

@@ -1,8 +1,14 @@
-use crate::verdict::{Outcome, ParsedCreated, ReplayKey, ServerSetup, Verdict};
+use chrono::DateTime;
+
+use crate::verdict::{Outcome, ParsedCreated, ReplayKey, ServerSetup, Source, Verdict};
 use crate::wsse::DigestScheme;
 
+use super::duration::duration;
 use super::finding::Finding;
 use super::missing_field;
+
+/// A header this old was sent long ago, and is checked afterwards. In seconds.
+const LONG_AGO: i64 = 172_800;
 
 /// A difference this close to a whole half hour looks like that of two time zones, in seconds.
 const ZONE_TOLERANCE: i64 = 90;
@@ -10,14 +16,52 @@ const ZONE_TOLERANCE: i64 = 90;
 /// The reason for a verdict, unless it is about the digest.
 pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding> {
     Some(match outcome.verdict {
-        Verdict::Accepted | Verdict::Unchecked | Verdict::DigestMismatch => return None,
+        Verdict::Accepted
+        | Verdict::AcceptedPasswordText
+        | Verdict::Unchecked
+        | Verdict::DigestMismatch => return None,
         Verdict::NotWsse(field) => missing_field::explain(field, outcome.value),
+        Verdict::NoToken | Verdict::Malformed | Verdict::TimestampExpired => Finding::new(
+            outcome.verdict.code(),
+            outcome.reason,
+            "write the element as `wsse generate-header --format soap` prints it",
+        ),
+        Verdict::UnknownUser => Finding::new(
+            "unknown_user",
+            "the server does not know this username; case and spaces count",
+            "send the username exactly as the server has it",
+        ),
+        Verdict::PasswordMismatch => Finding::new(
+            "password_mismatch",
+            "the password in the message is not one of the keys; case and spaces count",
+            "send the password exactly as the server has it, or a PasswordDigest",
+        ),
+        Verdict::ServerError if setup.server.too_long == Some(Verdict::ServerError) => {
+            too_long("which makes Symfony 6.4 throw an exception that nothing catches")
+        }
+        Verdict::ServerError if outcome.source != Source::XWsse => Finding::new(
+            "uncaught_exception",
+            outcome.reason,
+            "write nonce and digest as padded base64",
+        ),
+        Verdict::CreatedFormat if outcome.source != Source::XWsse => Finding::new(
+            "created_not_xsd_date_time",
+            outcome.reason,
+            "write it as 2026-01-15T12:00:00Z or 2026-01-15T12:00:00.000Z",
+        ),
         Verdict::CreatedFormat => Finding::new(
             "created_not_iso8601",
             "Created does not have the ISO 8601 form that the server's pattern requires",
             "write it as 2026-01-15T12:00:00+00:00 or 2026-01-15T12:00:00Z",
         ),
-        Verdict::Future | Verdict::Expired => wrong_time(setup, outcome.created?, outcome.now),
+        Verdict::Future | Verdict::Expired => {
+            let finding = wrong_time(setup, outcome.created?, outcome.now);
+            if setup.server.soap.is_none() {
+                finding
+            } else {
+                with_advice_about_cameras(finding)
+            }
+        }
         Verdict::NonceReused(earlier) => nonce_reused(setup, outcome, earlier),
         Verdict::ServerError => Finding::new(
             "nonce_reserved_character",
@@ -28,18 +72,32 @@ pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding>
             ),
             "make nonces without them: base64 of hex characters never contains /",
         ),
-        Verdict::TooLong => Finding::new(
-            "too_long",
-            format!(
-                "nonce, Created and key total more than {} bytes, which Symfony refuses",
-                DigestScheme::MAX_PASSWORD_BYTES
-            ),
-            "use a shorter key, and check that it is the key and not some other file",
-        ),
+        Verdict::TooLong => too_long("which Symfony refuses"),
     })
 }
 
+fn too_long(consequence: &str) -> Finding {
+    Finding::new(
+        "too_long",
+        format!(
+            "nonce, Created and key total more than {} bytes, {consequence}",
+            DigestScheme::MAX_PASSWORD_BYTES
+        ),
+        "use a shorter key, and check that it is the key and not some other file",
+    )
+}
+
 fn nonce_reused(setup: &ServerSetup, outcome: &Outcome, earlier: u64) -> Finding {
+    if outcome.source != Source::XWsse {
+        return Finding::new(
+            "nonce_reused",
+            format!(
+                "message {earlier} had this nonce; WSS4J also says so if an earlier attempt had a \
+                 wrong password"
+            ),
+            "make a new nonce for each message and for each attempt",
+        );
+    }
     let nonce = outcome.token.as_ref().map_or("", |token| token.nonce());
     let replaced = setup.server.replay_key == ReplayKey::Replaced;
     let same = if replaced && nonce.contains(['/', '+']) {
@@ -69,7 +127,14 @@ fn wrong_time(setup: &ServerSetup, created: ParsedCreated, now: i64) -> Finding 
     let ahead = timestamp - now;
     let zone = zone_difference(ahead);
     let (code, message, fix) = if ahead > 0 {
-        let message = format!("Created is {ahead} s later than the server's clock");
+        let allowed = match setup.server.ahead {
+            0 => String::new(),
+            seconds => format!("; {} permits {seconds} s", setup.server.name),
+        };
+        let message = format!(
+            "Created is {} later than the server's clock{allowed}",
+            duration(ahead)
+        );
         if let Some(hours) = zone {
             (
                 "zone_wrong",
@@ -87,15 +152,48 @@ fn wrong_time(setup: &ServerSetup, created: ParsedCreated, now: i64) -> Finding 
         let zone = zone.map_or(String::new(), |hours| {
             format!("; that is about {hours}, so its time zone may be wrong")
         });
+        let message = format!(
+            "Created is {} old, {} past the lifetime of {lifetime} s{zone}",
+            duration(age),
+            duration(over)
+        );
+        if age > LONG_AGO {
+            let sent = DateTime::from_timestamp(timestamp, 0)
+                .map_or(String::new(), |time| time.format("%FT%TZ").to_string());
+            return Finding::new(
+                "clock_behind",
+                message,
+                format!(
+                    "check it at the time it was sent, with --now={sent}; make a new header for \
+                     each request"
+                ),
+            );
+        }
         (
             "clock_behind",
-            format!("Created is {age} s old, {over} s past the lifetime of {lifetime} s{zone}"),
+            message,
             "make a new header for each request; if this one was new, correct the clock",
         )
     };
     Finding {
         clock_offset: Some(-ahead),
         ..Finding::new(code, message, fix)
+    }
+}
+
+/// ONVIF cameras are often set to another time, and then refuse the right password.
+fn with_advice_about_cameras(finding: Finding) -> Finding {
+    Finding {
+        message: format!(
+            "{}. With ONVIF, the camera's clock is the usual cause",
+            finding.message
+        ),
+        fix: format!(
+            "ask the camera for its clock with GetSystemDateAndTime, which needs no \
+             authentication, and pass the answer to generate-header --server-date. Otherwise: {}",
+            finding.fix
+        ),
+        ..finding
     }
 }
 

@@ -1,146 +1,302 @@
-//! Finds X-WSSE headers in any text: requests, logs, programs.
+//! Finds X-WSSE headers and SOAP messages in any text: requests, logs, programs.
+//!
+//! A line that is a header, or that curl prints as sent, is returned byte by byte. Elsewhere the
+//! escapes of the text around the header are undone: see [`escapes`].
+
+mod encodings;
+mod escapes;
+mod header;
+mod lines;
+mod place;
+pub mod soap;
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use memchr::{memchr_iter, memchr3_iter, memrchr};
 
-const NAME: &str = "x-wsse";
-const TOKEN: &str = "usernametoken username";
+use encodings::Utf16;
+use place::{Place, Step, first};
+use soap::{FoundMessage, Messages};
 
-/// The values of all X-WSSE headers in one line of text.
+const NAME: &[u8] = b"x-wsse";
+const TOKEN: &[u8] = b"usernametoken";
+
+/// The longest header, in bytes.
+const MAX_HEADER: usize = 64 * 1024;
+
+/// With this many bytes before a header in its line, the start of the line does not matter.
+const LONG_PREFIX: usize = 1024;
+
+/// A header in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found<'t> {
+    /// The value, or the part of it that the text has.
+    pub value: Cow<'t, str>,
+    /// The line in which the header starts, from 1.
+    pub line: u64,
+    /// How sure it is that this value was sent.
+    pub kind: Kind,
+    /// How the value was written in the text, if it was not written as it is sent.
+    pub read_as: Option<Cow<'static, str>>,
+    /// A number for the text before the header in its line. It is the same if only digits differ,
+    /// as in two lines of one log. A header that appears twice after different texts was usually
+    /// sent once: a log and its echo, a command and what it sent.
+    pub context: u64,
+}
+
+impl<'t> Found<'t> {
+    /// A value that was sent exactly like this.
+    #[must_use]
+    pub fn sent(value: &'t str) -> Self {
+        Self {
+            value: value.into(),
+            line: 1,
+            kind: Kind::Sent,
+            read_as: None,
+            context: 0,
+        }
+    }
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The line is the header as it is sent.
+    Sent,
+    /// A log, a program or a command has the header.
+    Written,
+    /// curl sent the value as a header of its own, without the name X-WSSE.
+    NotNamed,
+    /// The end of the header is missing.
+    Cut,
+    /// The digest is hidden or not filled in.
+    Placeholder,
+    /// The header is longer than 64 KiB.
+    TooLong,
+}
+
+/// A text in which headers are found while it is read.
 ///
-/// Finds `X-WSSE: …` at the start of the line or after the `>` of `curl -v`, in quotes as in
-/// `-H 'X-WSSE: …'` or a curl config, in a JSON object, and a bare `UsernameToken …`. If there is
-/// none of these, finds a header anywhere in the line of a log or a program.
-#[must_use]
-pub fn headers(line: &str) -> Vec<Cow<'_, str>> {
-    match whole_line(line) {
-        Some(value) => vec![value.into()],
-        None => within(line),
-    }
+/// ```
+/// # use wsse_header::read::Text;
+/// let mut text = Text::default();
+/// text.push(b"\"X-WSSE\": \"UsernameToken Username=\\\"admin\\\", PasswordDigest=\\\"YWJjZGVm\\\", ");
+/// assert_eq!(text.next(), None);
+/// text.push(b"Nonce=\\\"bm9uY2U=\\\", Created=\\\"2026-01-15T12:00:00Z\\\"\"\n");
+/// let found = text.next().unwrap();
+/// assert_eq!(found.value, "UsernameToken Username=\"admin\", PasswordDigest=\"YWJjZGVm\", \
+///     Nonce=\"bm9uY2U=\", Created=\"2026-01-15T12:00:00Z\"");
+/// ```
+#[derive(Default)]
+pub struct Text {
+    bytes: Vec<u8>,
+    /// The start of the text that was not searched yet.
+    start: usize,
+    /// The number of newlines before `start`.
+    newlines: u64,
+    /// Whether the text at `start` does not start a line.
+    within_line: bool,
+    ended: bool,
+    encoding: Encoding,
+    messages: Messages,
 }
 
-/// The value, if the line is a header and nothing else.
-#[must_use]
-pub fn whole_line(line: &str) -> Option<&str> {
-    let start = line.trim_start_matches('\u{feff}').trim();
-    let start = start.strip_prefix('>').unwrap_or(start).trim_start();
-    match named(start) {
-        Some(value) => Some(value.trim()),
-        None => (start.starts_with("UsernameToken ") && has_username(start)).then_some(start),
-    }
+#[derive(Default)]
+enum Encoding {
+    #[default]
+    Unknown,
+    Utf8,
+    Utf16(Utf16),
 }
 
-/// The values of the headers within a line.
-fn within(line: &str) -> Vec<Cow<'_, str>> {
-    let start = line.trim();
-    if start.starts_with('{')
-        && let Ok(object) = serde_json::from_str::<Map<String, Value>>(start)
-    {
-        let named = object
-            .iter()
-            .filter(|(name, _)| name.eq_ignore_ascii_case(NAME));
-        let values = named.filter_map(|(_, value)| Some(value.as_str()?.to_owned().into()));
-        let values: Vec<_> = values.collect();
-        if !values.is_empty() {
-            return values;
+impl Text {
+    /// This text and no more.
+    #[must_use]
+    pub fn whole(text: &str) -> Self {
+        let mut reader = Self {
+            encoding: Encoding::Utf8,
+            ..Self::default()
+        };
+        reader.push(text.as_bytes());
+        reader.end();
+        reader
+    }
+
+    /// Appends bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.bytes.drain(..self.start);
+        self.start = 0;
+        let before = self.bytes.len();
+        match &mut self.encoding {
+            Encoding::Utf8 => self.bytes.extend_from_slice(bytes),
+            Encoding::Utf16(decoder) => decoder.decode(bytes, &mut self.bytes),
+            Encoding::Unknown => {
+                self.bytes.extend_from_slice(bytes);
+                if self.bytes.len() >= 4 {
+                    self.recognize();
+                }
+                return;
+            }
         }
+        self.messages.push(&self.bytes[before..]);
     }
-    // Lines that start with * are what curl logs of HTTP/2, which it also prints after a >. Those
-    // that start with < are responses or HTML.
-    let mut found = quoted(start);
-    if found.is_empty() && !start.starts_with(['*', '<']) {
-        found = tokens(start);
-        if found.is_empty() {
-            found.extend(assigned(start));
+
+    /// Says that the text has no more bytes.
+    pub fn end(&mut self) {
+        self.recognize();
+        self.messages.end();
+        self.ended = true;
+    }
+
+    fn recognize(&mut self) {
+        if !matches!(self.encoding, Encoding::Unknown) {
+            return;
         }
+        self.encoding = Encoding::Utf8;
+        if let Some(mut decoder) = Utf16::recognize(&self.bytes) {
+            let bytes = std::mem::take(&mut self.bytes);
+            decoder.decode(&bytes, &mut self.bytes);
+            self.encoding = Encoding::Utf16(decoder);
+        }
+        self.messages.push(&self.bytes);
     }
-    found
+
+    /// The SOAP messages in the text so far that were not taken yet.
+    pub fn take_messages(&mut self) -> Vec<FoundMessage> {
+        self.messages.take()
+    }
+
+    /// Whether there are messages to take.
+    #[must_use]
+    pub fn has_messages(&self) -> bool {
+        !self.messages.is_empty()
+    }
+
+    /// The line in which the next SOAP message starts whose end is missing.
+    pub fn next_unfinished(&mut self) -> Option<u64> {
+        self.messages.next_unfinished()
+    }
+
+    /// The next header in the text so far. A header at its end may need more text.
+    #[allow(clippy::should_implement_trait)] // the header borrows from the text
+    pub fn next(&mut self) -> Option<Found<'_>> {
+        if matches!(self.encoding, Encoding::Unknown) {
+            return None;
+        }
+        let text = &self.bytes[self.start..];
+        let (found, used) = search(text, self.within_line, self.ended);
+        let count = |text| memchr_iter(b'\n', text).count() as u64;
+        let at = found.as_ref().map_or(0, |(_, at)| *at);
+        let before = self.newlines + count(&text[..at]);
+        if used > 0 {
+            self.newlines = before + count(&text[at..used]);
+            self.within_line = text[used - 1] != b'\n';
+            self.start += used;
+        }
+        let utf16 = matches!(self.encoding, Encoding::Utf16(_));
+        found.map(|(mut found, _)| {
+            found.line = before + 1;
+            if utf16 {
+                found.read_as = Some(first("UTF-16", found.read_as));
+            }
+            found
+        })
+    }
 }
 
-/// Each `UsernameToken Username…` in the line of a log or a program, in the quotes around it.
-fn tokens(line: &str) -> Vec<Cow<'_, str>> {
-    let lower = line.to_ascii_lowercase();
-    let starts: Vec<usize> = lower.match_indices(TOKEN).map(|(at, _)| at).collect();
-    let ends = starts.iter().copied().skip(1).chain([line.len()]);
-    let values = starts.iter().copied().zip(ends).filter_map(|(start, end)| {
-        let value = unquoted(line[..start].chars().next_back(), &line[start..end]);
-        has_username(&value).then_some(value)
-    });
-    values.collect()
+/// The headers of a text.
+#[must_use]
+pub fn headers(text: &str) -> Vec<Found<'static>> {
+    let mut reader = Text::whole(text);
+    let mut headers = Vec::new();
+    while let Some(found) = reader.next() {
+        headers.push(Found {
+            value: found.value.into_owned().into(),
+            line: found.line,
+            ..found
+        });
+    }
+    headers
 }
 
-/// The text assigned to `X-WSSE` in the line of a log or a program, even without the word
-/// `UsernameToken`, if it has a username.
-fn assigned(line: &str) -> Option<Cow<'_, str>> {
-    let at = line.to_ascii_lowercase().find(NAME)?;
-    let rest = line[at + NAME.len()..].trim_start_matches(['"', '\'', ' ', '\t']);
-    let value = ["=>", ":", "="]
-        .iter()
-        .find_map(|sign| rest.strip_prefix(sign))?
-        .trim();
-    let text = value.strip_prefix(['"', '\'']).unwrap_or(value);
-    let value = unquoted(value.chars().next(), text);
-    has_username(&value).then_some(value)
+/// A place at which a header may start.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// `X-WSSE` or `X_WSSE`
+    Name,
+    /// `UsernameToken`
+    Token,
 }
 
-/// Whether the text contains `Username` and then `=` or `:`, in any case, with or without spaces.
-fn has_username(value: &str) -> bool {
-    value.match_indices(['=', ':']).any(|(at, _)| {
-        let name = value[..at].trim_end().as_bytes().last_chunk();
-        name.is_some_and(|name: &[u8; 8]| name.eq_ignore_ascii_case(b"username"))
+/// The first place at which a header may start. Looks for the rare letters `w` and `k`.
+fn next_start(text: &[u8], from: usize) -> Option<(usize, Start)> {
+    memchr3_iter(b'k', b'w', b'W', &text[from..]).find_map(|at| {
+        let at = from + at;
+        let (start, kind, word) = match text[at] {
+            b'k' => (at.checked_sub(10)?, Start::Token, TOKEN),
+            _ => (at.checked_sub(2)?, Start::Name, NAME),
+        };
+        let written = text.get(start..start + word.len())?;
+        let same = match kind {
+            Start::Token => written.eq_ignore_ascii_case(word),
+            Start::Name => {
+                written[0] | 0x20 == b'x'
+                    && matches!(written[1], b'-' | b'_')
+                    && written[2..].eq_ignore_ascii_case(&word[2..])
+            }
+        };
+        (start >= from && same).then_some((start, kind))
     })
 }
 
-/// The text after `X-WSSE:` in any case.
-fn named(text: &str) -> Option<&str> {
-    let (name, rest) = text.split_at_checked(NAME.len())?;
-    if !name.eq_ignore_ascii_case(NAME) {
-        return None;
-    }
-    rest.trim_start_matches([' ', '\t']).strip_prefix(':')
+fn contains_token(text: &[u8]) -> bool {
+    next_token(text, 0).is_some()
 }
 
-/// The values of the headers in quotes, read as a shell would.
-fn quoted(line: &str) -> Vec<Cow<'_, str>> {
-    let mut found = Vec::new();
-    let mut rest = line;
-    while let Some(at) = rest.find(['\'', '"']) {
-        let quote = char::from(rest.as_bytes()[at]);
-        rest = &rest[at + 1..];
-        let Some(value) = named(rest) else { continue };
-        let (text, after) = in_quotes(quote, value);
-        found.push(text.trim().to_owned().into());
-        rest = after;
-    }
-    found
-}
-
-/// The text that follows this character, up to the closing quote if the character is a quote.
-fn unquoted(before: Option<char>, text: &str) -> Cow<'_, str> {
-    match before {
-        Some(quote @ ('"' | '\'')) => in_quotes(quote, text).0.into(),
-        _ => text.trim().into(),
+fn next_token(text: &[u8], from: usize) -> Option<usize> {
+    let (at, kind) = next_start(text, from)?;
+    match kind {
+        Start::Token => Some(at),
+        Start::Name => next_token(text, at + NAME.len()),
     }
 }
 
-/// The text up to the closing quote, and the rest after it. In single quotes `'\''` means one; in
-/// double quotes a backslash escapes the next character.
-fn in_quotes(quote: char, text: &str) -> (String, &str) {
-    let mut value = String::new();
-    let mut chars = text.chars();
-    while let Some(character) = chars.next() {
-        match character {
-            '\\' if quote == '"' => value.extend(chars.next()),
-            _ if character != quote => value.push(character),
-            _ => match chars.as_str().strip_prefix(r"\''") {
-                Some(rest) if quote == '\'' => {
-                    value.push('\'');
-                    chars = rest.chars();
-                }
-                _ => return (value, chars.as_str()),
-            },
+fn contains_name_or_token(text: &[u8]) -> bool {
+    next_start(text, 0).is_some()
+}
+
+/// The largest length up to `length` at which the text can be cut.
+fn floor(text: &str, length: usize) -> usize {
+    (0..=length.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
+}
+
+/// The first header with the place of its line, and the number of bytes that are not needed any
+/// more.
+fn search(text: &[u8], within_line: bool, ended: bool) -> (Option<(Found<'_>, usize)>, usize) {
+    let mut from = 0;
+    while let Some((at, start)) = next_start(text, from) {
+        let place = Place::new(text, at, start, within_line, ended);
+        match place.map_or_else(Step::More, |place| place.read()) {
+            Step::Nothing(next) => from = next,
+            Step::Header(found, line, used) => return (Some((found, line)), used),
+            Step::More(needed) => return (None, needed),
         }
     }
-    (value, "")
+    if ended {
+        return (None, text.len());
+    }
+    let line = memrchr(b'\n', text).map_or(0, |newline| newline + 1);
+    let is_long = text.len() - line > MAX_HEADER;
+    // The start of a line tells how to read it. In a long line, the text before a header does.
+    (
+        None,
+        if is_long {
+            text.len() - LONG_PREFIX
+        } else {
+            line
+        },
+    )
 }

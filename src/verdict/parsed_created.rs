@@ -22,6 +22,20 @@ impl ParsedCreated {
             Self::Unreadable => None,
         }
     }
+
+    /// The same text on a server whose own zone is this many seconds east of UTC.
+    pub(super) fn in_zone(self, zone: i64) -> Self {
+        match self {
+            Self::Time {
+                timestamp,
+                has_zone: false,
+            } => Self::Time {
+                timestamp: timestamp - zone,
+                has_zone: false,
+            },
+            _ => self,
+        }
+    }
 }
 
 /// A `Created` that OroPlatform and `EscapeWSSEAuthenticationBundle` call incorrectly formatted.

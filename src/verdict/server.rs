@@ -1,36 +1,73 @@
-use crate::wsse::{ApiKey, DigestScheme, Salt};
+use crate::wsse::{ApiKey, Dialect, DigestScheme, Salt};
 
-/// How one server differs from the others. Measured on the servers' own code.
+use super::outcome::Verdict;
+
+/// How one server differs from the others.
 #[derive(Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // a row of a table
 #[non_exhaustive]
 pub struct Server {
     /// A short name, such as `oro-5.1`.
     pub name: &'static str,
-    /// The version that was measured, and those known to behave the same.
+    /// What the name means, and which versions are known to behave the same.
     pub title: &'static str,
-    /// The default lifetime of a header, in seconds.
+    /// The name of the dialect whose headers it reads.
+    pub dialect: &'static str,
+    /// How its rules are known.
+    pub rules: Rules,
+    /// The default lifetime of a header, in seconds. -1 means for ever.
     pub lifetime: i64,
+    /// How far ahead of the server's clock Created may be, in seconds.
+    pub ahead: i64,
+    /// The zone of a Created that has none, in seconds east of UTC.
+    pub zone: i64,
     /// How the replay cache stores a nonce.
     pub replay_key: ReplayKey,
     /// Whether a user has an API key for each organisation, and each is tried.
     pub several_keys: bool,
+    /// Whether a key that is `0` is not tried, because PHP treats that text as false.
+    pub zero_key_is_skipped: bool,
     /// Whether a part that is `0` counts as missing, because PHP treats that text as false.
     pub zero_is_missing: bool,
     /// Whether the user's salt is hashed.
     pub salted: bool,
+    /// Whether a lifetime of 0 makes the replay cache keep nonces for ever.
+    pub zero_lifetime_is_for_ever: bool,
+    /// The verdict on a header whose nonce, Created and key total more than 4096 bytes.
+    pub too_long: Option<Verdict>,
+    /// What it logs or answers: the code of a verdict and a text.
+    pub messages: &'static [(&'static str, &'static str)],
+    /// The library, if it reads SOAP.
+    pub soap: Option<SoapLibrary>,
+}
+
+/// How a server's rules are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rules {
+    /// Measured on the server's own code.
+    Measured,
+    /// Read in the service's documentation.
+    Documented,
+    /// Only how the digest is made is known.
+    Unknown,
 }
 
 /// The key under which a server's replay cache stores a nonce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReplayKey {
+    /// Nonces are not stored, or nobody knows whether they are.
+    NotStored,
     /// The nonce's text.
     Text,
+    /// The nonce's text without `\/:"*?<>|`.
+    Stripped,
     /// The nonce's text, but the cache fails if it contains one of `{}()/\@:`
     /// (oroinc/platform#953).
     TextOrFailure,
-    /// The nonce's text with every byte outside `A-Za-z0-9_.` replaced by `_`. The server stores
-    /// the MD5 of a text that is longer than 64 bytes.
+    /// The nonce's text with every byte outside `A-Za-z0-9_.` replaced by `_`. If that is longer
+    /// than 64 bytes, its MD5 in hex.
     Replaced,
 }
 
@@ -39,20 +76,171 @@ impl ReplayKey {
     pub(crate) const RESERVED: [char; 8] = ['{', '}', '(', ')', '/', '\\', '@', ':'];
 }
 
-/// The servers. The first one is the default.
+/// A library that reads SOAP. Its rules are in `verdict::soap`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SoapLibrary {
+    /// WSS4J 1.6
+    Wss4j1,
+    /// WSS4J 2, to 2.2
+    Wss4j2,
+    /// WSS4J 2.3 to 4
+    Wss4j4,
+    /// gSOAP's wsseapi plugin
+    Gsoap,
+}
+
+/// What OroPlatform and `EscapeWSSEAuthenticationBundle` log.
+const LOG: &[(&str, &str)] = &[
+    (
+        "created_format",
+        "Incorrectly formatted \"created\" in token.",
+    ),
+    ("future", "Future token detected."),
+    ("expired", "Token has expired."),
+    ("nonce_reused", "Previously used nonce detected."),
+    ("too_long", "Invalid password."),
+    ("digest_mismatch", "WSSE authentication failed."),
+];
+
+/// OroPlatform 6.0 differs in one message.
+const LOG_OF_ORO_6: &[(&str, &str)] = &[
+    (
+        "created_format",
+        "Incorrectly formatted \"created\" in token.",
+    ),
+    ("future", "Future token detected."),
+    ("expired", "Bad credentials."),
+    ("nonce_reused", "Previously used nonce detected."),
+    ("digest_mismatch", "WSSE authentication failed."),
+];
+
+/// The faults of WSS4J.
+const FAULTS_OF_WSS4J: &[(&str, &str)] = &[
+    ("created_format", "wsse:InvalidSecurity"),
+    ("future", "wsse:MessageExpired: The message has expired"),
+    ("expired", "wsse:MessageExpired: The message has expired"),
+    (
+        "timestamp_expired",
+        "wsse:MessageExpired: The message has expired",
+    ),
+    (
+        "nonce_reused",
+        "wsse:InvalidSecurity: A replay attack has been detected",
+    ),
+    ("digest_mismatch", FAILED),
+    ("password_mismatch", FAILED),
+    ("unknown_user", FAILED),
+];
+
+/// The faults of gSOAP.
+const FAULTS_OF_GSOAP: &[(&str, &str)] = &[
+    (
+        "future",
+        "wsse:FailedAuthentication: Authorization request in future",
+    ),
+    (
+        "expired",
+        "wsse:FailedAuthentication: Authentication expired",
+    ),
+    (
+        "timestamp_expired",
+        "wsu:MessageExpired: Message has expired",
+    ),
+    ("nonce_reused", FAILED),
+    ("digest_mismatch", FAILED),
+    ("password_mismatch", FAILED),
+    ("unknown_user", FAILED),
+];
+
+const FAILED: &str =
+    "wsse:FailedAuthentication: The security token could not be authenticated or authorized";
+
+/// OroPlatform 5.1, the default. The other rows say in what they differ from it.
+const ORO: Server = Server {
+    name: "oro-5.1",
+    title: "OroPlatform 5.1.8 (4.1.7 to 5.1)",
+    dialect: "oro",
+    rules: Rules::Measured,
+    lifetime: 3600,
+    ahead: 0,
+    zone: 0,
+    replay_key: ReplayKey::Replaced,
+    several_keys: true,
+    zero_key_is_skipped: true,
+    zero_is_missing: true,
+    salted: false,
+    zero_lifetime_is_for_ever: false,
+    too_long: Some(Verdict::TooLong),
+    messages: LOG,
+    soap: None,
+};
+
+/// A service whose rules nobody could measure.
+const SERVICE: Server = Server {
+    rules: Rules::Unknown,
+    lifetime: -1,
+    replay_key: ReplayKey::NotStored,
+    zero_key_is_skipped: false,
+    zero_is_missing: false,
+    salted: true,
+    too_long: None,
+    messages: &[],
+    ..ORO
+};
+
+const WSS4J: Server = Server {
+    dialect: "oasis",
+    rules: Rules::Measured,
+    lifetime: 300,
+    ahead: 60,
+    replay_key: ReplayKey::Text,
+    messages: FAULTS_OF_WSS4J,
+    ..SERVICE
+};
+
+/// The servers. The first one is the default, and the first one of a dialect is the dialect's.
+///
+/// Sources of the services' rules:
+/// - Emarsys' documentation (`suite/get_started/authentication`): Created "must be within five
+///   minutes of the Emarsys server's time", and has the zone GMT+1 if it names none. It does not say
+///   that a nonce is used once only.
+/// - Huawei Cloud's Message & SMS API reference: a nonce has 1 to 128 letters and digits; the error
+///   E000110 means that Created is too far from the server's time, but how far is not published.
+/// - "Atom Authentication" (xml.com, 2003) describes the digest; each service had its own rules.
 #[rustfmt::skip]
 pub const SERVERS: &[Server] = &[
+    ORO,
     Server {
-        name: "oro-5.1", title: "OroPlatform 5.1.8 (4.1.7 to 6.0)", lifetime: 3600,
-        replay_key: ReplayKey::Replaced, several_keys: true, zero_is_missing: true, salted: false,
+        name: "oro-6.0", title: "OroPlatform 6.0.10 (6.0)",
+        // Symfony 6.4's hasher throws, and nothing catches it.
+        too_long: Some(Verdict::ServerError), messages: LOG_OF_ORO_6, ..ORO
     },
     Server {
-        name: "oro-4.0", title: "OroPlatform 4.0.0 (to 4.1.6)", lifetime: 3600,
-        replay_key: ReplayKey::TextOrFailure, several_keys: true, zero_is_missing: true, salted: false,
+        name: "oro-4.0", title: "OroPlatform 4.0.0 (to 4.1.6)",
+        replay_key: ReplayKey::TextOrFailure, ..ORO
+    },
+    Server {
+        name: "oro-3.1", title: "OroPlatform 3.1.0",
+        replay_key: ReplayKey::Stripped, zero_is_missing: false, ..ORO
     },
     Server {
         name: "escape", title: "EscapeWSSEAuthenticationBundle 2.3.0", lifetime: 300,
-        replay_key: ReplayKey::Text, several_keys: false, zero_is_missing: false, salted: true,
+        replay_key: ReplayKey::Text, several_keys: false, zero_key_is_skipped: false,
+        zero_is_missing: false, salted: true, zero_lifetime_is_for_ever: true, ..ORO
+    },
+    Server {
+        name: "emarsys", title: "SAP Emarsys, by its documentation", dialect: "emarsys",
+        rules: Rules::Documented, lifetime: 300, ahead: 300, zone: 3600, ..SERVICE
+    },
+    Server { name: "huawei", title: "Huawei Cloud SMS: only its digest is known", dialect: "huawei", ..SERVICE },
+    Server { name: "atom", title: "Atom services: only their digest is known", dialect: "atom", ..SERVICE },
+    Server { name: "wss4j-2", title: "WSS4J 2.2.7 (2.2)", soap: Some(SoapLibrary::Wss4j2), ..WSS4J },
+    Server { name: "wss4j-1.6", title: "WSS4J 1.6.19 (1.6)", soap: Some(SoapLibrary::Wss4j1), ..WSS4J },
+    Server { name: "wss4j-4", title: "WSS4J 4.0.1 (2.3 to 4)", soap: Some(SoapLibrary::Wss4j4), ..WSS4J },
+    Server {
+        name: "gsoap", title: "gSOAP 2.8.124 with its wsseapi plugin", soap: Some(SoapLibrary::Gsoap),
+        lifetime: 539, ahead: 300, messages: FAULTS_OF_GSOAP, ..WSS4J
     },
 ];
 
@@ -61,6 +249,23 @@ impl Server {
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         SERVERS.iter().find(|server| server.name == name)
+    }
+
+    /// The server that reads this dialect, unless another one is named.
+    #[must_use]
+    pub fn of_dialect(dialect: &Dialect) -> &'static Self {
+        let mut servers = SERVERS.iter();
+        servers
+            .find(|server| server.dialect == dialect.name)
+            .unwrap_or(&SERVERS[0])
+    }
+
+    /// What it logs or answers with this verdict. An empty text if that is nothing.
+    pub(super) fn message(&self, verdict: Verdict) -> &'static str {
+        let mut messages = self.messages.iter();
+        messages
+            .find(|(code, _)| *code == verdict.code())
+            .map_or("", |(_, message)| message)
     }
 }
 
@@ -79,6 +284,8 @@ pub struct ServerSetup<'a> {
     pub keys: Option<&'a [ApiKey]>,
     /// A salt that the server does not use, but that a client may hash by mistake.
     pub unused_salt: Salt,
+    /// The users whom the keys belong to (SOAP). Without names, any user has them.
+    pub usernames: &'a [String],
 }
 
 impl<'a> ServerSetup<'a> {
@@ -98,14 +305,27 @@ impl<'a> ServerSetup<'a> {
         if server.is_some_and(|server| !server.salted) {
             unused_salt = std::mem::take(&mut scheme.salt);
         }
-        let server = server.unwrap_or(&SERVERS[0]);
+        Self {
+            unused_salt,
+            ..Self::any(server.unwrap_or(&SERVERS[0]), scheme, keys)
+        }
+    }
+
+    /// The default server of a dialect. The salt is hashed, since the service may be any other.
+    #[must_use]
+    pub fn of_dialect(dialect: &Dialect, scheme: DigestScheme, keys: Option<&'a [ApiKey]>) -> Self {
+        Self::any(Server::of_dialect(dialect), scheme, keys)
+    }
+
+    fn any(server: &'static Server, scheme: DigestScheme, keys: Option<&'a [ApiKey]>) -> Self {
         let tried = if server.several_keys { usize::MAX } else { 1 };
         Self {
             server,
             lifetime: server.lifetime,
             scheme,
             keys: keys.map(|keys| &keys[..keys.len().min(tried)]),
-            unused_salt,
+            unused_salt: Salt::default(),
+            usernames: &[],
         }
     }
 }

@@ -1,9 +1,10 @@
+use md5::{Digest as _, Md5};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use crate::wsse::{Field, UsernameToken};
+use crate::wsse::{ApiKey, Field, UsernameToken};
 
-use super::outcome::{Outcome, Verdict};
+use super::outcome::{Outcome, Source, Verdict};
 use super::parsed_created::ParsedCreated;
 use super::replay_cache::ReplayCache;
 use super::server::{ReplayKey, ServerSetup};
@@ -52,10 +53,38 @@ impl<'a> Verifier<'a> {
         }
     }
 
+    /// Remembers only the nonces of the last headers, so that a server that runs long keeps its
+    /// memory small. It accepts the nonce of an older header again.
+    #[must_use]
+    pub fn remembering(mut self, headers: u64) -> Self {
+        self.used_nonces.remember(headers);
+        self
+    }
+
+    /// Forgets all used nonces, as a server does whose cache is cleared.
+    pub fn forget_nonces(&mut self) {
+        self.used_nonces.clear();
+    }
+
     /// The server's verdict on this X-WSSE value at this time (seconds since 1970). The checks and
     /// their order are the server's: the nonce counts as used before the digest is checked.
     pub fn check<'v>(&mut self, value: &'v str, now: i64) -> Outcome<'v> {
-        self.headers += 1;
+        let setup = self.setup;
+        self.check_user(self.headers + 1, value, now, |_| Some(setup))
+    }
+
+    /// Like [`check`](Self::check), on a server with several users: `setup_of` returns the setup
+    /// with the keys of a user. All users share the used nonces. A server looks up the user first,
+    /// so a header of an unknown user does not use its nonce. `index` is larger than that of the
+    /// header before.
+    pub fn check_user<'v, 's>(
+        &mut self,
+        index: u64,
+        value: &'v str,
+        now: i64,
+        setup_of: impl FnOnce(&str) -> Option<&'s ServerSetup<'s>>,
+    ) -> Outcome<'v> {
+        self.headers = index;
         let mut outcome = Outcome {
             index: self.headers,
             value,
@@ -64,18 +93,27 @@ impl<'a> Verifier<'a> {
             token: None,
             created: None,
             key: None,
+            source: Source::XWsse,
+            reason: "",
+            respelt: None,
         };
         match self.find_token(value) {
             Err(field) => outcome.verdict = Verdict::NotWsse(field),
             Ok(token) => {
-                outcome.created = parse_created(token.created()).ok();
-                let digest = self.check_digest(&token);
-                outcome.key = digest.ok();
-                outcome.verdict = self
-                    .check_time(outcome.created, now)
-                    .and_then(|()| self.check_nonce(token.nonce(), now))
-                    .and(digest.map(|_| Verdict::Accepted))
-                    .unwrap_or_else(|verdict| verdict);
+                outcome.created = parse_created(token.created())
+                    .ok()
+                    .map(|created| created.in_zone(self.setup.server.zone));
+                if let Some(setup) = setup_of(token.username()) {
+                    let digest = self.check_digest(setup, &token);
+                    outcome.key = digest.ok();
+                    outcome.verdict = self
+                        .check_time(outcome.created, now)
+                        .and_then(|()| self.check_nonce(token.nonce(), now))
+                        .and(digest.map(|_| Verdict::Accepted))
+                        .unwrap_or_else(|verdict| verdict);
+                } else {
+                    outcome.verdict = Verdict::UnknownUser;
+                }
                 outcome.token = Some(token);
             }
         }
@@ -97,7 +135,7 @@ impl<'a> Verifier<'a> {
         let created = created.ok_or(Verdict::CreatedFormat)?;
         // strtotime returns false for an unreadable time, and PHP calculates with false as with 0.
         let timestamp = created.timestamp().unwrap_or(0);
-        if timestamp > now {
+        if timestamp > now + self.setup.server.ahead {
             return Err(Verdict::Future);
         }
         if self.setup.lifetime != -1 && now - timestamp > self.setup.lifetime {
@@ -107,21 +145,37 @@ impl<'a> Verifier<'a> {
     }
 
     fn check_nonce(&mut self, nonce: &str, now: i64) -> Result<(), Verdict> {
-        let key = match self.setup.server.replay_key {
+        let server = self.setup.server;
+        let key = match server.replay_key {
+            ReplayKey::NotStored => return Ok(()),
             ReplayKey::TextOrFailure if nonce.contains(ReplayKey::RESERVED) => {
                 return Err(Verdict::ServerError);
             }
             ReplayKey::Text | ReplayKey::TextOrFailure => nonce.as_bytes(),
+            ReplayKey::Stripped => {
+                let stripped = nonce.bytes().filter(|byte| !br#"\/:"*?<>|"#.contains(byte));
+                self.replay_key.clear();
+                self.replay_key.extend(stripped);
+                &self.replay_key
+            }
             ReplayKey::Replaced => {
                 // Byte by byte, as in PHP: a character of two bytes becomes two underscores.
                 let kept = |b: u8| b.is_ascii_alphanumeric() || b == b'.';
                 self.replay_key.clear();
                 self.replay_key
                     .extend(nonce.bytes().map(|b| if kept(b) { b } else { b'_' }));
+                if self.replay_key.len() > 64 {
+                    // The key of a nonce that is this MD5 is the same.
+                    let md5 = Md5::digest(&self.replay_key);
+                    self.replay_key = base16ct::lower::encode_string(&md5).into_bytes();
+                }
                 &self.replay_key
             }
         };
-        let lifetime = self.setup.lifetime;
+        let lifetime = match self.setup.lifetime {
+            0 if server.zero_lifetime_is_for_ever => i64::MAX,
+            lifetime => lifetime,
+        };
         match self.used_nonces.insert(key, self.headers, now, lifetime) {
             Some(earlier) => Err(Verdict::NonceReused(earlier)),
             None => Ok(()),
@@ -129,14 +183,22 @@ impl<'a> Verifier<'a> {
     }
 
     /// The number of the first key that makes this digest, from 1.
-    fn check_digest(&mut self, token: &UsernameToken) -> Result<usize, Verdict> {
-        let keys = self.setup.keys.ok_or(Verdict::Unchecked)?;
-        let scheme = &self.setup.scheme;
-        for (number, key) in (1..).zip(keys) {
+    fn check_digest(
+        &mut self,
+        setup: &ServerSetup,
+        token: &UsernameToken,
+    ) -> Result<usize, Verdict> {
+        let keys = setup.keys.ok_or(Verdict::Unchecked)?;
+        let scheme = &setup.scheme;
+        let server = setup.server;
+        let tried = |key: &ApiKey| !(server.zero_key_is_skipped && key.as_bytes() == b"0");
+        for (number, key) in (1..).zip(keys).filter(|(_, key)| tried(key)) {
             let (nonce, created) = (token.nonce(), token.created());
             scheme.fill_pre_image(nonce, created, key.as_bytes(), &mut self.pre_image);
-            if scheme.is_too_long(&self.pre_image) {
-                return Err(Verdict::TooLong);
+            if let Some(verdict) = server.too_long
+                && scheme.is_too_long(&self.pre_image)
+            {
+                return Err(verdict);
             }
             self.digest.clear();
             self.hash.clear();

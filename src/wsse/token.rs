@@ -203,6 +203,21 @@ impl<'a> UsernameToken<'a> {
         })
     }
 
+    /// A token of parts that were found elsewhere. They are not checked.
+    pub(crate) fn from_parts(
+        username: &'a str,
+        password_digest: &'a str,
+        nonce: &'a str,
+        created: &'a str,
+    ) -> Self {
+        Self {
+            username,
+            password_digest: password_digest.into(),
+            nonce,
+            created,
+        }
+    }
+
     /// Who sends the request.
     #[must_use]
     pub fn username(&self) -> &str {

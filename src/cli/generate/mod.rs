@@ -28,7 +28,7 @@ pub(crate) fn run(args: GenerateArgs) -> Result<Exit> {
         "--must-understand needs --format soap"
     );
     let username = secret::username(args.username)?;
-    let (dialect, scheme) = args.digest.resolve()?;
+    let (dialect, scheme) = args.digest.resolve(None)?;
     let nonce = args.nonce.map_or_else(|| random_nonce(dialect), Ok)?;
     let key = secret::api_key(args.api_key, args.api_key_file.as_deref(), args.quiet)?;
     let created = args.clock.created(dialect.created_format)?;

@@ -1,21 +1,25 @@
 //! `wsse verify-header`: what the server answers to a header, and why.
 
-mod json;
+pub(crate) mod answer;
+pub(crate) mod json;
+mod recent;
 mod text;
 mod verify_args;
 mod work;
 
-pub(crate) use verify_args::VerifyArgs;
+pub(crate) use verify_args::{Format, VerifyArgs};
 
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{self, BufRead as _, BufReader, BufWriter, IsTerminal as _, Read as _, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use wsse_header::diagnosis::warnings;
-use wsse_header::{Diagnosis, Finding, Outcome, ServerSetup, Verdict, Verifier, read};
+use chrono::{DateTime, Utc};
+use wsse_header::read::soap::FoundMessage;
+use wsse_header::read::{self, Found, Kind};
+use wsse_header::{Finding, Verdict};
 
 use super::error::{Exit, is_closed_pipe};
 use super::progress::{Progress, length_of_stdin};
@@ -23,18 +27,14 @@ use super::stdio::{stdin, stdout};
 use super::terminal::{CANNOT_WRITE, eprint_line};
 use super::{clock, secret};
 
-use verify_args::Format;
+use answer::{Answer, Judge, Setups};
+use recent::{Earlier, Recent};
 use work::Work;
-
-/// The longest line that is searched for headers, in bytes. The rest of a longer line is skipped.
-const MAX_LINE: u64 = 64 * 1024;
 
 /// The argument that means stdin.
 const STDIN: &str = "-";
 
 const PASTE: &str = "Paste a header or text that contains one, then press Ctrl-D";
-
-const CANNOT_READ: &str = "cannot read stdin";
 
 pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     let headers = match args.headers {
@@ -50,14 +50,13 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     if args.format == Format::Text && !args.quiet {
         clock::check_zone()?;
     }
-    let (_, scheme) = args.digest.resolve()?;
+    let rules = args.server.rules(args.digest)?;
     let keys = if args.without_key {
         None
     } else {
-        Some(secret::api_keys(key_file, args.quiet)?)
+        Some(secret::api_keys(key_file, "use --without-key", args.quiet)?)
     };
-    let mut setup = ServerSetup::new(args.server, scheme, keys.as_deref());
-    setup.lifetime = args.lifetime.unwrap_or(setup.lifetime);
+    let setups = Setups::new(rules.setup(keys.as_deref()), rules.lifetime, &args.username);
     let work = Arc::new(Work::default());
     let reads_stdin = headers.iter().any(|header| header == STDIN);
     let progress = if args.quiet || (reads_stdin && io::stdin().is_terminal()) {
@@ -69,18 +68,18 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     };
     let mut check = Check {
         work: &work,
-        verifier: Verifier::new(&setup),
-        diagnosis: Diagnosis::new(&setup),
-        setup: &setup,
-        now: args.now,
+        judge: Judge::new(&setups),
+        now: args.server.now,
         with_details: !args.quiet,
         report: match args.format {
-            Format::Text => Box::new(text::Text::new(setup.lifetime, args.quiet)),
+            Format::Text => Box::new(text::Text::new(args.quiet)),
             Format::Json => Box::new(json::Json),
         },
         output: BufWriter::with_capacity(1 << 16, progress.above(stdout())),
         buffer: String::new(),
         exit: None,
+        recent: Recent::default(),
+        note: None,
     };
     let written = check
         .arguments(&headers, args.quiet)
@@ -89,17 +88,14 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
         (Err(error), Some(exit)) if is_closed_pipe(&error) => Ok(exit), // of the headers so far
         (Err(error), _) => Err(error),
         (Ok(()), Some(exit)) => Ok(exit),
-        (Ok(()), None) => bail!(
-            "no X-WSSE header found: give one as an argument, or text with 'X-WSSE: …' on stdin"
-        ),
+        (Ok(()), None) => match check.note {
+            Some(note) => bail!(note),
+            None => bail!(
+                "no X-WSSE header or SOAP token found: give one as an argument, or text with \
+                 'X-WSSE: …' on stdin"
+            ),
+        },
     }
-}
-
-/// Everything that is reported about one header.
-struct Answer<'v> {
-    outcome: Outcome<'v>,
-    findings: Vec<Finding>,
-    warnings: Vec<String>,
 }
 
 /// A format in which answers are printed.
@@ -123,10 +119,8 @@ fn fix_with_option(finding: &Finding) -> Cow<'_, str> {
 /// Checks one header after the other.
 struct Check<'a, W: Write> {
     work: &'a Work,
-    verifier: Verifier<'a>,
-    diagnosis: Diagnosis<'a>,
-    setup: &'a ServerSetup<'a>,
-    now: Option<i64>,
+    judge: Judge<'a>,
+    now: Option<DateTime<Utc>>,
     /// Whether to print more than the verdict.
     with_details: bool,
     report: Box<dyn Report>,
@@ -135,6 +129,9 @@ struct Check<'a, W: Write> {
     buffer: String,
     /// The exit status, once there was a header.
     exit: Option<Exit>,
+    recent: Recent,
+    /// A note about the text, until there is a header. If there is none, it is the error.
+    note: Option<String>,
 }
 
 impl<W: Write> Check<'_, W> {
@@ -144,83 +141,181 @@ impl<W: Write> Check<'_, W> {
                 if io::stdin().is_terminal() && !quiet {
                     eprint_line(PASTE);
                 }
-                self.lines(stdin())?;
+                self.text(stdin())?;
                 continue;
             }
             let text = header.to_string_lossy();
-            let found: Vec<_> = text.lines().flat_map(read::headers).collect();
-            if found.is_empty() && !text.trim().is_empty() {
-                self.header(text.trim())?; // judged as a value, whatever it is
+            let mut reader = read::Text::whole(&text);
+            if reader.has_messages() {
+                self.all(&mut reader)?;
+                continue;
             }
-            for value in found {
-                self.header(&value)?;
+            let text = text.trim();
+            let found = read::headers(text);
+            if let [cut] = &found[..]
+                && cut.kind == Kind::Cut
+                && text.ends_with(&*cut.value)
+            {
+                self.header(&cut.value, cut, None)?; // an argument has no more text
+            } else if found.is_empty() && !text.is_empty() {
+                self.header(text, &Found::sent(text), None)?; // judged as a value, whatever it is
+            } else {
+                found.iter().try_for_each(|found| self.found(found))?;
             }
         }
         Ok(())
     }
 
-    fn lines(&mut self, input: impl io::Read) -> Result<()> {
-        let mut input = BufReader::with_capacity(1 << 16, input);
-        let mut line = Vec::new();
+    fn text(&mut self, mut input: impl io::Read) -> Result<()> {
+        let mut text = read::Text::default();
+        let mut block = vec![0; 1 << 16];
         loop {
-            if input.buffer().is_empty() {
-                self.output.flush().context(CANNOT_WRITE)?; // the next read may block
+            self.output.flush().context(CANNOT_WRITE)?; // the next read may block
+            let length = match input.read(&mut block) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                length => length.context("cannot read stdin")?,
+            };
+            if length == 0 {
+                text.end();
+            } else {
+                text.push(&block[..length]);
             }
-            line.clear();
-            input
-                .by_ref()
-                .take(MAX_LINE)
-                .read_until(b'\n', &mut line)
-                .context(CANNOT_READ)?;
-            if line.is_empty() {
-                return Ok(());
-            }
-            let mut length = line.len();
-            if !line.ends_with(b"\n") {
-                length += input.skip_until(b'\n').context(CANNOT_READ)?;
-            }
+            self.all(&mut text)?;
             self.work.read(length as u64);
-            let text =
-                str::from_utf8(&line).map_or_else(|_| String::from_utf8_lossy(&line), Cow::from);
-            if let Some(value) = read::whole_line(&text) {
-                self.header(value)?; // the usual case in long input, so it allocates no list
-                continue;
-            }
-            for value in read::headers(&text) {
-                self.header(&value)?;
+            if length == 0 {
+                return Ok(());
             }
         }
     }
 
-    fn header(&mut self, value: &str) -> Result<()> {
-        let now = match self.now {
-            Some(now) => now,
-            None => clock::now()?.timestamp(),
-        };
-        let outcome = self.verifier.check(value, now);
-        let accepted = outcome.verdict == Verdict::Accepted;
+    /// Checks everything that was found in the text so far.
+    fn all(&mut self, text: &mut read::Text) -> Result<()> {
+        let mut messages = text.take_messages().into_iter().peekable();
+        while let Some(found) = text.next() {
+            while let Some(message) = messages.next_if(|message| message.line < found.line) {
+                self.message(&message)?;
+            }
+            self.found(&found)?;
+        }
+        messages.try_for_each(|message| self.message(&message))?;
+        while let Some(line) = text.next_unfinished() {
+            self.note(format!(
+                "a SOAP message starts in line {line}, but its end is missing"
+            ));
+        }
+        Ok(())
+    }
+
+    fn message(&mut self, found: &FoundMessage) -> Result<()> {
+        let outcome = self.judge.check_message(&found.message, self.now()?);
+        let mut answer = self.judge.answer(outcome);
+        answer.line = Some(found.line);
+        answer.read_as = found.read_as;
+        self.report(answer, |_| ())
+    }
+
+    fn found(&mut self, found: &Found) -> Result<()> {
+        let line = found.line;
+        match found.kind {
+            Kind::Sent | Kind::Written => match self.recent.find(found) {
+                None => self.header(&found.value, found, None),
+                Some(Earlier::Again(earlier)) => self.header(&found.value, found, Some(earlier)),
+                Some(Earlier::Echo(earlier)) => {
+                    self.note(format!(
+                        "line {line} repeats the header in line {earlier} and is not checked again"
+                    ));
+                    Ok(())
+                }
+            },
+            Kind::NotNamed => self.header("", found, None),
+            Kind::Cut => {
+                self.note(format!(
+                    "found the start of a header in line {line}, but its end is missing \
+                     (cut or wrapped)"
+                ));
+                Ok(())
+            }
+            Kind::Placeholder => {
+                self.note(format!(
+                    "the header in line {line} has no digest: it is hidden or not filled in"
+                ));
+                Ok(())
+            }
+            Kind::TooLong => {
+                self.note(format!(
+                    "skipped the header in line {line}: it is longer than 64 KiB"
+                ));
+                Ok(())
+            }
+        }
+    }
+
+    /// Says this on stderr, or keeps it until there is a header.
+    fn note(&mut self, note: String) {
+        if self.exit.is_some() {
+            if self.with_details {
+                eprint_line(&format!("warning: {note}"));
+            }
+        } else {
+            self.note.get_or_insert(note);
+        }
+    }
+
+    fn now(&self) -> Result<DateTime<Utc>> {
+        self.now.map_or_else(clock::now, Ok)
+    }
+
+    /// Checks one header. `repeats` is the line of an earlier log message with the same header.
+    fn header(&mut self, value: &str, found: &Found, repeats: Option<u64>) -> Result<()> {
+        let outcome = self.judge.check_header(value, self.now()?);
+        let mut answer = self.judge.answer(outcome);
+        answer.line = Some(found.line);
+        answer.read_as = found.read_as.as_deref();
+        self.report(answer, |answer| {
+            if found.kind == Kind::NotNamed {
+                explain_missing_name(&mut answer.findings);
+            }
+            if let (Verdict::NonceReused(_), Some(line)) = (answer.outcome.verdict, repeats) {
+                answer.warnings.push(format!(
+                    "the log has this header in line {line} too: if it logs each request twice, \
+                     the nonce was used once"
+                ));
+            }
+        })
+    }
+
+    /// Explains and prints an answer. `add` adds what the text around the header tells.
+    fn report(&mut self, mut answer: Answer, add: impl FnOnce(&mut Answer)) -> Result<()> {
+        let accepted = answer.outcome.verdict.is_accepted();
         self.work.checked(accepted);
         if !accepted {
             self.exit = Some(Exit::Rejected);
         }
         self.exit.get_or_insert(Exit::Success);
-        let mut answer = Answer {
-            outcome,
-            findings: Vec::new(),
-            warnings: Vec::new(),
-        };
+        if let Some(note) = self.note.take() {
+            self.note(note);
+        }
         if self.with_details {
-            answer.warnings = warnings(self.setup, &answer.outcome);
-            if !accepted {
-                self.work.explaining(answer.outcome.index);
-                answer.findings = self.diagnosis.findings(&answer.outcome);
-                self.work.explaining(0);
-            }
+            self.work.explaining(answer.outcome.index);
+            self.judge.explain(&mut answer);
+            self.work.explaining(0);
+            add(&mut answer);
         }
         self.buffer.clear();
         self.report.write(&mut self.buffer, &answer)?;
         self.output
             .write_all(self.buffer.as_bytes())
             .context(CANNOT_WRITE)
+    }
+}
+
+/// Says that curl sent the value as a header of its own.
+fn explain_missing_name(findings: &mut Vec<Finding>) {
+    findings.truncate(1);
+    for finding in findings {
+        finding.code = "header_not_named".into();
+        finding.message =
+            "curl sent a header named \"UsernameToken …\", not the header X-WSSE".into();
+        finding.fix = "write X-WSSE: before the value, as --format headers does".into();
     }
 }

@@ -2,7 +2,10 @@ use std::fmt::{self, Write as _};
 
 use anstyle::AnsiColor;
 use chrono::DateTime;
-use wsse_header::{Finding, Outcome, ParsedCreated, UsernameToken, Verdict, php_base64_decode};
+use wsse_header::diagnosis::duration;
+use wsse_header::{
+    Finding, Outcome, ParsedCreated, Rules, Source, UsernameToken, Verdict, php_base64_decode,
+};
 
 use crate::cli::clock;
 use crate::cli::terminal::{escape, has_colour};
@@ -11,7 +14,6 @@ use super::{Answer, Report, fix_with_option};
 
 /// Lines for people, in colour on a terminal.
 pub(super) struct Text {
-    lifetime: i64,
     verdict_only: bool,
     colour: bool,
     /// A stream often has the same Created many times in a row.
@@ -27,9 +29,8 @@ struct CreatedLines {
 }
 
 impl Text {
-    pub(super) fn new(lifetime: i64, verdict_only: bool) -> Self {
+    pub(super) fn new(verdict_only: bool) -> Self {
         Self {
-            lifetime,
             verdict_only,
             colour: has_colour(),
             last_created: CreatedLines::default(),
@@ -51,27 +52,34 @@ impl Text {
         text: &mut String,
         outcome: &Outcome,
         token: &UsernameToken,
+        lifetime: i64,
         reveals_key: bool,
     ) -> fmt::Result {
         if self.last_created.created != token.created() || self.last_created.now != outcome.now {
             self.last_created = CreatedLines {
                 created: token.created().to_owned(),
                 now: outcome.now,
-                text: self.created(outcome, token.created()),
+                text: created_lines(outcome, token.created(), lifetime),
             };
         }
         text.extend(["  username  ", &escape(token.username())]);
-        text.extend(["\n  nonce     ", &escape(token.nonce())]);
-        let nonce = php_base64_decode(token.nonce());
-        match str::from_utf8(&nonce) {
-            Ok(nonce) if nonce.bytes().all(|byte| byte.is_ascii_graphic()) => {
-                text.extend([" (decoded: \"", nonce, "\""]);
+        if !token.nonce().is_empty() {
+            text.extend(["\n  nonce     ", &escape(token.nonce())]);
+            let nonce = php_base64_decode(token.nonce());
+            match str::from_utf8(&nonce) {
+                Ok(nonce) if nonce.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                    text.extend([" (decoded: \"", nonce, "\""]);
+                }
+                _ => text.extend([" (decoded: 0x", &base16ct::lower::encode_string(&nonce)]),
             }
-            _ => text.extend([" (decoded: 0x", &base16ct::lower::encode_string(&nonce)]),
+            write!(text, ", {} bytes)", nonce.len())?;
         }
-        write!(text, ", {} bytes)", nonce.len())?;
-        text.push_str(&self.last_created.text);
-        let digest = if reveals_key {
+        if !token.created().is_empty() {
+            text.push_str(&self.last_created.text);
+        }
+        let digest = if outcome.source == Source::SoapPasswordText {
+            "(not shown: its Type is not PasswordDigest, so it may be the password)".into()
+        } else if reveals_key {
             "(not shown: it contains the key)".into()
         } else {
             escape(token.password_digest())
@@ -83,28 +91,32 @@ impl Text {
         }
     }
 
-    /// Created in UTC and local time, and its age.
-    fn created(&self, outcome: &Outcome, created: &str) -> String {
-        let created = format!("\n  created   {}", escape(created));
-        let Some(timestamp) = outcome.created.and_then(ParsedCreated::timestamp) else {
-            return created;
-        };
-        let age = outcome.now - timestamp;
-        let left = match self.lifetime {
-            _ if age < 0 => format!("valid in {} s", -age),
-            -1 => "no lifetime limit".into(),
-            life => format!("lifetime {life} s, {} s left", (life - age).max(0)),
-        };
-        let zones = in_zones(timestamp);
-        format!("{created}{zones}\n  age       {age} s ({left})")
-    }
-
     fn finding(&self, text: &mut String, colour: AnsiColor, finding: &Finding) -> fmt::Result {
         text.push_str("  cause     ");
         self.paint(text, colour, &finding.code)?;
         writeln!(text, ": {}", escape(&finding.message))?;
         writeln!(text, "  fix       {}", escape(&fix_with_option(finding)))
     }
+}
+
+/// Created in UTC and local time, and its age.
+fn created_lines(outcome: &Outcome, created: &str, lifetime: i64) -> String {
+    let created = format!("\n  created   {}", escape(created));
+    let Some(timestamp) = outcome.created.and_then(ParsedCreated::timestamp) else {
+        return created;
+    };
+    let age = outcome.now - timestamp;
+    let zones = in_zones(timestamp);
+    let left = match lifetime {
+        _ if age < 0 => format!("{} ahead", duration(age)),
+        -1 => format!("{} (no lifetime limit)", duration(age)),
+        life => format!(
+            "{} (lifetime {life} s, {} s left)",
+            duration(age),
+            (life - age).max(0)
+        ),
+    };
+    format!("{created}{zones}\n  age       {left}")
 }
 
 /// The time in UTC and in the local zone.
@@ -125,18 +137,32 @@ impl Report for Text {
         let outcome = &answer.outcome;
         let colour = match outcome.verdict {
             Verdict::Accepted => AnsiColor::Green,
-            Verdict::Unchecked => AnsiColor::Yellow,
+            Verdict::AcceptedPasswordText | Verdict::Unchecked => AnsiColor::Yellow,
             _ => AnsiColor::Red,
         };
         self.paint(text, colour, outcome.verdict.code())?;
-        text.extend([": ", outcome.verdict.message()]);
-        writeln!(text, " (header {})", outcome.index)?;
+        let kind = if outcome.source == Source::XWsse {
+            "header"
+        } else {
+            "message"
+        };
+        let what = format!("{kind} {}", outcome.index);
+        let server = answer.setup.server;
+        text.extend([": ", &outcome.sentence(server, &what)]);
+        match answer.setup.lifetime {
+            _ if server.rules == Rules::Unknown => writeln!(text, " ({what})")?,
+            -1 => writeln!(text, " (no lifetime limit)")?,
+            lifetime => writeln!(text, " (lifetime {lifetime} s)")?,
+        }
         if self.verdict_only {
             return Ok(());
         }
         if let Some(token) = &outcome.token {
             let reveals_key = answer.findings.iter().any(|finding| finding.reveals_key);
-            self.fields(text, outcome, token, reveals_key)?;
+            self.fields(text, outcome, token, answer.setup.lifetime, reveals_key)?;
+        }
+        if let Some(read_as) = answer.read_as {
+            text.extend(["  read as   ", read_as, "\n"]);
         }
         for finding in &answer.findings {
             self.finding(text, colour, finding)?;

@@ -1,0 +1,143 @@
+use chrono::{DateTime, Utc};
+use wsse_header::diagnosis::{other_dialect, warnings};
+use wsse_header::read::soap::SoapMessage;
+use wsse_header::{
+    Diagnosis, DigestScheme, Finding, Outcome, Server, ServerSetup, SoapVerifier, Source, Verifier,
+};
+
+/// Everything that is reported about one header.
+pub(crate) struct Answer<'v> {
+    pub(crate) setup: &'v ServerSetup<'v>,
+    pub(crate) outcome: Outcome<'v>,
+    /// The number of the line of input that the header starts in.
+    pub(crate) line: Option<u64>,
+    /// How the text around the header was read, if not as it is sent.
+    pub(crate) read_as: Option<&'v str>,
+    /// Another dialect that makes exactly this digest.
+    pub(crate) dialect: Option<&'static str>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// A server's setups for headers and for SOAP messages.
+pub(crate) struct Setups<'a> {
+    pub(crate) header: ServerSetup<'a>,
+    pub(crate) soap: ServerSetup<'a>,
+}
+
+impl<'a> Setups<'a> {
+    /// SOAP messages are judged by WSS4J 2 if the server reads none.
+    pub(crate) fn new(
+        header: ServerSetup<'a>,
+        lifetime: Option<i64>,
+        usernames: &'a [String],
+    ) -> Self {
+        let mut soap = header.clone();
+        if header.server.soap.is_none() {
+            soap.server = Server::named("wss4j-2").unwrap_or(header.server);
+            soap.lifetime = lifetime.unwrap_or(soap.server.lifetime);
+        }
+        soap.usernames = usernames;
+        // The libraries know one digest only, whatever the service's dialect.
+        soap.unused_salt = soap.scheme.salt;
+        soap.scheme = DigestScheme::default();
+        Self { header, soap }
+    }
+}
+
+/// Explains the outcomes of a server with these setups.
+pub(crate) struct Diagnoses<'a> {
+    header: Diagnosis<'a>,
+    soap: Diagnosis<'a>,
+}
+
+impl<'a> Diagnoses<'a> {
+    pub(crate) fn new(setups: &'a Setups<'a>) -> Self {
+        Self {
+            header: Diagnosis::new(&setups.header),
+            soap: Diagnosis::new(&setups.soap),
+        }
+    }
+
+    /// Allows this much more work for searches, see [`Diagnosis::allow_work`].
+    pub(crate) fn allow_work(&mut self, blocks: u64) {
+        self.header.allow_work(blocks);
+        self.soap.allow_work(blocks);
+    }
+
+    /// Adds the warnings, and why the server refuses the header.
+    pub(crate) fn explain(&mut self, answer: &mut Answer) {
+        let outcome = &answer.outcome;
+        answer.warnings = warnings(answer.setup, outcome);
+        if !outcome.verdict.is_accepted() {
+            answer.dialect = other_dialect(answer.setup, outcome);
+            let diagnosis = match outcome.source {
+                Source::XWsse => &mut self.header,
+                _ => &mut self.soap,
+            };
+            answer.findings = diagnosis.findings(outcome);
+        }
+    }
+}
+
+impl<'v> Answer<'v> {
+    /// The outcome alone.
+    pub(crate) fn new(setups: &'v Setups<'v>, outcome: Outcome<'v>) -> Self {
+        Self {
+            setup: match outcome.source {
+                Source::XWsse => &setups.header,
+                _ => &setups.soap,
+            },
+            outcome,
+            line: None,
+            read_as: None,
+            dialect: None,
+            findings: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// Checks headers and SOAP messages, and explains those that the server refuses.
+pub(crate) struct Judge<'a> {
+    setups: &'a Setups<'a>,
+    headers: Verifier<'a>,
+    messages: SoapVerifier<'a>,
+    diagnoses: Diagnoses<'a>,
+}
+
+impl<'a> Judge<'a> {
+    pub(crate) fn new(setups: &'a Setups<'a>) -> Self {
+        Self {
+            setups,
+            headers: Verifier::new(&setups.header),
+            messages: SoapVerifier::new(&setups.soap),
+            diagnoses: Diagnoses::new(setups),
+        }
+    }
+
+    pub(crate) fn check_header<'v>(&mut self, value: &'v str, now: DateTime<Utc>) -> Outcome<'v> {
+        self.headers.check(value, now.timestamp())
+    }
+
+    pub(crate) fn check_message<'m>(
+        &mut self,
+        message: &'m SoapMessage,
+        now: DateTime<Utc>,
+    ) -> Outcome<'m> {
+        self.messages.check(message, now)
+    }
+
+    /// The outcome alone.
+    pub(crate) fn answer<'v>(&self, outcome: Outcome<'v>) -> Answer<'v>
+    where
+        'a: 'v,
+    {
+        Answer::new(self.setups, outcome)
+    }
+
+    /// Adds the warnings, and why the server refuses the header.
+    pub(crate) fn explain(&mut self, answer: &mut Answer) {
+        self.diagnoses.explain(answer);
+    }
+}

@@ -1,0 +1,299 @@
+//! How programs write a header's quotes, and how each way is undone.
+//!
+//! A header tells its own quoting: what is between `Username=` and the username is the quote. The
+//! same escapes are undone in the rest of the header.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+/// One way to escape text.
+pub(super) struct Escape {
+    /// The name for the report.
+    pub(super) name: &'static str,
+    /// What follows the name of a field, with or without its `=`.
+    starts: &'static [&'static str],
+    /// How it writes `<`, unless that stays as it is.
+    less_than: &'static [&'static str],
+    /// Undoes the escapes of a text.
+    pub(super) undo: fn(&str) -> String,
+}
+
+#[rustfmt::skip] // a table
+const ESCAPES: [Escape; 9] = [
+    Escape { name: "hex escapes (\\x22)", starts: &["\\x"], less_than: &["\\x3c", "\\x3C"], undo: backslashes },
+    Escape { name: "Unicode escapes (\\u0022)", starts: &["\\u"], less_than: &["\\u003c", "\\u003C"], undo: backslashes },
+    Escape { name: "a string with backslashes (\\\")", starts: &["\\"], less_than: &[], undo: backslashes },
+    Escape { name: "URL-encoded text (%22)", starts: &["%"], less_than: &[], undo: percents },
+    Escape { name: "HTML or XML text (&quot;)", starts: &["&"], less_than: &["&lt;"], undo: entities },
+    Escape { name: "a cmd.exe command (^\")", starts: &["^"], less_than: &[], undo: |text| without(text, '^') },
+    Escape { name: "a PowerShell string (`\")", starts: &["`"], less_than: &[], undo: |text| without(text, '`') },
+    Escape { name: "quoted-printable text (=3D)", starts: &["3D", "3d"], less_than: &[], undo: quoted_printable },
+    Escape { name: "a string with doubled quotes (\"\")", starts: &["\"\""], less_than: &[], undo: |text| text.replace("\"\"", "\"") },
+];
+
+/// Each line is quoted, with its newline as `[\n]`.
+const WIRE_LOG: Escape = Escape {
+    name: "the wire log of Apache HttpClient",
+    starts: &[],
+    less_than: &[],
+    undo: wire_log,
+};
+
+/// The escape of the quote after a field's name, if it is escaped.
+pub(super) fn of_quote(after_name: &str) -> Option<&'static Escape> {
+    let mut rest = after_name.trim_start();
+    if let Some(assigned) = rest.strip_prefix('=') {
+        rest = assigned.trim_start();
+    } else if rest.starts_with(['3', '"']) {
+        return None; // only after a =
+    }
+    // An empty part has two quotes as well.
+    let empty = rest
+        .strip_prefix("\"\"")
+        .is_some_and(|after| !after.starts_with(|next: char| !matches!(next, ',' | ' ' | '"')));
+    ESCAPES
+        .iter()
+        .find(|escape| escape.starts.iter().any(|start| rest.starts_with(start)))
+        .filter(|_| !empty)
+}
+
+/// The escape of a `<`, and the text after it.
+pub(super) fn of_less_than(text: &[u8]) -> Option<(&[u8], &'static Escape)> {
+    ESCAPES.iter().find_map(|escape| {
+        let mut signs = escape.less_than.iter();
+        let after = signs.find_map(|sign| text.strip_prefix(sign.as_bytes()))?;
+        Some((after, escape))
+    })
+}
+
+/// The escape of XML after this text in the same line, if that text tells it.
+pub(super) fn of_prefix(prefix: &[u8]) -> Option<&'static Escape> {
+    prefix.ends_with(b" >> \"").then_some(&WIRE_LOG)
+}
+
+/// The escape of the quotes in a start tag, if they are escaped.
+pub(super) fn of_tag(tag: &[u8]) -> Option<&'static Escape> {
+    let tag = tag.split(|byte| *byte == b'>').next()?;
+    let equals = memchr(b'=', tag)?;
+    ESCAPES.iter().find(|escape| {
+        let mut starts = escape.starts.iter().filter(|start| start.starts_with('\\'));
+        starts.any(|start| tag[equals + 1..].starts_with(start.as_bytes()))
+    })
+}
+
+/// Undoes up to four escapes of a header, one inside the other. The second value names them.
+/// `None` if the text does not start a header.
+///
+/// `after_name` finds the text after the name of the header's first field.
+pub(super) fn undo(
+    header: &str,
+    after_name: impl Fn(&str) -> Option<&str>,
+) -> Option<(Cow<'_, str>, Option<Cow<'static, str>>)> {
+    let mut text = Cow::Borrowed(header);
+    let mut names = None;
+    for _ in 0..5 {
+        let Some(escape) = of_quote(after_name(&text)?) else {
+            return Some((text, names));
+        };
+        text = (escape.undo)(&text).into();
+        names = Some(then(names, escape.name));
+    }
+    None
+}
+
+/// Names one way of reading after others.
+pub(super) fn then(names: Option<Cow<'static, str>>, name: &'static str) -> Cow<'static, str> {
+    match names {
+        Some(names) => format!("{names}, then {name}").into(),
+        None => name.into(),
+    }
+}
+
+/// Whether no client sends this escape, but others write it: `\x22`, `\u0022`, `\\\"` and `=3D"`.
+pub(super) fn only_in_logs(after_name: &str) -> bool {
+    let assigned = after_name.strip_prefix('=').unwrap_or(after_name);
+    ["\\x", "\\u", "\\\\", "3D\""]
+        .iter()
+        .any(|start| assigned.starts_with(start))
+}
+
+/// `\"`, `\n`, `\x22`, `\042`, `\u0022` and `\u{22}` of JSON, C and most other languages.
+fn backslashes(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
+        bytes.extend_from_slice(&rest.as_bytes()[..at]);
+        let escaped = &rest[at + 1..];
+        let Some(letter) = escaped.chars().next() else {
+            rest = "\\";
+            break;
+        };
+        let after = &escaped[letter.len_utf8()..];
+        rest = after;
+        match letter {
+            'n' => bytes.push(b'\n'),
+            'r' => bytes.push(b'\r'),
+            't' => bytes.push(b'\t'),
+            '\r' | '\n' => {}
+            'x' => match byte(after, 16, 2) {
+                Some((byte, after)) => {
+                    bytes.push(byte);
+                    rest = after;
+                }
+                None => bytes.push(b'x'),
+            },
+            'u' => rest = push_unicode(&mut bytes, after),
+            '0'..='3' => match byte(escaped, 8, 3) {
+                Some((byte, after)) => {
+                    bytes.push(byte);
+                    rest = after;
+                }
+                None => bytes.push(letter as u8),
+            },
+            _ => bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    lossy(bytes)
+}
+
+/// Appends the character of `\u0022` or `\u{22}`, and returns the text after it.
+fn push_unicode<'t>(bytes: &mut Vec<u8>, after: &'t str) -> &'t str {
+    let braces = after
+        .strip_prefix('{')
+        .and_then(|text| text.split_once('}'));
+    let (code, rest) = match (braces, number(after, 16, 4)) {
+        (Some((digits, rest)), _) => (u32::from_str_radix(digits, 16).ok(), rest),
+        // Two escapes make one character above U+FFFF.
+        (None, Some((high @ 0xd800..=0xdbff, rest))) => {
+            match rest.strip_prefix("\\u").and_then(|low| number(low, 16, 4)) {
+                Some((low @ 0xdc00..=0xdfff, rest)) => (
+                    Some(0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00)),
+                    rest,
+                ),
+                _ => (None, rest),
+            }
+        }
+        (None, Some((code, rest))) => (Some(code), rest),
+        (None, None) => (Some(u32::from('u')), after),
+    };
+    let character = code.and_then(char::from_u32).unwrap_or('\u{fffd}');
+    bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+    rest
+}
+
+/// The number at the start of the text, with exactly this many digits, and the text after it.
+fn number(text: &str, radix: u32, digits: usize) -> Option<(u32, &str)> {
+    let (number, rest) = text.split_at_checked(digits)?;
+    let all_digits = number.chars().all(|digit| digit.is_digit(radix));
+    Some((u32::from_str_radix(number, radix).ok()?, rest)).filter(|_| all_digits)
+}
+
+fn byte(text: &str, radix: u32, digits: usize) -> Option<(u8, &str)> {
+    let (number, rest) = number(text, radix, digits)?;
+    Some((u8::try_from(number).ok()?, rest))
+}
+
+/// `… >> "line[\r][\n]"`.
+fn wire_log(text: &str) -> String {
+    let line = text.split_once(" >> \"").map_or(text, |(_, line)| line);
+    let line = line.trim_end();
+    let line = line.strip_suffix('"').unwrap_or(line);
+    line.replace("[\\r]", "\r").replace("[\\n]", "\n")
+}
+
+/// `%22`. A `+` is a space if one is directly after `UsernameToken`, as in a form.
+fn percents(text: &str) -> String {
+    let form = text
+        .get(..super::TOKEN.len() + 1)
+        .is_some_and(|start| start.ends_with('+'));
+    let text = if form {
+        text.replace('+', " ")
+    } else {
+        text.to_owned()
+    };
+    hex_bytes(&text, '%')
+}
+
+/// `=3D`, and lines that end with `=`.
+fn quoted_printable(text: &str) -> String {
+    hex_bytes(&text.replace("=\r\n", "").replace("=\n", ""), '=')
+}
+
+/// Replaces the sign and two hex digits by the byte.
+fn hex_bytes(text: &str, sign: char) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut parts = text.split(sign);
+    bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
+    for part in parts {
+        match byte(part, 16, 2) {
+            Some((byte, rest)) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(rest.as_bytes());
+            }
+            None => bytes.extend([sign as u8].iter().chain(part.as_bytes())),
+        }
+    }
+    lossy(bytes)
+}
+
+/// `&quot;`, `&#34;`, `&#x22;`.
+fn entities(text: &str) -> String {
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, entity)) = rest.split_once('&') {
+        decoded.push_str(before);
+        let known = entity
+            .split_once(';')
+            .and_then(|(name, after)| Some((character(name)?, after)));
+        let (character, after) = known.unwrap_or(('&', entity));
+        decoded.push(character);
+        rest = after;
+    }
+    decoded + rest
+}
+
+fn character(entity: &str) -> Option<char> {
+    let code = match entity.strip_prefix('#') {
+        Some(number) => match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        },
+        None => match entity {
+            "quot" | "QUOT" => '"',
+            "amp" | "AMP" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "apos" => '\'',
+            "nbsp" => ' ',
+            "equals" => '=',
+            "plus" => '+',
+            "sol" => '/',
+            "comma" => ',',
+            "colon" => ':',
+            _ => return None,
+        }
+        .into(),
+    };
+    char::from_u32(code)
+}
+
+/// The text without this sign, which escapes the character after it.
+fn without(text: &str, sign: char) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        kept.extend(if character == sign {
+            characters.next()
+        } else {
+            Some(character)
+        });
+    }
+    kept
+}
+
+fn lossy(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}

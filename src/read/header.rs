@@ -1,0 +1,159 @@
+//! Which text is a whole header.
+
+use memchr::memchr_iter;
+
+use super::escapes::of_less_than;
+use super::{TOKEN, contains_token};
+use crate::wsse::Field;
+
+/// The most bytes between `UsernameToken` and its first part, and between two parts.
+const MAX_GAP: usize = 80;
+
+/// What a text that starts like a header is.
+pub(super) enum Shape {
+    /// A header with all four parts. The number of bytes up to its end.
+    Whole(usize),
+    /// The names of all four parts, written in a way that servers do not read.
+    Wrong,
+    /// A header whose digest is not shown, such as `***`, or is to be filled in, such as `%s`.
+    Placeholder,
+    /// The start of a header.
+    Cut,
+}
+
+/// What this text is, which starts with `UsernameToken` or with the first part.
+pub(super) fn shape(text: &str) -> Shape {
+    if let Some((end, digest)) = parts(text) {
+        return if contains_token(&text.as_bytes()[TOKEN.len().min(end)..end]) {
+            Shape::Cut
+        } else if is_placeholder(digest) {
+            Shape::Placeholder
+        } else {
+            Shape::Whole(end)
+        };
+    }
+    let text = &text[..super::floor(text, 4096)];
+    let digest = assigned(text, Field::PasswordDigest);
+    let all_named = Field::ALL
+        .iter()
+        .all(|field| assigned(text, *field).is_some());
+    let is_open = memchr_iter(b'"', text.as_bytes()).count() % 2 == 1;
+    match digest {
+        Some(digest) if all_named && !is_open => {
+            let digest = digest.trim_start_matches(['"', '\'', ' ']);
+            let end = digest.find(['"', '\'', ',', ' ']).unwrap_or(digest.len());
+            if is_placeholder(&digest[..end]) {
+                Shape::Placeholder
+            } else {
+                Shape::Wrong
+            }
+        }
+        _ => Shape::Cut,
+    }
+}
+
+/// The end of the last part, if the text has all four parts as servers read them, close together.
+pub(super) fn end_of_parts(text: &str) -> Option<usize> {
+    parts(text).map(|(end, _)| end)
+}
+
+/// The end of the last part, and the digest.
+fn parts(text: &str) -> Option<(usize, &str)> {
+    let mut found = [None; 4];
+    let mut end = 0;
+    let mut quotes = memchr_iter(b'"', text.as_bytes());
+    let mut next = quotes.next();
+    while let (Some(open), Some(close)) = (next, quotes.next()) {
+        next = Some(close);
+        if open - end > MAX_GAP {
+            return None;
+        }
+        let Some(name) = text[..open].strip_suffix('=') else {
+            continue;
+        };
+        let field = Field::ALL.iter().position(|f| name.ends_with(f.name()));
+        if let Some(field) = field
+            && close > open + 1
+        {
+            found[field] = Some(&text[open + 1..close]);
+            end = close + 1;
+            next = quotes.next();
+            if let [Some(_), Some(digest), Some(_), Some(_)] = found {
+                return Some((end, digest));
+            }
+        }
+    }
+    None
+}
+
+/// The text after the name of the first part, if a header starts with `UsernameToken` and a part,
+/// or with a part.
+pub(super) fn after_first_name(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let starts_with_token = bytes
+        .get(..TOKEN.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(TOKEN));
+    let start = if starts_with_token { TOKEN.len() } else { 0 };
+    let end = bytes.len().min(start + MAX_GAP / 2);
+    let after = (start..end).find_map(|at| {
+        if !matches!(bytes[at] | 0x20, b'u' | b'p' | b'n' | b'c') {
+            return None;
+        }
+        let after = Field::ALL.iter().find_map(|field| {
+            let name = bytes.get(at..at + field.name().len())?;
+            name.eq_ignore_ascii_case(field.name().as_bytes())
+                .then(|| &text[at + name.len()..])
+        })?;
+        after
+            .trim_start()
+            .starts_with(['=', ':', '\\', '%', '&'])
+            .then_some(after)
+    })?;
+    let gap = &bytes[start..bytes.len() - after.len()];
+    let is_near = gap.len() < 2 * TOKEN.len() || !contains_token(gap);
+    // In XML, a UsernameToken is an element that contains the element Username.
+    let is_element = is_element(gap);
+    (is_near && !is_element).then_some(after)
+}
+
+/// Whether the text between `UsernameToken` and `Username` has a `<`, escaped or not.
+fn is_element(gap: &[u8]) -> bool {
+    gap.iter().enumerate().any(|(at, byte)| {
+        *byte == b'<' || (matches!(byte, b'&' | b'\\') && of_less_than(&gap[at..]).is_some())
+    })
+}
+
+/// The text assigned to this part with `=` or `:`, in any case and with any spaces.
+fn assigned(text: &str, field: Field) -> Option<&str> {
+    let name = field.name();
+    memchr::memchr2_iter(b'=', b':', text.as_bytes()).find_map(|at| {
+        let before = text[..at].trim_end();
+        let start = before.len().checked_sub(name.len())?;
+        before.as_bytes()[start..]
+            .eq_ignore_ascii_case(name.as_bytes())
+            .then_some(text[at + 1..].trim_start())
+    })
+}
+
+/// Whether the end of this text, which starts like a header, shows that the rest is missing.
+pub(super) fn is_cut(text: &str) -> bool {
+    let within_quotes = memchr_iter(b'"', text.as_bytes()).count() % 2 == 1;
+    let last = text
+        .rsplit(['"', '\'', ',', ' '])
+        .next()
+        .unwrap_or_default();
+    let within_name = !last.is_empty() && Field::ALL.iter().any(|f| f.name().starts_with(last));
+    within_quotes || within_name || text.ends_with([',', '=', '…', '\\']) || text.ends_with("...")
+}
+
+/// Whether no client sends this digest, because a log hides it or a program fills it in.
+fn is_placeholder(digest: &str) -> bool {
+    let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    if digest.len() > 6 && digest.bytes().all(is_usual) {
+        return false;
+    }
+    digest.len() < 6
+        || digest.contains(['*', '{', '}', '$', '<', '>', '[', ']', '…', '(', ' '])
+        || digest.contains("...")
+        || (digest.starts_with('%') && digest.len() < 8)
+}

@@ -1,0 +1,200 @@
+//! Finds the SOAP messages of a text.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+
+use memchr::{memchr, memchr3_iter};
+
+use super::collector::{Collector, MAX_MESSAGE, Progress, is_start};
+use super::{SoapMessage, parse};
+use crate::read::escapes::{self, Escape};
+use crate::read::lines::lossy;
+
+/// A SOAP message in a text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FoundMessage {
+    /// The message.
+    pub message: SoapMessage,
+    /// The line in which it starts, from 1.
+    pub line: u64,
+    /// How the message was written in the text, if it was not written as it is sent.
+    pub read_as: Option<&'static str>,
+}
+
+/// Finds messages in a text that is read in blocks.
+#[derive(Default)]
+pub(in crate::read) struct Messages {
+    /// The start of a line whose end was not read yet.
+    partial: Vec<u8>,
+    /// The number of newlines before this line.
+    newlines: u64,
+    open: Option<Open>,
+    found: Vec<FoundMessage>,
+    /// The lines in which messages without an end start.
+    unfinished: VecDeque<u64>,
+}
+
+/// A message whose end was not read yet.
+struct Open {
+    collector: Collector,
+    line: u64,
+    /// Whether the message starts its line.
+    starts_line: bool,
+    escape: Option<&'static Escape>,
+}
+
+impl Messages {
+    pub(in crate::read) fn push(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while let Some(newline) = memchr(b'\n', rest) {
+            let (line, after) = rest.split_at(newline + 1);
+            if self.partial.is_empty() {
+                self.line(line);
+            } else {
+                self.partial.extend_from_slice(line);
+                self.partial_line();
+            }
+            self.newlines += 1;
+            rest = after;
+        }
+        self.partial.extend_from_slice(rest);
+        if self.partial.len() > MAX_MESSAGE {
+            self.partial_line();
+        }
+    }
+
+    pub(in crate::read) fn end(&mut self) {
+        self.partial_line();
+        self.give_up();
+    }
+
+    pub(in crate::read) fn take(&mut self) -> Vec<FoundMessage> {
+        std::mem::take(&mut self.found)
+    }
+
+    pub(in crate::read) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// The line in which the next message without an end starts.
+    pub(in crate::read) fn next_unfinished(&mut self) -> Option<u64> {
+        self.unfinished.pop_front()
+    }
+
+    fn partial_line(&mut self) {
+        let line = std::mem::take(&mut self.partial);
+        self.line(&line);
+        self.partial = line;
+        self.partial.clear();
+    }
+
+    fn line(&mut self, line: &[u8]) {
+        if self.open.is_none() && start(line).is_none() {
+            return;
+        }
+        let line = lossy(line);
+        if let Some(open) = &self.open
+            && open.collector.is_followed_by_another(&open.undo(&line))
+        {
+            self.give_up();
+        }
+        let mut rest = line;
+        let mut starts_line = true;
+        loop {
+            let mut open = match self.open.take() {
+                Some(open) => open,
+                None => match start(rest.as_bytes()) {
+                    Some((at, escape)) => {
+                        rest = from(rest, at);
+                        Open {
+                            collector: Collector::default(),
+                            line: self.newlines + 1,
+                            starts_line: starts_line && at == 0,
+                            escape,
+                        }
+                    }
+                    None => return,
+                },
+            };
+            let text = open.undo(&rest).into_owned();
+            let before = open.collector.text().len();
+            match open.collector.push(&text) {
+                Progress::NoMessage => return,
+                Progress::Part => {
+                    self.open = Some(open);
+                    return;
+                }
+                Progress::Message(length) => {
+                    rest = text[length - before..].to_owned().into();
+                    starts_line = false;
+                    self.found.extend(open.message(length));
+                }
+            }
+        }
+    }
+
+    fn give_up(&mut self) {
+        if let Some(open) = self.open.take()
+            && open.collector.text().contains("UsernameToken")
+        {
+            self.unfinished.push_back(open.line);
+        }
+    }
+}
+
+impl Open {
+    fn undo<'t>(&self, line: &'t str) -> Cow<'t, str> {
+        let Some(escape) = self.escape else {
+            return line.into();
+        };
+        let mut text = (escape.undo)(line);
+        // JSON in JSON, for example.
+        for _ in 0..3 {
+            if !text.contains("=\\") {
+                break;
+            }
+            text = (escape.undo)(&text);
+        }
+        text.into()
+    }
+
+    /// The message of this length, unless nobody asks about it.
+    fn message(&self, length: usize) -> Option<FoundMessage> {
+        let text = self.collector.text();
+        let message = &text[..length];
+        // In a log, anything may precede and follow a message.
+        let is_document = self.starts_line && self.escape.is_none();
+        // Answers and requests without a token are not what the user asks about, unless they are
+        // all there is.
+        let mut names = ["Security", "UsernameToken"].iter();
+        let is_wanted = names.any(|name| message.contains(name)) || (is_document && self.line == 1);
+        is_wanted.then(|| FoundMessage {
+            message: parse(if is_document { text } else { message }),
+            line: self.line,
+            read_as: self.escape.map(|escape| escape.name),
+        })
+    }
+}
+
+/// Where a message starts in a line, and how its text is escaped.
+fn start(line: &[u8]) -> Option<(usize, Option<&'static Escape>)> {
+    memchr3_iter(b'<', b'&', b'\\', line)
+        .map(|at| (at, line[at]))
+        .find_map(|(at, sign)| {
+            let rest = &line[at..];
+            if sign == b'<' {
+                let tag = &rest[1..];
+                let escape = || escapes::of_tag(tag).or(escapes::of_prefix(&line[..at]));
+                return is_start(tag).then(|| (at, escape()));
+            }
+            let (tag, escape) = escapes::of_less_than(rest)?;
+            is_start(tag).then_some((at, Some(escape)))
+        })
+}
+
+fn from(text: Cow<'_, str>, at: usize) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => text[at..].into(),
+        Cow::Owned(text) => text[at..].to_owned().into(),
+    }
+}

@@ -1,0 +1,336 @@
+//! What SOAP libraries answer to a message: WSS4J and gSOAP, as they were measured.
+//!
+//! Each library has a file with its checks in its order. What they share is here: the used nonces,
+//! the keys, and the outcome.
+
+mod base64;
+mod gsoap;
+mod time;
+mod wss4j;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sha1::{Digest as _, Sha1};
+use subtle::ConstantTimeEq as _;
+
+use crate::read::soap::{Element, SOAP_1_1, SOAP_1_2, SoapMessage};
+use crate::wsse::UsernameToken;
+
+use super::outcome::{Outcome, Source, Verdict};
+use super::parsed_created::ParsedCreated;
+use super::server::{ServerSetup, SoapLibrary};
+use time::{SECOND, Time};
+
+pub(super) const PASSWORD_DIGEST: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest";
+pub(super) const PASSWORD_TEXT: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
+const BASE64_BINARY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";
+const HEX_BINARY: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#HexBinary";
+const NEXT: [&str; 2] = [
+    "http://schemas.xmlsoap.org/soap/actor/next",
+    "http://www.w3.org/2003/05/soap-envelope/role/next",
+];
+const NOT_XML: &str = "the message is not well-formed XML";
+
+/// Checks SOAP messages as a library does, one after the other.
+pub struct SoapVerifier<'a> {
+    setup: &'a ServerSetup<'a>,
+    messages: u64,
+    used: UsedNonces,
+}
+
+/// Why a message is refused: the verdict, and what exactly is wrong.
+type Refusal = (Verdict, &'static str);
+
+fn malformed(reason: &'static str) -> Refusal {
+    (Verdict::Malformed, reason)
+}
+
+impl<'a> SoapVerifier<'a> {
+    /// A server that has seen no message yet. A setup whose server reads no SOAP gets the rules of
+    /// WSS4J 2.
+    #[must_use]
+    pub fn new(setup: &'a ServerSetup<'a>) -> Self {
+        Self {
+            setup,
+            messages: 0,
+            used: UsedNonces::default(),
+        }
+    }
+
+    /// Remembers only the nonces of the last messages, so that a server that runs long keeps its
+    /// memory small. It accepts the nonce of an older message again.
+    #[must_use]
+    pub fn remembering(mut self, messages: u64) -> Self {
+        self.used.remembered = messages;
+        self
+    }
+
+    /// Forgets all used nonces, as a server does whose cache is cleared.
+    pub fn forget_nonces(&mut self) {
+        self.used.entries = HashMap::new();
+    }
+
+    /// The library's verdict on this message at this time.
+    pub fn check<'m>(&mut self, message: &'m SoapMessage, now: DateTime<Utc>) -> Outcome<'m> {
+        let setup = self.setup;
+        self.check_user(self.messages + 1, message, now, |_| setup)
+    }
+
+    /// Like [`check`](Self::check), on a server with several users: `setup_of` returns the setup
+    /// for a message whose first token has this username. All users share the used nonces. `index`
+    /// is larger than that of the message before.
+    pub fn check_user<'m, 's>(
+        &mut self,
+        index: u64,
+        message: &'m SoapMessage,
+        now: DateTime<Utc>,
+        setup_of: impl FnOnce(&str) -> &'s ServerSetup<'s>,
+    ) -> Outcome<'m> {
+        self.messages = index;
+        let first = first_token(&message.root);
+        let setup = setup_of(first.as_ref().map_or("", |token| token.parts.username()));
+        let mut request = Request {
+            setup,
+            index: self.messages,
+            now: nanoseconds(now),
+            used: &mut self.used,
+            shown: None,
+            key: None,
+            respelt: None,
+        };
+        let checked = match setup.server.soap {
+            Some(SoapLibrary::Gsoap) => gsoap::check(&mut request, message),
+            library => wss4j::check(
+                &mut request,
+                message,
+                library.unwrap_or(SoapLibrary::Wss4j2),
+            ),
+        };
+        let shown = request.shown.take().or(first);
+        let key = request.key.or_else(|| {
+            let token = &shown.as_ref()?.parts;
+            let scheme = &setup.scheme;
+            let mut keys = setup.keys?.iter();
+            let digest = |key: &[u8]| scheme.password_digest(token.nonce(), token.created(), key);
+            keys.position(|key| digest(key.as_bytes()) == token.password_digest())
+                .map(|index| index + 1)
+        });
+        let (verdict, reason) = match checked {
+            Err(refusal) => refusal,
+            Ok(()) if shown.as_ref().is_some_and(|token| token.is_text) => {
+                let verdict = match setup.keys {
+                    Some(_) => Verdict::AcceptedPasswordText,
+                    None => Verdict::Unchecked,
+                };
+                (verdict, "")
+            }
+            Ok(()) if setup.keys.is_none() => (Verdict::Unchecked, ""),
+            Ok(()) => (Verdict::Accepted, ""),
+        };
+        let is_text = shown.as_ref().is_some_and(|token| token.is_text);
+        let created = shown.as_ref().and_then(|token| token.time);
+        Outcome {
+            index: self.messages,
+            value: "",
+            now: now.timestamp(),
+            verdict,
+            created: created.map(|time| ParsedCreated::Time {
+                timestamp: i64::try_from(time.nanoseconds.div_euclid(SECOND)).unwrap_or(i64::MAX),
+                has_zone: true,
+            }),
+            token: shown.map(|token| token.parts),
+            key,
+            source: if is_text {
+                Source::SoapPasswordText
+            } else {
+                Source::Soap
+            },
+            reason,
+            respelt: request.respelt,
+        }
+    }
+}
+
+fn nanoseconds(time: DateTime<Utc>) -> i128 {
+    i128::from(time.timestamp()) * SECOND + i128::from(time.timestamp_subsec_nanos())
+}
+
+/// One message while it is checked.
+struct Request<'r, 'm> {
+    setup: &'r ServerSetup<'r>,
+    index: u64,
+    /// The server's clock.
+    now: i128,
+    used: &'r mut UsedNonces,
+    /// The token that decided.
+    shown: Option<Shown<'m>>,
+    key: Option<usize>,
+    respelt: Option<u64>,
+}
+
+/// What a report shows of a token.
+struct Shown<'m> {
+    parts: UsernameToken<'m>,
+    time: Option<Time>,
+    is_text: bool,
+}
+
+impl<'m> Shown<'m> {
+    fn new(token: &'m Element, time: Option<Time>) -> Self {
+        // By name alone, since the namespace may be what is wrong.
+        let find = |name| token.children.iter().find(|child| child.name == name);
+        let text = |name| find(name).map_or("", |element: &'m Element| element.text.as_str());
+        let password = find("Password");
+        let kind = password.and_then(|password| password.attribute("", "Type"));
+        // Whatever is not called a digest may be the password, and is never shown.
+        let is_text = password.is_some() && kind != Some(PASSWORD_DIGEST);
+        let digest = if is_text { "" } else { text("Password") };
+        Self {
+            parts: UsernameToken::from_parts(
+                text("Username"),
+                digest,
+                text("Nonce"),
+                text("Created"),
+            ),
+            time,
+            is_text,
+        }
+    }
+}
+
+/// The first token anywhere, for the report on a message in which the library sees none.
+fn first_token(root: &Element) -> Option<Shown<'_>> {
+    if root.name == "UsernameToken" {
+        return Some(Shown::new(root, None));
+    }
+    root.children.iter().find_map(first_token)
+}
+
+impl Request<'_, '_> {
+    fn is_known(&self, username: &str) -> bool {
+        let usernames = self.setup.usernames;
+        !username.is_empty() && (usernames.is_empty() || usernames.iter().any(|u| u == username))
+    }
+
+    /// Finds the key for which this is true.
+    fn find_key(
+        &mut self,
+        refusal: Verdict,
+        mut is_right: impl FnMut(&[u8]) -> bool,
+    ) -> Result<(), Refusal> {
+        let Some(keys) = self.setup.keys else {
+            return Ok(());
+        };
+        self.key = (1..)
+            .zip(keys)
+            .find(|(_, key)| is_right(key.as_bytes()))
+            .map(|(number, _)| number);
+        self.key.map(|_| ()).ok_or((refusal, ""))
+    }
+
+    fn find_key_of_digest(
+        &mut self,
+        nonce: &[u8],
+        created: &str,
+        is_sent: impl Fn(&[u8]) -> bool,
+    ) -> Result<(), Refusal> {
+        let scheme = &self.setup.scheme;
+        let mut pre_image = zeroize::Zeroizing::new(Vec::new());
+        self.find_key(Verdict::DigestMismatch, |key| {
+            pre_image.clear();
+            pre_image.reserve(nonce.len() + created.len() + key.len());
+            pre_image.extend_from_slice(nonce);
+            pre_image.extend_from_slice(created.as_bytes());
+            pre_image.extend_from_slice(key);
+            is_sent(&scheme.hash(&pre_image))
+        })
+    }
+
+    fn find_key_of_text(&mut self, password: &str) -> Result<(), Refusal> {
+        self.find_key(Verdict::PasswordMismatch, |key| {
+            key.ct_eq(password.as_bytes()).into()
+        })
+    }
+
+    /// Stores a nonce until this time, or refuses it if it is stored already.
+    fn use_nonce(&mut self, key: Vec<u8>, until: i128) -> Result<(), Refusal> {
+        match self.used.insert(&key, self.index, self.now, until) {
+            Some(earlier) => Err((Verdict::NonceReused(earlier), "")),
+            None => Ok(()),
+        }
+    }
+
+    /// Remembers the bytes of a nonce that was accepted, and who used them in another spelling.
+    fn remember_bytes(&mut self, mut nonce: Vec<u8>, until: i128) {
+        nonce.insert(0, 0); // apart from the nonces' texts
+        self.respelt = self.used.insert(&nonce, self.index, self.now, until);
+    }
+}
+
+/// Used nonces with the index of their message and the last moment at which they are refused. Only
+/// their hashes are stored, since a nonce can be long.
+struct UsedNonces {
+    entries: HashMap<[u8; 20], (u64, i128)>,
+    /// The number of entries at which expired ones are dropped.
+    limit: usize,
+    /// The nonces of older messages are dropped with them.
+    remembered: u64,
+}
+
+impl Default for UsedNonces {
+    fn default() -> Self {
+        Self {
+            entries: HashMap::new(),
+            limit: 0,
+            remembered: u64::MAX,
+        }
+    }
+}
+
+impl UsedNonces {
+    fn insert(&mut self, key: &[u8], index: u64, now: i128, until: i128) -> Option<u64> {
+        if self.entries.len() >= self.limit {
+            let oldest = index.saturating_sub(self.remembered);
+            self.entries
+                .retain(|_, (index, until)| *index > oldest && now <= *until);
+            self.limit = self.entries.len() / 4 * 5 + 64;
+        }
+        let key = Sha1::digest(key).into();
+        match self.entries.get(&key) {
+            Some((earlier, until)) if now <= *until => Some(*earlier),
+            _ => {
+                self.entries.insert(key, (index, until));
+                None
+            }
+        }
+    }
+}
+
+/// The namespace of the envelope, if the message is one. A part of a message is read as if it were
+/// in an envelope.
+fn envelope(message: &SoapMessage) -> Option<&str> {
+    let root = &message.root;
+    let is_envelope = root.name == "Envelope" && [SOAP_1_1, SOAP_1_2].contains(&&*root.namespace);
+    is_envelope.then_some(&*root.namespace)
+}
+
+/// The actor or role that a header is for.
+fn actor<'a>(header: &'a Element, envelope: &str) -> Option<&'a str> {
+    match envelope {
+        SOAP_1_2 => header.attribute(SOAP_1_2, "role"),
+        _ => header.attribute(SOAP_1_1, "actor"),
+    }
+}
+
+/// The elements of the Security headers that this finds in the first Header; of a part of a
+/// message, its own elements.
+fn tokens_of_part(message: &SoapMessage) -> Option<&[Element]> {
+    let root = &message.root;
+    match &*root.name {
+        "Security" => Some(&root.children),
+        "UsernameToken" => Some(std::slice::from_ref(root)),
+        _ => None,
+    }
+}

@@ -1,0 +1,336 @@
+//! WSS4J 1.6.19, 2.2.7 and 4.0.1 with their defaults: the rules of WS-I's Basic Security Profile
+//! (BSP) apply.
+
+use ::base64::Engine as _;
+use ::base64::engine::general_purpose::STANDARD;
+use subtle::ConstantTimeEq as _;
+
+use crate::read::soap::{Element, SoapMessage, WSSE, WSU};
+use crate::verdict::outcome::Verdict;
+use crate::verdict::server::SoapLibrary;
+
+use super::time::{self, SECOND, Time};
+use super::{
+    BASE64_BINARY, NOT_XML, PASSWORD_DIGEST, PASSWORD_TEXT, Refusal, Request, Shown, actor, base64,
+    envelope, malformed, tokens_of_part,
+};
+
+/// How long the cache keeps the nonce of a token without Created, in seconds.
+const DEFAULT_CACHE: i64 = 300;
+
+pub(super) fn check<'m>(
+    request: &mut Request<'_, 'm>,
+    message: &'m SoapMessage,
+    library: SoapLibrary,
+) -> Result<(), Refusal> {
+    if message.flaw.is_some() || message.junk_after || message.has_nul {
+        return Err(malformed(message.flaw.unwrap_or(NOT_XML)));
+    }
+    let elements = match tokens_of_part(message) {
+        Some(elements) => elements,
+        None => &security(message)?.children,
+    };
+    let mut has_timestamp = false;
+    let mut ids = Vec::new();
+    let mut has_token = false;
+    for element in elements {
+        if element.is(WSU, "Timestamp") {
+            if has_timestamp {
+                return Err(malformed("there are two Timestamps (BSP R3227)"));
+            }
+            has_timestamp = true;
+            check_timestamp(request, element, library)?;
+        } else if element.is(WSSE, "UsernameToken") {
+            has_token = true;
+            if let Some(id) = element.attribute(WSU, "Id") {
+                if ids.contains(&id) {
+                    return Err(malformed("two tokens have the same wsu:Id"));
+                }
+                ids.push(id);
+            }
+            let created = element.all(WSU, "Created").next();
+            let time = created.and_then(|created| parse(&created.text, library));
+            request.shown = Some(Shown::new(element, time));
+            check_token(request, element, time, library)?;
+        }
+    }
+    if has_token {
+        Ok(())
+    } else {
+        Err((Verdict::NoToken, "the Security header has no UsernameToken"))
+    }
+}
+
+/// The Security header that is for nobody else.
+fn security(message: &SoapMessage) -> Result<&Element, Refusal> {
+    let namespace =
+        envelope(message).ok_or((Verdict::NoToken, "the message is no SOAP envelope"))?;
+    let header = message.root.all(namespace, "Header").next();
+    let header = header.ok_or((Verdict::NoToken, "the envelope has no Header"))?;
+    let mut found = header
+        .all(WSSE, "Security")
+        .filter(|security| actor(security, namespace).is_none_or(str::is_empty));
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Err(malformed("there are two Security headers for this server")),
+        (Some(security), None) => Ok(security),
+        (None, _) => Err((
+            Verdict::NoToken,
+            "no wsse:Security of OASIS' namespace is for this server: look at its namespace and actor",
+        )),
+    }
+}
+
+fn parse(text: &str, library: SoapLibrary) -> Option<Time> {
+    match library {
+        SoapLibrary::Wss4j1 => time::wss4j_1(text, false),
+        _ => time::wss4j_2(text),
+    }
+}
+
+/// The clock in the library's precision.
+fn now(request: &Request, library: SoapLibrary) -> i128 {
+    match library {
+        SoapLibrary::Wss4j1 => request.now - request.now.rem_euclid(1_000_000),
+        _ => request.now,
+    }
+}
+
+fn check_window(
+    request: &Request,
+    time: Time,
+    ahead: i64,
+    lifetime: i64,
+    library: SoapLibrary,
+) -> Result<(), Verdict> {
+    let now = now(request, library);
+    if time.nanoseconds > now + i128::from(ahead) * SECOND {
+        return Err(Verdict::Future);
+    }
+    if lifetime != -1 && time.nanoseconds < now - i128::from(lifetime) * SECOND {
+        return Err(Verdict::Expired);
+    }
+    Ok(())
+}
+
+fn check_timestamp(
+    request: &Request,
+    timestamp: &Element,
+    library: SoapLibrary,
+) -> Result<(), Refusal> {
+    const TWICE: &str = "its Timestamp has Created or Expires twice (BSP R3203, R3224)";
+    let mut created: Option<&Element> = None;
+    let mut expires: Option<&Element> = None;
+    for child in &timestamp.children {
+        if child
+            .attribute("", "ValueType")
+            .is_some_and(|value| !value.is_empty())
+        {
+            return Err(malformed("its Timestamp has a ValueType (BSP R3225)"));
+        }
+        let place = match &*child.name {
+            "Created" if child.namespace == WSU => &mut created,
+            "Expires" if child.namespace == WSU && created.is_some() => &mut expires,
+            "Expires" if child.namespace == WSU => {
+                return Err(malformed(
+                    "Expires precedes Created in its Timestamp (BSP R3221)",
+                ));
+            }
+            _ => return Err(malformed("its Timestamp has another element (BSP R3222)")),
+        };
+        if child.text.is_empty() {
+            return Err((
+                Verdict::ServerError,
+                "Created or Expires in the Timestamp is empty: a NullPointerException",
+            ));
+        }
+        if place.replace(child).is_some() {
+            return Err(malformed(TWICE));
+        }
+    }
+    let created = created.ok_or(malformed("its Timestamp has no Created (BSP R3203)"))?;
+    let read = |element: &Element| {
+        let time = parse(&element.text, library);
+        let time = time.ok_or(malformed("a time in its Timestamp is not an xsd:dateTime"))?;
+        let is_exact =
+            library == SoapLibrary::Wss4j1 || (time.is_utc && time.nanoseconds % 1_000_000 == 0);
+        is_exact.then_some(time).ok_or(malformed(
+            "a time in its Timestamp is not in UTC, or finer than milliseconds (BSP R3217, R3220)",
+        ))
+    };
+    let created = read(created)?;
+    let expires = expires.map(read).transpose()?;
+    if expires.is_some_and(|expires| expires.nanoseconds < now(request, library)) {
+        return Err((
+            Verdict::TimestampExpired,
+            "Expires in the Timestamp has passed",
+        ));
+    }
+    // The lifetime of a Timestamp is a setting of its own.
+    check_window(request, created, 60, 300, library).map_err(|verdict| match verdict {
+        Verdict::Future => (
+            Verdict::TimestampExpired,
+            "Created in the Timestamp is more than 60 s ahead of the server's clock",
+        ),
+        _ => (
+            Verdict::TimestampExpired,
+            "Created in the Timestamp is more than 300 s old",
+        ),
+    })
+}
+
+fn check_token(
+    request: &mut Request,
+    token: &Element,
+    time: Option<Time>,
+    library: SoapLibrary,
+) -> Result<(), Refusal> {
+    let username = token.all(WSSE, "Username").next();
+    let username = username.ok_or(malformed("the token has no Username"))?;
+    check_profile(token)?;
+    let password = token.all(WSSE, "Password").next();
+    let nonce = token.all(WSSE, "Nonce").next();
+    let created = token.all(WSU, "Created").next();
+    let kind = password.and_then(|password| password.attribute("", "Type"));
+    let is_digest = kind == Some(PASSWORD_DIGEST);
+    if is_digest && (nonce.is_none() || created.is_none()) {
+        return Err(malformed("a PasswordDigest needs a Nonce and a Created"));
+    }
+    let created = created.map_or("", |created| &*created.text);
+    if !created.is_empty() && time.is_none() {
+        return Err((
+            Verdict::CreatedFormat,
+            "WSS4J cannot read this Created as an xsd:dateTime with a zone",
+        ));
+    }
+    let nonce = nonce.map_or("", |nonce| &*nonce.text);
+    check_replay_and_window(request, nonce, time, library)?;
+
+    let Some(password) = password else {
+        return Err(malformed("the token has no Password"));
+    };
+    if !is_digest && kind.is_some_and(|kind| kind != PASSWORD_TEXT && !is_blank(kind)) {
+        return Err(malformed(
+            "the Type of the Password is neither #PasswordDigest nor #PasswordText of OASIS",
+        ));
+    }
+    if !request.is_known(&username.text) {
+        return Err((Verdict::UnknownUser, ""));
+    }
+    let decoded = decode_nonce(nonce, library);
+    if is_digest {
+        let bytes = decoded.clone()?;
+        let sent = &*password.text;
+        if library == SoapLibrary::Wss4j1 {
+            request.find_key_of_digest(&bytes, created, |hash| {
+                STANDARD
+                    .encode(hash)
+                    .as_bytes()
+                    .ct_eq(sent.as_bytes())
+                    .into()
+            })?;
+        } else {
+            let sent = base64::wss4j_2(sent).ok_or((
+                Verdict::ServerError,
+                "the digest is not base64: an uncaught IllegalArgumentException",
+            ))?;
+            request.find_key_of_digest(&bytes, created, |hash| hash.ct_eq(&sent).into())?;
+        }
+    } else {
+        request.find_key_of_text(&password.text)?;
+        // The text of the nonce is decoded for the caller, even if nothing depends on it.
+        if library != SoapLibrary::Wss4j1 && !nonce.is_empty() {
+            decoded.clone()?;
+        }
+    }
+    if let Ok(bytes) = decoded
+        && !bytes.is_empty()
+    {
+        request.remember_bytes(bytes, cached_until(request, time, library));
+    }
+    Ok(())
+}
+
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|character| character <= ' ')
+}
+
+/// The rules of WS-I's Basic Security Profile for a token, and one of WSS4J's own.
+fn check_profile(token: &Element) -> Result<(), Refusal> {
+    let count = |namespace, name| token.all(namespace, name).count();
+    if count(WSSE, "Password") > 1 {
+        return Err(malformed("the token has two Passwords (BSP R4222)"));
+    }
+    if let Some(password) = token.all(WSSE, "Password").next()
+        && password.attribute("", "Type").is_none_or(str::is_empty)
+    {
+        return Err(malformed("the Password has no Type (BSP R4201)"));
+    }
+    if count(WSU, "Created") > 1 {
+        return Err(malformed("the token has two Createds (BSP R4223)"));
+    }
+    if count(WSSE, "Nonce") > 1 {
+        return Err(malformed("the token has two Nonces (BSP R4225)"));
+    }
+    if let Some(nonce) = token.all(WSSE, "Nonce").next()
+        && nonce.attribute("", "EncodingType") != Some(BASE64_BINARY)
+    {
+        return Err(malformed(
+            "the EncodingType of the Nonce is not OASIS' #Base64Binary (BSP R4220, R4221)",
+        ));
+    }
+    Ok(())
+}
+
+/// The last moment at which a nonce is refused.
+fn cached_until(request: &Request, time: Option<Time>, library: SoapLibrary) -> i128 {
+    let lifetime = request.setup.lifetime;
+    let seconds = match (time, library) {
+        (None, _) => DEFAULT_CACHE,
+        _ if lifetime <= 0 => DEFAULT_CACHE,
+        (Some(_), SoapLibrary::Wss4j4) => lifetime,
+        (Some(_), _) => lifetime + 1,
+    };
+    // The last version refuses until the very moment, but not at it.
+    request.now + i128::from(seconds) * SECOND
+}
+
+/// Version 4 looks at the time first, so that an expired token does not use up its nonce.
+fn check_replay_and_window(
+    request: &mut Request,
+    nonce: &str,
+    time: Option<Time>,
+    library: SoapLibrary,
+) -> Result<(), Refusal> {
+    let window = match time {
+        None => Ok(()),
+        Some(time) => {
+            let (ahead, lifetime) = (request.setup.server.ahead, request.setup.lifetime);
+            check_window(request, time, ahead, lifetime, library).map_err(|verdict| (verdict, ""))
+        }
+    };
+    if library == SoapLibrary::Wss4j4 {
+        window?;
+    }
+    if !nonce.is_empty() {
+        let until = cached_until(request, time, library);
+        request.use_nonce(nonce.as_bytes().to_vec(), until)?;
+    }
+    window
+}
+
+fn decode_nonce(nonce: &str, library: SoapLibrary) -> Result<Vec<u8>, Refusal> {
+    let (bytes, reason) = match library {
+        SoapLibrary::Wss4j1 => (
+            base64::wss4j_1(nonce),
+            "the nonce is not padded base64: an uncaught NullPointerException",
+        ),
+        SoapLibrary::Wss4j4 if nonce.is_empty() => {
+            (None, "the nonce is empty: an uncaught NullPointerException")
+        }
+        _ => (
+            base64::wss4j_2(nonce),
+            "the nonce is not base64: an uncaught IllegalArgumentException",
+        ),
+    };
+    bytes.ok_or((Verdict::ServerError, reason))
+}

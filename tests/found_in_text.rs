@@ -1,0 +1,296 @@
+//! Is the header found in whatever developers paste?
+//!
+//! The texts, and where they come from, are in `texts/`.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{KEY, wsse};
+use proptest::prelude::*;
+use serde::Deserialize;
+use wsse_header::read::{Found, Kind, Text, headers};
+use wsse_header::{ApiKey, DigestScheme, Field, ServerSetup, Verdict, Verifier};
+
+/// 10 seconds after the Created of all texts.
+const NOW: &str = "2026-01-15T12:00:10Z";
+const DIGEST: &str = "pMwty8UCYa+AWk6dOM/nY5imUwM=";
+const NONCE: &str = "Sb/hBipb+a4p2Yd9lUd1cV0H";
+const CREATED: &str = "2026-01-15T12:00:00+00:00";
+
+#[derive(Deserialize)]
+struct Expected {
+    text: String,
+    lines: Vec<u64>,
+    read_as: Option<String>,
+}
+
+fn read(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/texts");
+    fs::read(folder.join(name)).unwrap()
+}
+
+/// The headers of a text that is read in parts of this size.
+fn found(text: &[u8], size: usize) -> Vec<Found<'static>> {
+    let mut reader = Text::default();
+    let mut all = Vec::new();
+    for part in text.chunks(size).map(Some).chain([None]) {
+        match part {
+            Some(part) => reader.push(part),
+            None => reader.end(),
+        }
+        while let Some(found) = reader.next() {
+            all.push(Found {
+                value: found.value.into_owned().into(),
+                ..found
+            });
+        }
+    }
+    all
+}
+
+fn verify(arguments: &[&str], input: impl Into<Vec<u8>>) -> (Option<i32>, String, String) {
+    let output = wsse()
+        .args(["verify-header", "--now", NOW])
+        .args(arguments)
+        .env("WSSE_API_KEY", KEY)
+        .write_stdin(input)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn the_header_of_every_text_is_found_and_accepted() {
+    let texts: Vec<Expected> = serde_json::from_slice(&read("index.json")).unwrap();
+    assert!(texts.len() > 300);
+    let keys = [ApiKey::new(KEY).unwrap()];
+    let setup = ServerSetup::new(None, DigestScheme::default(), Some(&keys));
+    for Expected {
+        text: name,
+        lines,
+        read_as,
+    } in texts
+    {
+        let text = read(&format!("{name}.txt"));
+        let headers = found(&text, text.len());
+        let places: Vec<u64> = headers.iter().map(|found| found.line).collect();
+        assert_eq!(places, lines, "{name}");
+        assert_eq!(headers[0].read_as.as_deref(), read_as.as_deref(), "{name}");
+        for header in &headers {
+            assert!(matches!(header.kind, Kind::Sent | Kind::Written), "{name}");
+            let parts = [Field::PasswordDigest, Field::Nonce, Field::Created];
+            let parts = parts.map(|field| field.find(&header.value).unwrap());
+            assert_eq!(parts, [DIGEST, NONCE, CREATED], "{name}");
+            let outcome = Verifier::new(&setup).check(&header.value, 1_768_478_410);
+            assert_eq!(outcome.verdict, Verdict::Accepted, "{name}");
+            let username = outcome.token.unwrap().username().to_owned();
+            assert!(
+                ["admin", "O'Neill"].contains(&&*username),
+                "{name}: {username}"
+            );
+        }
+        for size in [1, 7, 4096] {
+            assert_eq!(
+                found(&text, size),
+                headers,
+                "{name} in parts of {size} bytes"
+            );
+        }
+    }
+}
+
+/// A header that a text has twice was sent once if the lines differ.
+#[test]
+fn no_text_has_two_verdicts() {
+    let texts: Vec<Expected> = serde_json::from_slice(&read("index.json")).unwrap();
+    for text in texts.iter().filter(|text| text.lines.len() > 1) {
+        let (status, stdout, _) = verify(&["-q"], read(&format!("{}.txt", text.text)));
+        assert_eq!(status, Some(0), "{}", text.text);
+        assert_eq!(stdout.lines().count(), 1, "{}: {stdout}", text.text);
+    }
+}
+
+#[test]
+fn the_report_says_how_a_header_was_read() {
+    let text = || read("recorded/nginx-default.txt");
+    let (_, stdout, _) = verify(&[], text());
+    assert!(
+        stdout.contains("\n  read as   hex escapes (\\x22)\n"),
+        "{stdout}"
+    );
+    let (_, stdout, _) = verify(&["--format", "json"], text());
+    assert!(
+        stdout.contains(r#""read_as":"hex escapes (\\x22)""#),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn a_text_without_a_whole_header_is_not_called_wrong() {
+    let cut = "its end is missing (cut or wrapped)";
+    let hidden = "it is hidden or not filled in";
+    let none = "no X-WSSE header or SOAP token found";
+    for (name, message) in [
+        ("cut-line", cut),
+        ("cut-line-then-others", cut),
+        ("cut-after-comma", cut),
+        ("cut-ellipsis", cut),
+        ("cut-dots", cut),
+        ("cut-json", cut),
+        ("cut-log-end", cut),
+        ("cut-var-dump", cut),
+        ("curl-split-sent", cut), // the rest of the header was sent as another header
+        ("two-half", cut),
+        ("empty-name", cut),
+        ("template-plus", cut),
+        ("template-percent", hidden),
+        ("template-js", hidden),
+        ("template-php", hidden),
+        ("template-dot", hidden),
+        ("template-fstring", hidden),
+        ("template-doc", hidden),
+        ("masked", hidden),
+        ("prose", none),
+        (
+            "soap-escaped",
+            "a SOAP message starts in line 1, but its end is missing",
+        ),
+        ("response", none),
+        ("wsse-profile", none),
+        ("cors", none),
+    ] {
+        let (status, stdout, stderr) = verify(&[], read(&format!("not-whole/{name}.txt")));
+        assert_eq!((status, &*stdout), (Some(2), ""), "{name}");
+        assert!(stderr.contains(message), "{name}: {stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{name}: {stderr}");
+    }
+}
+
+#[test]
+fn a_note_about_a_cut_header_does_not_change_the_other_verdicts() {
+    let text = [read("not-whole/cut-line.txt"), read("recorded/curl-v.txt")].concat();
+    let (status, stdout, stderr) = verify(&[], text);
+    assert_eq!(status, Some(0));
+    assert!(stdout.starts_with("accepted: "), "{stdout}");
+    let start = "warning: found the start of a header in line 1, but its end is missing";
+    assert!(stderr.starts_with(start), "{stderr}");
+}
+
+/// What a client really sent is judged byte by byte.
+#[test]
+fn a_backslash_that_was_sent_is_not_undone() {
+    let text = read("not-whole/curl-backslash-sent.txt");
+    let (status, stdout, _) = verify(&["--format", "json"], text);
+    assert_eq!(status, Some(1));
+    assert!(stdout.contains(r#""verdict":"not_wsse""#), "{stdout}");
+    assert!(stdout.contains(r#""read_as":null"#), "{stdout}");
+}
+
+/// `curl -H @file` sends each line of the file as a header, whatever its name.
+#[test]
+fn a_header_without_its_name_is_explained() {
+    let text = read("not-whole/curl-value-without-name.txt").repeat(5);
+    let (status, stdout, _) = verify(&[], text);
+    assert_eq!(status, Some(1));
+    assert_eq!(stdout.matches("not_wsse: ").count(), 5, "{stdout}");
+    assert_eq!(
+        stdout.matches("cause     header_not_named: ").count(),
+        5,
+        "{stdout}"
+    );
+}
+
+#[test]
+fn a_log_line_that_appears_twice_has_a_warning() {
+    let line = String::from_utf8(read("recorded/nginx-default.txt")).unwrap();
+    let (status, stdout, _) = verify(&[], line.repeat(2));
+    assert_eq!(status, Some(1));
+    assert!(stdout.contains("\nnonce_reused: "), "{stdout}");
+    assert!(
+        stdout.contains("the log has this header in line 1 too"),
+        "{stdout}"
+    );
+    // What was sent twice was used twice.
+    let sent = read("recorded/curl-v.txt").repeat(2);
+    let (status, stdout, _) = verify(&[], sent);
+    assert_eq!(status, Some(1));
+    assert!(!stdout.contains("the log has"), "{stdout}");
+}
+
+#[test]
+fn a_header_longer_than_the_limit_is_said_to_be_skipped() {
+    let text = format!("\nX-WSSE: {}\n", "x".repeat(70_000));
+    let (status, stdout, stderr) = verify(&[], text);
+    assert_eq!((status, &*stdout), (Some(2), ""));
+    assert_eq!(
+        stderr,
+        "error: skipped the header in line 2: it is longer than 64 KiB\n"
+    );
+}
+
+proptest! {
+    /// Whatever the text, and however it is divided: no panic, and the same headers.
+    #[test]
+    fn any_text_can_be_read_in_parts(
+        pieces in prop::collection::vec(
+            prop_oneof![
+                Just("X-WSSE: ".to_owned()),
+                Just("UsernameToken ".to_owned()),
+                Just("UsernameToken Username=\"a\", PasswordDigest=\"bbbbbbb\", ".to_owned()),
+                Just("Nonce=\"c\", Created=\"d\"".to_owned()),
+                Just("UsernameToken Username=\\\"a\\\", PasswordDigest=\\\"bbbbbbb\\\", ".to_owned()),
+                Just("Nonce=\\\"c\\\", Created=\\\"d\\\"".to_owned()),
+                Just("\n".to_owned()),
+                Just("> ".to_owned()),
+                Just("0040: ".to_owned()),
+                Just("\u{1b}[1m".to_owned()),
+                "[\"'\\\\`^%&=+ €a-f0-9u]{0,6}",
+            ],
+            0..12,
+        ),
+        size in 1..40_usize,
+    ) {
+        let text = pieces.concat();
+        let whole = found(text.as_bytes(), text.len().max(1));
+        prop_assert_eq!(&found(text.as_bytes(), size), &whole);
+    }
+
+    /// A line that is a header is returned exactly.
+    #[test]
+    fn a_line_that_is_a_header_is_exact(username in "[^\"\\p{C}\\p{Z}]{1,20}", mark in "(> ?)?") {
+        let value = format!(
+            "UsernameToken Username=\"{username}\", PasswordDigest=\"{DIGEST}\", \
+             Nonce=\"{NONCE}\", Created=\"{CREATED}\""
+        );
+        let line = format!("{mark}X-WSSE: {value}\r\n");
+        let headers = headers(&line);
+        prop_assert_eq!(headers.len(), 1);
+        prop_assert_eq!(&*headers[0].value, &value);
+        prop_assert_eq!(headers[0].kind, Kind::Sent);
+        prop_assert_eq!(headers[0].read_as.as_deref(), None);
+    }
+
+    /// Each escape is undone to exactly what was written.
+    #[test]
+    fn what_programs_write_is_read_back(username in "[^\"\\p{C}\\p{Z}]{1,20}") {
+        let value = format!(
+            "UsernameToken Username=\"{username}\", PasswordDigest=\"{DIGEST}\", \
+             Nonce=\"{NONCE}\", Created=\"{CREATED}\""
+        );
+        let json = serde_json::to_string(&value).unwrap();
+        let twice = serde_json::to_string(&json).unwrap();
+        for line in [format!("log {json}"), format!("log {twice}")] {
+            let headers = headers(&line);
+            prop_assert_eq!(headers.len(), 1, "{}", line);
+            prop_assert_eq!(&*headers[0].value, &value);
+        }
+    }
+}
