@@ -87,7 +87,7 @@ function table(caption, titles, rows, compares) {
   const body = rows.map(([name, ...values]) => {
     const differs = compares && !values.includes(null) && values[0] !== values[1];
     const cells = values.map((value, index) => {
-      if (value === null) return make("td", "", "–");
+      if (value === null) return make("td", "", compares ? "not known" : "–");
       return make("td", "", differs ? marked(value, values[1 - index]) : quote(value));
     });
     const title = heading("row", visible(name), differs ? " (differs)" : "");
