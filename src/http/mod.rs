@@ -55,6 +55,9 @@ pub(crate) trait Application {
     /// The record of a request that was refused before it could be answered.
     fn unanswered(&self, request: &Unanswered) -> String;
 
+    /// A text of a request without secrets.
+    fn hide(&self, text: &str) -> String;
+
     /// Says something about a request that is not recorded.
     fn note(&self, note: &str);
 

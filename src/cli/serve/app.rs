@@ -227,6 +227,10 @@ impl Application for App<'_> {
         ))
     }
 
+    fn hide(&self, text: &str) -> String {
+        self.hide.text(text).into_owned()
+    }
+
     fn note(&self, note: &str) {
         self.log.borrow_mut().note(&self.hide.text(note));
     }

@@ -14,6 +14,7 @@ pub(crate) use serve_args::ServeArgs;
 
 use std::fs::File;
 use std::io::Read as _;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::process::ExitStatus;
 
@@ -70,7 +71,7 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
                 "warning: everyone who can reach {address} can use this server and see its requests"
             ));
         }
-        let url = format!("http://{address}");
+        let url = format!("http://{}", reachable(address));
         let mut signals = Signals::new().context("cannot wait for signals")?;
         if is_new {
             show_key(&users[0], lines);
@@ -107,6 +108,16 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
     };
     // The one task may do all that is ready: there is no other that waits.
     runtime.block_on(tokio::task::unconstrained(serve))
+}
+
+/// An address by which programs on this machine reach a server that listens on all addresses.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    address
 }
 
 /// Prints the new key once, since nobody else knows it.
