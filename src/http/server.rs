@@ -137,13 +137,13 @@ impl<A: Application> Server<'_, A> {
                 let reason = "this server is no proxy".to_owned();
                 Err((StatusCode::METHOD_NOT_ALLOWED, reason))
             }
-            Ok(host) => {
+            Ok(()) => {
                 let keep = !is_own_path && self.app.reads_body(&head);
                 let kept = keep.then_some(&mut reserved);
-                self.read(body, kept).await.map(|body| (host, body))
+                self.read(body, kept).await
             }
         };
-        let (host, body) = match checked {
+        let body = match checked {
             Ok(checked) => checked,
             Err((status, reason)) => {
                 if is_own_path {
@@ -166,7 +166,7 @@ impl<A: Application> Server<'_, A> {
             }
         };
         if is_own_path {
-            return Ok(routes::answer(self.app, &self.records, &head, host.as_ref()).await);
+            return Ok(routes::answer(self.app, &self.records, &head).await);
         }
         if head.uri.path() == "/" && routes::is_browser(&head) && self.app.shows_page(&head) {
             return Ok(routes::page());

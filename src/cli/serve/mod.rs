@@ -5,6 +5,7 @@ mod app;
 mod command;
 mod hide;
 mod judge;
+mod later;
 mod log;
 mod record;
 mod serve_args;
@@ -27,11 +28,13 @@ use zeroize::Zeroizing;
 use super::error::Exit;
 use super::terminal::{eprint_line, print};
 use super::verify::Format;
+use super::verify::answer::Setups;
 use crate::http::{self, Hosts};
 
-use app::{App, Clock};
+use app::{Answers, App, Clock};
 use hide::Hide;
 use judge::Court;
+use later::Shared;
 use log::{Lines, Log};
 use users::User;
 
@@ -78,8 +81,15 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
         }
         print(&format!("{url}\n"))?;
         let hosts = Hosts::new(address, &args.allow_host);
-        let (hide, log) = (Hide::new(&users), Log::new(lines));
-        let app = App::new(&court, clock, hide, log, args.as_server, body, url.clone());
+        let shared = Shared {
+            rules: Setups::new(rules.setup(None), rules.lifetime, &[]),
+            hide: Hide::new(&users),
+        };
+        let answers = Answers {
+            as_server: args.as_server,
+            body,
+        };
+        let app = App::new(&court, shared, clock, Log::new(lines), answers, url.clone());
         let mut child = command::start(&args.command, &url, &users[0])?;
         let stop = async {
             let Some(child) = &mut child else {
