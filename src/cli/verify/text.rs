@@ -148,7 +148,8 @@ impl Report for Text {
         };
         let what = format!("{kind} {}", outcome.index);
         let server = answer.setup.server;
-        text.extend([": ", &outcome.sentence(server, &what)]);
+        text.push_str(": ");
+        text.push_str(&outcome.sentence(server, &what));
         match answer.setup.lifetime {
             _ if server.rules == Rules::Unknown => writeln!(text, " ({what})")?,
             -1 => writeln!(text, " (no lifetime limit)")?,
