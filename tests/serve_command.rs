@@ -133,10 +133,7 @@ fn children_that_outlive_the_command_are_not_waited_for() {
 fn a_command_that_hangs_ends_with_the_server() {
     for (script, expected) in [
         ("exec sleep 60", 143),
-        (
-            "trap 'exit 9' TERM; while :; do sleep 0.1; done",
-            9,
-        ),
+        ("trap 'exit 9' TERM; while :; do sleep 0.1; done", 9),
         ("trap '' TERM; while :; do sleep 0.1; done", 137), // killed after five seconds
     ] {
         let mut command = serve(&[]);
