@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use hyper::header::{HOST, HeaderMap, HeaderName, ORIGIN};
+use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use hyper::http::request::Parts;
 use hyper::http::uri::Authority;
 use hyper::{StatusCode, Version};
@@ -13,6 +13,8 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The names of this server.
 pub(crate) struct Hosts {
     listening: SocketAddr,
+    /// The address that most requests name.
+    usual: String,
     /// Other names, in lower case, with or without a port.
     allowed: Vec<String>,
 }
@@ -25,36 +27,40 @@ impl Hosts {
         let allowed = allowed.iter().map(|name| name.to_ascii_lowercase());
         Self {
             listening,
+            usual: listening.to_string(),
             allowed: allowed.collect(),
         }
     }
 
-    /// Refuses a request that names another server. Returns the name.
-    pub(super) fn check(&self, head: &Parts) -> Result<Option<Authority>, Refusal> {
+    /// Refuses a request that names another server.
+    pub(super) fn check(&self, head: &Parts) -> Result<(), Refusal> {
         let mut hosts = head.headers.get_all(HOST).iter();
         let host = hosts.next();
         if hosts.next().is_some() || (host.is_none() && head.version == Version::HTTP_11) {
             let reason = "an HTTP/1.1 request has exactly one Host header".into();
             return Err((StatusCode::BAD_REQUEST, reason));
         }
-        let host = match host {
-            None => None,
-            Some(host) => {
-                let host = Authority::try_from(host.as_bytes());
-                let invalid = |_| (StatusCode::BAD_REQUEST, "Host is not a name".into());
-                Some(host.map_err(invalid)?)
-            }
-        };
-        for name in host.iter().chain(head.uri.authority()) {
-            if !self.has(name) {
-                let reason = format!(
-                    "the host {name} is not this server: if it is, allow it with --allow-host {}",
-                    name.host()
-                );
-                return Err((StatusCode::MISDIRECTED_REQUEST, reason));
-            }
+        if let Some(host) = host
+            && host.as_bytes() != self.usual.as_bytes()
+        {
+            let host = Authority::try_from(host.as_bytes());
+            let invalid = |_| (StatusCode::BAD_REQUEST, "Host is not a name".into());
+            self.check_name(&host.map_err(invalid)?)?;
         }
-        Ok(host)
+        head.uri
+            .authority()
+            .map_or(Ok(()), |name| self.check_name(name))
+    }
+
+    fn check_name(&self, name: &Authority) -> Result<(), Refusal> {
+        if self.has(name) {
+            return Ok(());
+        }
+        let reason = format!(
+            "the host {name} is not this server: if it is, allow it with --allow-host {}",
+            name.host()
+        );
+        Err((StatusCode::MISDIRECTED_REQUEST, reason))
     }
 
     fn has(&self, name: &Authority) -> bool {
@@ -85,15 +91,15 @@ impl Hosts {
     }
 }
 
-/// Refuses a request from a page of another origin.
-pub(super) fn check_origin(headers: &HeaderMap, host: Option<&Authority>) -> Result<(), Refusal> {
-    let own = host.map(|host| format!("http://{host}"));
-    let is_own = |origin: &[u8]| {
-        own.as_ref()
-            .is_some_and(|own| own.as_bytes().eq_ignore_ascii_case(origin))
+/// Refuses a request from a page of another origin than its own Host.
+pub(super) fn check_origin(headers: &HeaderMap) -> Result<(), Refusal> {
+    let host = headers.get(HOST).map(HeaderValue::as_bytes);
+    let is_own = |origin: &HeaderValue| {
+        let name = origin.as_bytes().strip_prefix(b"http://");
+        name.zip(host)
+            .is_some_and(|(name, host)| name.eq_ignore_ascii_case(host))
     };
-    let mut origins = headers.get_all(ORIGIN).iter();
-    let right_origin = origins.all(|origin| is_own(origin.as_bytes()));
+    let right_origin = headers.get_all(ORIGIN).iter().all(is_own);
     let mut sites = headers.get_all(SEC_FETCH_SITE).iter();
     if right_origin && sites.all(|site| site == "same-origin" || site == "none") {
         return Ok(());

@@ -39,10 +39,17 @@ pub(crate) struct Unanswered<'r> {
     pub(crate) reason: &'r str,
 }
 
-/// An answer, and the JSON object by which the request is recorded.
+/// An answer, and the record of the request.
 pub(crate) struct Answered {
     pub(crate) response: Response<Bytes>,
-    pub(crate) record: String,
+    pub(crate) record: Record,
+}
+
+/// The JSON object by which a request is recorded.
+pub(crate) enum Record {
+    Text(String),
+    /// An object that is made if somebody reads it. Until then it takes this many bytes.
+    Later(usize, Box<dyn FnOnce() -> String>),
 }
 
 /// What answers the requests outside `/_wsse/`.
@@ -53,7 +60,10 @@ pub(crate) trait Application {
     fn answer(&self, request: &Received) -> Answered;
 
     /// The record of a request that was refused before it could be answered.
-    fn unanswered(&self, request: &Unanswered) -> String;
+    fn unanswered(&self, request: &Unanswered) -> Record;
+
+    /// A text of a request without secrets.
+    fn hide(&self, text: &str) -> String;
 
     /// Says something about a request that is not recorded.
     fn note(&self, note: &str);

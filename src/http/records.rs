@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use hyper::body::Bytes;
 use tokio::sync::watch;
 
+use super::Record;
 use super::limits::{RECORD_BYTES, RECORDS};
 
 pub(super) struct Records {
@@ -16,11 +17,39 @@ pub(super) struct Records {
 
 #[derive(Default)]
 struct List {
-    records: VecDeque<(u64, Bytes)>,
+    records: VecDeque<Entry>,
+    /// The number of the first record.
+    first: u64,
     bytes: usize,
     last: u64,
     clears: u64,
     closed: bool,
+}
+
+enum Entry {
+    Text(Bytes),
+    Later(usize, Box<dyn FnOnce() -> String>),
+}
+
+impl Entry {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Later(bytes, _) => *bytes,
+        }
+    }
+}
+
+impl List {
+    fn drop_oldest(&mut self) {
+        while self.records.len() > RECORDS || self.bytes > RECORD_BYTES {
+            let Some(oldest) = self.records.pop_front() else {
+                break;
+            };
+            self.bytes -= oldest.bytes();
+            self.first += 1;
+        }
+    }
 }
 
 impl Records {
@@ -52,18 +81,19 @@ impl Records {
     }
 
     /// Adds the record of the next request, and drops the oldest ones.
-    pub(super) fn push(&self, record: String) {
+    pub(super) fn push(&self, record: Record) {
+        let entry = match record {
+            Record::Text(text) => Entry::Text(text.into()),
+            Record::Later(bytes, text) => Entry::Later(bytes, text),
+        };
         let mut list = self.list.borrow_mut();
         list.last += 1;
-        list.bytes += record.len();
-        let id = list.last;
-        list.records.push_back((id, record.into()));
-        while list.records.len() > RECORDS || list.bytes > RECORD_BYTES {
-            let Some((_, oldest)) = list.records.pop_front() else {
-                break;
-            };
-            list.bytes -= oldest.len();
+        list.bytes += entry.bytes();
+        if list.records.is_empty() {
+            list.first = list.last;
         }
+        list.records.push_back(entry);
+        list.drop_oldest();
         drop(list);
         self.changes.send_replace(());
     }
@@ -83,12 +113,30 @@ impl Records {
         self.changes.send_replace(());
     }
 
+    /// Whether there is a record after this one.
+    pub(super) fn has_after(&self, id: u64) -> bool {
+        let list = self.list.borrow();
+        !list.records.is_empty() && list.last > id
+    }
+
     /// The oldest record after this one.
     pub(super) fn after(&self, id: u64) -> Option<(u64, Bytes)> {
-        let list = self.list.borrow();
-        let first = list.records.front()?.0;
-        let index = usize::try_from((id + 1).saturating_sub(first)).ok()?;
-        list.records.get(index).cloned()
+        let mut list = self.list.borrow_mut();
+        let id = list.first.max(id.checked_add(1)?);
+        let index = usize::try_from(id - list.first).ok()?;
+        let entry = list.records.get_mut(index)?;
+        if let Entry::Text(text) = entry {
+            return Some((id, text.clone()));
+        }
+        let later = std::mem::replace(entry, Entry::Text(Bytes::new()));
+        let Entry::Later(bytes, text) = later else {
+            return None;
+        };
+        let text = Bytes::from(text());
+        *entry = Entry::Text(text.clone());
+        list.bytes = list.bytes - bytes + text.len();
+        list.drop_oldest();
+        Some((id, text))
     }
 
     pub(super) fn changes(&self) -> watch::Receiver<()> {
@@ -105,27 +153,29 @@ mod tests {
         let records = Records::new();
         for id in 1..=RECORDS as u64 + 7 {
             assert_eq!(records.next_id(), id);
-            records.push(id.to_string());
+            records.push(Record::Text(id.to_string()));
         }
         assert_eq!(records.after(0), Some((8, "8".into())));
         assert_eq!(records.after(8), Some((9, "9".into())));
         assert_eq!(records.after(507), None);
-        assert_eq!(records.after(u64::MAX - 1), None);
+        assert_eq!(records.after(u64::MAX), None);
         for _ in 0..20 {
-            records.push("x".repeat(1 << 20));
+            records.push(Record::Text("x".repeat(1 << 20)));
         }
         let list = records.list.borrow();
-        assert_eq!(list.records.len(), 8);
-        assert_eq!(list.bytes, 8 << 20);
+        assert_eq!(list.records.len(), 4);
+        assert_eq!(list.bytes, 4 << 20);
     }
 
     #[test]
     fn clearing_keeps_the_numbers() {
         let records = Records::new();
-        records.push("a".into());
+        records.push(Record::Text("a".into()));
         records.clear();
         assert_eq!((records.after(0), records.clears()), (None, 1));
-        records.push("b".into());
-        assert_eq!(records.after(0), Some((2, "b".into())));
+        records.push(Record::Later(1, Box::new(|| "b".into())));
+        for _ in 0..2 {
+            assert_eq!(records.after(0), Some((2, "b".into())));
+        }
     }
 }

@@ -10,7 +10,6 @@ use http_body_util::{Either, Full, StreamBody};
 use hyper::body::{Bytes, Frame};
 use hyper::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
-use hyper::http::uri::Authority;
 use hyper::{Method, Response, StatusCode};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
@@ -45,10 +44,9 @@ pub(super) async fn answer(
     app: &impl Application,
     records: &Rc<Records>,
     head: &Parts,
-    host: Option<&Authority>,
 ) -> Response<Body> {
     let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
-    let guarded = || check_origin(&head.headers, host);
+    let guarded = || check_origin(&head.headers);
     let allowed = match path {
         "" | "page.css" | "page.js" => "GET, HEAD",
         "requests" => "GET, HEAD, DELETE",
@@ -124,7 +122,7 @@ async fn list(records: &Rc<Records>, head: &Parts) -> Response<Body> {
 async fn next_change(records: &Records, after: u64) {
     let mut changes = records.changes();
     let clears = records.clears();
-    while records.after(after).is_none() && records.clears() == clears && !records.is_closed() {
+    while !records.has_after(after) && records.clears() == clears && !records.is_closed() {
         let _ = changes.changed().await;
     }
 }
@@ -140,6 +138,7 @@ fn events(records: Rc<Records>, head: &Parts) -> Response<Body> {
         // A larger number is one of a server that ran before on this port.
         after: if after > records.last() { 0 } else { after },
         clears: records.clears(),
+        burst: 0,
         pause_until: Instant::now(),
         records,
         is_open: false,
@@ -156,6 +155,8 @@ struct Events {
     /// The last request that was sent.
     after: u64,
     clears: u64,
+    /// The last request of the parts that are being sent.
+    burst: u64,
     pause_until: Instant,
     is_open: bool,
 }
@@ -178,7 +179,8 @@ impl Events {
             let part = self.news();
             if !part.is_empty() {
                 // After a full part, the next one follows at once.
-                if part.len() < HEAD {
+                if self.after >= self.burst {
+                    self.burst = 0;
                     self.pause_until = Instant::now() + EVENT_PAUSE;
                 }
                 return Some(part);
@@ -197,7 +199,11 @@ impl Events {
             self.clears = self.records.clears();
             part.push_str("event: clear\ndata: {}\n\n");
         }
+        if self.burst == 0 {
+            self.burst = self.records.last();
+        }
         while part.len() < HEAD
+            && self.after < self.burst
             && let Some((id, record)) = self.records.after(self.after)
         {
             let record = String::from_utf8_lossy(&record);

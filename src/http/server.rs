@@ -9,6 +9,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{CONNECTION, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
@@ -24,6 +25,8 @@ use super::limits::{
 use super::records::Records;
 use super::routes::{self, Body, PREFIX};
 use super::{Answered, Application, Received, Unanswered};
+
+const TOO_LARGE: &str = "the head is larger than 64 KiB, or has more than 100 headers";
 
 /// Serves until `stop` is ready and the requests that are under way are answered.
 pub(crate) async fn serve<T>(
@@ -84,7 +87,7 @@ impl<A: Application> Server<'_, A> {
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIME)
             .max_buf_size(HEAD)
-            .pipeline_flush(true)
+            .half_close(true) // a client may end its side before it reads
             .serve_connection(TokioIo::new(stream), service);
         let mut connection = pin!(connection);
         let ended = tokio::select! {
@@ -125,7 +128,7 @@ impl<A: Application> Server<'_, A> {
         let (head, body) = request.into_parts();
         let is_own_path = head.uri.path().starts_with(PREFIX);
         let mut reserved = self.bodies.reserve();
-        let checked = match self.hosts.check(&head) {
+        let checked = match check_size(&head).and_then(|()| self.hosts.check(&head)) {
             Err(refusal) => {
                 let _ = self.read(body, None).await;
                 Err(refusal)
@@ -134,13 +137,13 @@ impl<A: Application> Server<'_, A> {
                 let reason = "this server is no proxy".to_owned();
                 Err((StatusCode::METHOD_NOT_ALLOWED, reason))
             }
-            Ok(host) => {
+            Ok(()) => {
                 let keep = !is_own_path && self.app.reads_body(&head);
                 let kept = keep.then_some(&mut reserved);
-                self.read(body, kept).await.map(|body| (host, body))
+                self.read(body, kept).await
             }
         };
-        let (host, body) = match checked {
+        let body = match checked {
             Ok(checked) => checked,
             Err((status, reason)) => {
                 if is_own_path {
@@ -156,14 +159,14 @@ impl<A: Application> Server<'_, A> {
                         reason: &reason,
                     }));
                 }
-                let mut response = routes::refused(&(status, reason));
+                let mut response = routes::refused(&(status, self.app.hide(&reason)));
                 let close = HeaderValue::from_static("close");
                 response.headers_mut().insert(CONNECTION, close);
                 return Ok(response);
             }
         };
         if is_own_path {
-            return Ok(routes::answer(self.app, &self.records, &head, host.as_ref()).await);
+            return Ok(routes::answer(self.app, &self.records, &head).await);
         }
         if head.uri.path() == "/" && routes::is_browser(&head) && self.app.shows_page(&head) {
             return Ok(routes::page());
@@ -234,6 +237,22 @@ async fn read(
         }
     }
     refusal.map_or(Ok(bytes), Err)
+}
+
+/// Refuses a head that is too large. hyper's limit is that of a buffer, which it may exceed.
+fn check_size(head: &Parts) -> Result<(), Refusal> {
+    let uri = head.uri.path().len() + head.uri.query().map_or(0, str::len);
+    let lines = head.headers.iter();
+    let headers: usize = lines
+        .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len())
+        .sum();
+    if uri + headers <= HEAD {
+        return Ok(());
+    }
+    Err((
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        TOO_LARGE.into(),
+    ))
 }
 
 fn too_long() -> Refusal {

@@ -6,6 +6,7 @@
 mod encodings;
 mod escapes;
 mod header;
+mod hexdump;
 mod lines;
 mod place;
 pub mod soap;
@@ -15,6 +16,7 @@ use std::borrow::Cow;
 use memchr::{memchr_iter, memchr3_iter, memrchr};
 
 use encodings::Utf16;
+use hexdump::Hexdumps;
 use place::{Place, Step, first};
 use soap::{FoundMessage, Messages};
 
@@ -99,6 +101,7 @@ pub struct Text {
     ended: bool,
     encoding: Encoding,
     messages: Messages,
+    dumps: Hexdumps,
 }
 
 #[derive(Default)]
@@ -139,12 +142,14 @@ impl Text {
             }
         }
         self.messages.push(&self.bytes[before..]);
+        self.dumps.push(&self.bytes[before..]);
     }
 
     /// Says that the text has no more bytes.
     pub fn end(&mut self) {
         self.recognize();
         self.messages.end();
+        self.dumps.end();
         self.ended = true;
     }
 
@@ -159,6 +164,7 @@ impl Text {
             self.encoding = Encoding::Utf16(decoder);
         }
         self.messages.push(&self.bytes);
+        self.dumps.push(&self.bytes);
     }
 
     /// The SOAP messages in the text so far that were not taken yet.
@@ -180,6 +186,9 @@ impl Text {
     /// The next header in the text so far. A header at its end may need more text.
     #[allow(clippy::should_implement_trait)] // the header borrows from the text
     pub fn next(&mut self) -> Option<Found<'_>> {
+        if let Some(found) = self.dumps.next() {
+            return Some(found);
+        }
         if matches!(self.encoding, Encoding::Unknown) {
             return None;
         }
@@ -253,12 +262,13 @@ fn contains_token(text: &[u8]) -> bool {
     next_token(text, 0).is_some()
 }
 
+/// The first `UsernameToken` from this place on. Looks for the rare letter `k`.
 fn next_token(text: &[u8], from: usize) -> Option<usize> {
-    let (at, kind) = next_start(text, from)?;
-    match kind {
-        Start::Token => Some(at),
-        Start::Name => next_token(text, at + NAME.len()),
-    }
+    memchr_iter(b'k', &text[from..]).find_map(|at| {
+        let start = at.checked_sub(10)? + from;
+        let written = text.get(start..start + TOKEN.len())?;
+        written.eq_ignore_ascii_case(TOKEN).then_some(start)
+    })
 }
 
 fn contains_name_or_token(text: &[u8]) -> bool {

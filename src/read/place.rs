@@ -128,7 +128,7 @@ impl<'t> Place<'t> {
             return self.header("".into(), Kind::TooLong, None, self.end);
         }
         let first = after_first_name(&value);
-        let is_source = value.starts_with(['"', '\'']) && contains_token(value.as_bytes());
+        let is_source = value.starts_with(['"', '\'', '\\']) && contains_token(value.as_bytes());
         if is_source || first.is_some_and(escapes::only_in_logs) {
             return self.written();
         }

@@ -113,7 +113,8 @@ impl Outcome<'_> {
         };
         let message = server.message(self.verdict);
         match self.verdict {
-            Verdict::Accepted => format!("{name} accepts {header}{by}"),
+            // The usual one, and faster than format!.
+            Verdict::Accepted => [name, " accepts ", header, by].concat(),
             Verdict::AcceptedPasswordText => {
                 format!("{name} accepts {header}{by}; its password is readable, not a digest")
             }

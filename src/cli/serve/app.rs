@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,20 +10,23 @@ use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Response, StatusCode};
+use serde::Serialize;
 use serde_json::json;
+use wsse_header::diagnosis;
 use wsse_header::read::Text;
 use wsse_header::read::soap::{self, SOAP_1_1, SOAP_1_2, SoapMessage};
 
 use crate::cli::clock;
 use crate::cli::verify::answer::Answer;
 use crate::cli::verify::json::{Diagnosis, Object, append_json};
-use crate::http::{Answered, Application, Received, Unanswered};
+use crate::http::{self, Answered, Application, Received, Unanswered};
 
 use super::answers;
 use super::hide::Hide;
 use super::judge::{Court, Judge};
+use super::later::{Later, Shared};
 use super::log::Log;
-use super::record::{self, Record};
+use super::record::{self, Record, Request};
 
 /// The server's clock.
 #[derive(Clone, Copy)]
@@ -54,32 +58,43 @@ pub(super) struct App<'a> {
     court: &'a Court<'a>,
     judge: RefCell<Judge<'a>>,
     clock: Clock,
-    hide: Hide,
+    shared: Rc<Shared>,
     log: RefCell<Log>,
-    as_server: bool,
-    /// The answer to accepted requests, with its content type.
-    body: Option<(&'static str, Bytes)>,
+    answers: Answers,
     url: String,
+}
+
+/// How requests are answered.
+pub(super) struct Answers {
+    pub(super) as_server: bool,
+    /// The answer to accepted requests, with its content type.
+    pub(super) body: Option<(&'static str, Bytes)>,
+}
+
+#[derive(Serialize)]
+struct Accepted<'a> {
+    verdict: &'static str,
+    username: Option<&'a str>,
+    method: &'a str,
+    path: &'a str,
 }
 
 impl<'a> App<'a> {
     pub(super) fn new(
         court: &'a Court<'a>,
+        shared: Shared,
         clock: Clock,
-        hide: Hide,
         log: Log,
-        as_server: bool,
-        body: Option<(&'static str, Bytes)>,
+        answers: Answers,
         url: String,
     ) -> Self {
         Self {
             court,
             judge: RefCell::new(Judge::new(court)),
             clock,
-            hide,
+            shared: Rc::new(shared),
             log: RefCell::new(log),
-            as_server,
-            body,
+            answers,
             url,
         }
     }
@@ -88,68 +103,92 @@ impl<'a> App<'a> {
         self.log.into_inner()
     }
 
-    /// The answer to an accepted request.
-    fn accepted(&self, head: &Parts, answer: &Answer, version: Option<&str>) -> Response<Bytes> {
-        if let Some((kind, body)) = &self.body {
+    fn hide(&self) -> &Hide {
+        &self.shared.hide
+    }
+
+    /// The answer to an accepted request. `version` is that of a SOAP message.
+    fn accepted(
+        &self,
+        request: &Request,
+        answer: &Answer,
+        version: Option<&str>,
+    ) -> Response<Bytes> {
+        if let Some((kind, body)) = &self.answers.body {
             return answers::response(StatusCode::OK, kind, body.clone());
         }
         if let Some(version) = version {
             return answers::empty_envelope(version);
         }
         let username = answer.outcome.token.as_ref().map(|token| token.username());
-        let object = json!({
-            "verdict": answer.outcome.verdict.code(),
-            "username": username,
-            "method": head.method.as_str(),
-            "path": record::path(&head.uri),
-        });
-        answers::json(StatusCode::OK, self.hide.object(object.to_string()))
+        let mut object = String::with_capacity(128);
+        let accepted = Accepted {
+            verdict: answer.outcome.verdict.code(),
+            username,
+            method: request.method(),
+            path: &request.path,
+        };
+        let _ = append_json(&mut object, &accepted);
+        answers::json(StatusCode::OK, self.hide().object(object))
     }
 
-    /// Records an answer in the log, and returns the record.
-    fn record(&self, record: &Record) -> String {
-        let mut text = String::with_capacity(1024);
+    /// The answer to a refused request.
+    fn refused(
+        &self,
+        status: StatusCode,
+        answer: &Answer,
+        object: &Object,
+        version: Option<&str>,
+    ) -> Response<Bytes> {
+        let server = answer.setup.server;
+        let as_server = self.answers.as_server;
+        if let Some(version) = version {
+            let text = self.hide().text(&sentence(object)).into_owned();
+            let text = (!as_server).then_some(&*text);
+            return answers::fault(version, server, answer.outcome.verdict, text);
+        }
+        let reasons = (!as_server).then(|| {
+            let mut reasons = String::new();
+            let _ = append_json(&mut reasons, object);
+            self.hide().object(reasons)
+        });
+        answers::refused(server, status, reasons)
+    }
+
+    /// Prints a record, and returns it.
+    fn record(&self, record: &Record) -> http::Record {
+        let mut text = String::with_capacity(2048);
         let _ = append_json(&mut text, record);
-        let text = self.hide.object(text);
-        self.log.borrow_mut().request(record, &text, &self.hide);
-        text
+        let text = self.hide().object(text);
+        self.log.borrow_mut().request(record, &text, self.hide());
+        http::Record::Text(text)
     }
 
     fn judged(&self, request: &Received, answer: &Answer, sent: &Sent) -> Answered {
-        let head = request.head;
-        let mut object = Object::new(answer);
         let verdict = answer.outcome.verdict;
         let version = match sent {
             Sent::Message(message) => Some(version(message)),
             _ => None,
         };
-        if matches!(sent, Sent::Nothing) {
-            object.verdict = "no_header";
-            let server = answer.setup.server.name;
-            object.message = format!("{server} sees no X-WSSE header in this request");
-            object.diagnosis = vec![no_header(&head.headers)];
-        }
         let status = match (verdict.is_accepted(), version) {
             (false, Some(_)) => StatusCode::INTERNAL_SERVER_ERROR, // of a SOAP fault
             _ => answers::status(verdict),
         };
-        let mut response = if verdict.is_accepted() {
-            self.accepted(head, answer, version)
+        let recorded = Request::new(request.id, request.client, request.head);
+        let (mut response, record) = if verdict.is_accepted() {
+            let response = self.accepted(&recorded, answer, version);
+            (response, self.accepted_record(recorded, answer, sent))
         } else {
-            let server = answer.setup.server;
-            let mut reasons = String::new();
-            if !self.as_server {
-                let _ = append_json(&mut reasons, &object);
+            let mut object = Object::new(answer);
+            if matches!(sent, Sent::Nothing) {
+                object.verdict = "no_header";
+                let server = answer.setup.server.name;
+                object.message = format!("{server} sees no X-WSSE header in this request");
+                object.diagnosis = vec![no_header(&request.head.headers)];
             }
-            let reasons = (!self.as_server).then(|| self.hide.object(reasons));
-            match version {
-                None => answers::refused(server, status, reasons),
-                Some(version) => {
-                    let text = self.hide.text(&sentence(&object)).into_owned();
-                    let text = (!self.as_server).then_some(&*text);
-                    answers::fault(version, server, verdict, text)
-                }
-            }
+            let response = self.refused(status, answer, &object, version);
+            let record = self.whole_record(&recorded, status, answer, &object, sent);
+            (response, record)
         };
         if !self.clock.is_usual()
             && let Some(date) = DateTime::from_timestamp(answer.outcome.now, 0)
@@ -159,21 +198,64 @@ impl<'a> App<'a> {
                 response.headers_mut().insert(DATE, date);
             }
         }
-        let mut record = Record::new(request.id, request.client, Some(head), status, &object);
-        record.accepted = verdict.is_accepted();
+        Answered { response, record }
+    }
+
+    fn whole_record(
+        &self,
+        request: &Request,
+        status: StatusCode,
+        answer: &Answer,
+        object: &Object,
+        sent: &Sent,
+    ) -> http::Record {
+        let mut record = request.record(status, object);
         if let Sent::Header(value) = sent {
             record.header = Some(record::header(value, answer));
         }
         if let Some(token) = &answer.outcome.token {
             record.fields = record::fields(answer, token);
-            record.steps = record::steps(answer, token);
+            record.steps = record::steps(answer, token, None);
         }
-        Answered {
-            response,
-            record: self.record(&record),
+        self.record(&record)
+    }
+
+    fn accepted_record(&self, request: Request, answer: &Answer, sent: &Sent) -> http::Record {
+        let setup = answer.setup;
+        let outcome = &answer.outcome;
+        let key = outcome.key.and_then(|number| setup.keys?.get(number - 1));
+        let has_shared_rules = setup.scheme == self.shared.rules.header.scheme;
+        match (sent, key) {
+            (Sent::Header(value), Some(key))
+                if has_shared_rules && !self.log.borrow().needs_records() =>
+            {
+                let username = outcome.token.as_ref().map(|token| token.username());
+                let code = outcome.verdict.code();
+                let mut log = self.log.borrow_mut();
+                log.accepted(&request, username, code, self.hide());
+                let later = Later {
+                    request,
+                    value: (*value).into(),
+                    now: outcome.now,
+                    key: outcome.key,
+                    key_length: key.as_bytes().len(),
+                    has_several: !answer.warnings.is_empty(),
+                };
+                later.record(self.shared.clone())
+            }
+            _ => {
+                let mut object = Object::new(answer);
+                let mut all = diagnosis::warnings(setup, outcome);
+                all.extend_from_slice(&answer.warnings);
+                object.warnings = &all;
+                self.whole_record(&request, StatusCode::OK, answer, &object, sent)
+            }
         }
     }
 }
+
+pub(super) const SEVERAL_HEADERS: &str =
+    "the request has several X-WSSE headers, read as one with commas";
 
 /// What a request has for the judge.
 enum Sent<'r> {
@@ -195,8 +277,7 @@ impl Application for App<'_> {
         if let Some(value) = header(&head.headers) {
             let mut answer = judge.header(request.id, &value, now);
             if head.headers.get_all("x-wsse").iter().nth(1).is_some() {
-                let warning = "the request has several X-WSSE headers, read as one with commas";
-                answer.warnings.push(warning.into());
+                answer.warnings.push(SEVERAL_HEADERS.into());
             }
             return self.judged(request, &answer, &Sent::Header(&value));
         }
@@ -209,7 +290,7 @@ impl Application for App<'_> {
         self.judged(request, &answer, &Sent::Nothing)
     }
 
-    fn unanswered(&self, request: &Unanswered) -> String {
+    fn unanswered(&self, request: &Unanswered) -> http::Record {
         let now = self.clock.now().unwrap_or_default();
         let mut judge = self.judge.borrow_mut();
         let answer = judge.header(request.id, "", now);
@@ -217,18 +298,19 @@ impl Application for App<'_> {
         object.verdict = "not_judged";
         object.message = request.reason.into();
         object.diagnosis = Vec::new();
-        let (client, head) = (request.client, request.head);
-        self.record(&Record::new(
-            request.id,
-            client,
-            head,
-            request.status,
-            &object,
-        ))
+        let recorded = match request.head {
+            Some(head) => Request::new(request.id, request.client, head),
+            None => Request::unreadable(request.id, request.client),
+        };
+        self.record(&recorded.record(request.status, &object))
+    }
+
+    fn hide(&self, text: &str) -> String {
+        self.shared.hide.text(text).into_owned()
     }
 
     fn note(&self, note: &str) {
-        self.log.borrow_mut().note(&self.hide.text(note));
+        self.log.borrow_mut().note(&self.shared.hide.text(note));
     }
 
     fn shows_page(&self, head: &Parts) -> bool {
@@ -254,7 +336,8 @@ impl Application for App<'_> {
 /// All X-WSSE headers as one, joined as web servers do.
 fn header(headers: &HeaderMap) -> Option<Cow<'_, str>> {
     let mut values = headers.get_all("x-wsse").iter();
-    let first = String::from_utf8_lossy(values.next()?.as_bytes());
+    let first = values.next()?.as_bytes();
+    let first = str::from_utf8(first).map_or_else(|_| String::from_utf8_lossy(first), Cow::from);
     Some(values.fold(first, |all, value| {
         format!("{all}, {}", String::from_utf8_lossy(value.as_bytes())).into()
     }))

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use memchr::memmem::{self, Finder};
+use memchr::memchr_iter;
 use serde_json::Value;
 use wsse_header::ApiKey;
 use zeroize::Zeroizing;
@@ -43,7 +43,7 @@ impl Hide {
     fn is_in(&self, text: &[u8]) -> bool {
         let text = text.to_ascii_lowercase();
         let mut needles = self.needles.iter();
-        needles.any(|needle| memmem::find(&text, needle).is_some())
+        needles.any(|needle| find(&text, needle).is_some())
     }
 
     /// The text without keys.
@@ -53,9 +53,8 @@ impl Hide {
         }
         let mut text = text.to_owned();
         for needle in &self.needles {
-            let finder = Finder::new(&**needle);
             let mut from = 0;
-            while let Some(at) = finder.find(&text.to_ascii_lowercase().as_bytes()[from..]) {
+            while let Some(at) = find(&text.to_ascii_lowercase().as_bytes()[from..], needle) {
                 let (start, end) = (from + at, from + at + needle.len());
                 if !text.is_char_boundary(start) || !text.is_char_boundary(end) {
                     break;
@@ -97,6 +96,11 @@ impl Hide {
             _ => {}
         }
     }
+}
+
+/// Finds a needle in a short text faster than memchr's finder is made.
+fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
+    memchr_iter(*needle.first()?, text).find(|at| text[*at..].starts_with(needle))
 }
 
 /// How a text can contain a key, in lower case.

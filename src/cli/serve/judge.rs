@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use wsse_header::read::soap::SoapMessage;
-use wsse_header::{Outcome, SoapVerifier, Verdict, Verifier};
+use wsse_header::{Outcome, SoapVerifier, Verifier};
 
 use crate::cli::server_args::ServerRules;
 use crate::cli::verify::answer::{Answer, Diagnoses, Setups};
@@ -116,6 +116,7 @@ impl<'a> Judge<'a> {
         self.answer(place, outcome)
     }
 
+    /// The answer, with the reasons if the request is refused.
     fn answer<'v>(&mut self, place: Option<usize>, outcome: Outcome<'v>) -> Answer<'v>
     where
         'a: 'v,
@@ -123,6 +124,9 @@ impl<'a> Judge<'a> {
         let court = self.court;
         let setups = place.map_or(&court.unknown, |place| &court.users[place]);
         let mut answer = Answer::new(setups, outcome);
+        if answer.outcome.verdict.is_accepted() {
+            return answer;
+        }
         let seconds = self.allowed.elapsed().as_secs();
         if seconds > 0 {
             self.allowed = Instant::now();
@@ -134,9 +138,6 @@ impl<'a> Judge<'a> {
             None => &mut self.unknown,
         };
         diagnoses.explain(&mut answer);
-        if answer.outcome.verdict == Verdict::UnknownUser {
-            answer.dialect = None;
-        }
         answer
     }
 }

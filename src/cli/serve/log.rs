@@ -1,12 +1,12 @@
 //! One line on stderr per request, and a summary for a COMMAND.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 use crate::cli::terminal::{eprint_line, escape};
 
 use super::app::sentence;
 use super::hide::Hide;
-use super::record::Record;
+use super::record::{Record, Request};
 
 /// The number of different reasons in a summary.
 const REASONS: usize = 10;
@@ -36,13 +36,40 @@ impl Log {
         }
     }
 
+    /// Whether it prints whole records.
+    pub(super) fn needs_records(&self) -> bool {
+        self.lines == Lines::Json
+    }
+
+    /// Writes a line about an accepted request.
+    pub(super) fn accepted(
+        &mut self,
+        request: &Request,
+        username: Option<&str>,
+        verdict: &str,
+        hide: &Hide,
+    ) {
+        self.accepted += 1;
+        if self.lines == Lines::Text {
+            let (method, path) = (request.method(), &request.path);
+            let username = username.unwrap_or("-");
+            let time = request.time();
+            text(
+                &format!("{time} 200 {method} {path} {username} {verdict}"),
+                hide,
+            );
+        }
+    }
+
     /// Writes a line about a request, whose record is `json`.
     pub(super) fn request(&mut self, record: &Record, json: &str, hide: &Hide) {
+        let object = record.object;
+        let verdict = object.verdict;
         if record.accepted {
             self.accepted += 1;
         } else {
             self.refused += 1;
-            let reason = format!("{}: {}", record.object.verdict, sentence(record.object));
+            let reason = format!("{verdict}: {}", sentence(object));
             self.remember(hide.text(&reason).into_owned());
         }
         match self.lines {
@@ -54,16 +81,14 @@ impl Log {
                     status,
                     method,
                     path,
-                    object,
                     ..
                 } = record;
                 let username = object.username.unwrap_or("-");
-                let verdict = object.verdict;
-                let mut text = format!("{time} {status} {method} {path} {username} {verdict}");
+                let mut line = format!("{time} {status} {method} {path} {username} {verdict}");
                 if !record.accepted {
-                    text.extend([": ", &sentence(object)]);
+                    line.extend([": ", &sentence(object)]);
                 }
-                line(&escape(&hide.text(&text)));
+                text(&line, hide);
             }
         }
     }
@@ -109,9 +134,14 @@ impl Log {
     }
 }
 
+/// Writes a line without keys and control characters.
+fn text(text: &str, hide: &Hide) {
+    line(&escape(&hide.text(text)));
+}
+
 /// Writes a line to stderr at once. If that fails, nobody can be told.
 fn line(text: &str) {
-    let _ = std::io::stderr()
+    let _ = io::stderr()
         .lock()
         .write_all(format!("{text}\n").as_bytes());
 }

@@ -5,6 +5,7 @@ mod app;
 mod command;
 mod hide;
 mod judge;
+mod later;
 mod log;
 mod record;
 mod serve_args;
@@ -14,6 +15,7 @@ pub(crate) use serve_args::ServeArgs;
 
 use std::fs::File;
 use std::io::Read as _;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::process::ExitStatus;
 
@@ -26,11 +28,13 @@ use zeroize::Zeroizing;
 use super::error::Exit;
 use super::terminal::{eprint_line, print};
 use super::verify::Format;
+use super::verify::answer::Setups;
 use crate::http::{self, Hosts};
 
-use app::{App, Clock};
+use app::{Answers, App, Clock};
 use hide::Hide;
 use judge::Court;
+use later::Shared;
 use log::{Lines, Log};
 use users::User;
 
@@ -70,15 +74,22 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
                 "warning: everyone who can reach {address} can use this server and see its requests"
             ));
         }
-        let url = format!("http://{address}");
+        let url = format!("http://{}", reachable(address));
         let mut signals = Signals::new().context("cannot wait for signals")?;
         if is_new {
             show_key(&users[0], lines);
         }
         print(&format!("{url}\n"))?;
         let hosts = Hosts::new(address, &args.allow_host);
-        let (hide, log) = (Hide::new(&users), Log::new(lines));
-        let app = App::new(&court, clock, hide, log, args.as_server, body, url.clone());
+        let shared = Shared {
+            rules: Setups::new(rules.setup(None), rules.lifetime, &[]),
+            hide: Hide::new(&users),
+        };
+        let answers = Answers {
+            as_server: args.as_server,
+            body,
+        };
+        let app = App::new(&court, shared, clock, Log::new(lines), answers, url.clone());
         let mut child = command::start(&args.command, &url, &users[0])?;
         let stop = async {
             let Some(child) = &mut child else {
@@ -107,6 +118,16 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
     };
     // The one task may do all that is ready: there is no other that waits.
     runtime.block_on(tokio::task::unconstrained(serve))
+}
+
+/// An address by which programs on this machine reach a server that listens on all addresses.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    address
 }
 
 /// Prints the new key once, since nobody else knows it.

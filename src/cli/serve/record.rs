@@ -6,10 +6,10 @@ use std::net::SocketAddr;
 use chrono::{DateTime, SecondsFormat, Utc};
 use hyper::header::{HeaderValue, USER_AGENT};
 use hyper::http::request::Parts;
-use hyper::{StatusCode, Uri};
+use hyper::{Method, StatusCode, Uri};
 use serde::Serialize;
 use wsse_header::{
-    ApiKey, Field, NonceInDigest, ParsedCreated, Source, TextEncoding, UsernameToken,
+    DigestScheme, Field, NonceInDigest, ParsedCreated, Source, TextEncoding, UsernameToken,
     php_base64_decode,
 };
 
@@ -24,9 +24,9 @@ pub(super) struct Record<'a> {
     pub(super) id: u64,
     pub(super) time: String,
     pub(super) client: SocketAddr,
-    pub(super) agent: Option<Cow<'a, str>>,
+    pub(super) agent: Option<&'a str>,
     pub(super) method: &'a str,
-    pub(super) path: Cow<'a, str>,
+    pub(super) path: &'a str,
     pub(super) status: u16,
     pub(super) accepted: bool,
     pub(super) header: Option<Cow<'a, str>>,
@@ -34,6 +34,72 @@ pub(super) struct Record<'a> {
     pub(super) object: &'a Object<'a>,
     pub(super) fields: Vec<Part<'a>>,
     pub(super) steps: Vec<Step<'a>>,
+}
+
+/// What is recorded of a request, whatever the verdict.
+pub(super) struct Request {
+    pub(super) id: u64,
+    time: DateTime<Utc>,
+    client: SocketAddr,
+    agent: Option<Box<str>>,
+    method: Method,
+    pub(super) path: Box<str>,
+}
+
+impl Request {
+    pub(super) fn new(id: u64, client: SocketAddr, head: &Parts) -> Self {
+        let agent = head.headers.get(USER_AGENT).map(HeaderValue::as_bytes);
+        Self {
+            id,
+            time: clock::now().unwrap_or_default(),
+            client,
+            agent: agent.map(|agent| String::from_utf8_lossy(agent).into()),
+            method: head.method.clone(),
+            path: path(&head.uri),
+        }
+    }
+
+    /// One that is not HTTP.
+    pub(super) fn unreadable(id: u64, client: SocketAddr) -> Self {
+        Self {
+            id,
+            time: clock::now().unwrap_or_default(),
+            client,
+            agent: None,
+            method: Method::from_bytes(b"?").unwrap_or_default(),
+            path: "?".into(),
+        }
+    }
+
+    /// The bytes that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.path.len() + self.agent.as_ref().map_or(0, |agent| agent.len())
+    }
+
+    pub(super) fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    pub(super) fn time(&self) -> String {
+        self.time.to_rfc3339_opts(SecondsFormat::Millis, true)
+    }
+
+    pub(super) fn record<'a>(&'a self, status: StatusCode, object: &'a Object<'a>) -> Record<'a> {
+        Record {
+            id: self.id,
+            time: self.time(),
+            client: self.client,
+            agent: self.agent.as_deref(),
+            method: self.method(),
+            path: &self.path,
+            status: status.as_u16(),
+            accepted: status == StatusCode::OK,
+            header: None,
+            object,
+            fields: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
 }
 
 /// A part of the header, as it was sent and as it is read.
@@ -53,40 +119,8 @@ pub(super) struct Step<'a> {
     expected: Option<Cow<'a, str>>,
 }
 
-impl<'a> Record<'a> {
-    pub(super) fn new(
-        id: u64,
-        client: SocketAddr,
-        head: Option<&'a Parts>,
-        status: StatusCode,
-        object: &'a Object<'a>,
-    ) -> Self {
-        let agent = head.and_then(|head| head.headers.get(USER_AGENT));
-        Self {
-            id,
-            time: clock::now().map_or_else(|_| String::new(), time),
-            client,
-            agent: agent
-                .map(HeaderValue::as_bytes)
-                .map(String::from_utf8_lossy),
-            method: head.map_or("?", |head| head.method.as_str()),
-            path: head.map_or("?".into(), |head| path(&head.uri)),
-            status: status.as_u16(),
-            accepted: false,
-            header: None,
-            object,
-            fields: Vec::new(),
-            steps: Vec::new(),
-        }
-    }
-}
-
-fn time(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
 /// The path with its query, or all of an absolute URI.
-pub(super) fn path(uri: &Uri) -> Cow<'_, str> {
+pub(super) fn path(uri: &Uri) -> Box<str> {
     match (uri.scheme(), uri.path_and_query()) {
         (None, Some(path)) => path.as_str().into(),
         _ => uri.to_string().into(),
@@ -162,73 +196,77 @@ fn digest_bytes(text: &str) -> Option<Vec<u8>> {
     from_hex.or_else(|| Some(php_base64_decode(text)).filter(is_hash))
 }
 
-/// The steps of `generate-header --verbose`, without the key.
-pub(super) fn steps<'a>(answer: &Answer, token: &'a UsernameToken<'a>) -> Vec<Step<'a>> {
-    let setup = answer.setup;
-    let scheme = &setup.scheme;
-    let keys = setup.keys.unwrap_or_default();
-    let number = answer.outcome.key.map_or(0, |number| number - 1);
-    let sent_digest = token.password_digest();
+/// The steps of `generate-header --verbose`, without the key. If the digest is right, the length of
+/// the key is enough; otherwise, the first key is the expected one.
+pub(super) fn steps<'a>(
+    answer: &Answer,
+    token: &'a UsernameToken<'a>,
+    key_length: Option<usize>,
+) -> Vec<Step<'a>> {
+    let scheme = &answer.setup.scheme;
+    let keys = answer.setup.keys.unwrap_or_default();
     let is_digest = answer.outcome.source != Source::SoapPasswordText;
-    let (Some(key), true) = (keys.get(number), is_digest) else {
+    let number = answer.outcome.key.map_or(0, |number| number - 1);
+    let key = keys.get(number);
+    let key_length = key_length.or(key.map(|key| key.as_bytes().len()));
+    let (Some(key_length), true) = (key_length, is_digest) else {
         return Vec::new();
     };
-    let is_right = answer.outcome.key.is_some();
+    let sent_digest = token.password_digest();
+    let (sent_hash, shown_digest) = if reveals_key(answer) {
+        (None, NOT_SHOWN)
+    } else {
+        let hash = digest_bytes(sent_digest);
+        let hash = hash.map(|hash| Cow::from(TextEncoding::Hex.encode(&hash)));
+        (hash, sent_digest)
+    };
     let nonce = scheme.nonce_bytes(token.nonce());
-    let form = match scheme.nonce_in_digest {
-        NonceInDigest::Bytes => "base64-decoded",
-        NonceInDigest::Text => "its text",
-    };
-    let nonce_text = format!(
-        "{} ({} bytes, {form})",
-        TextEncoding::Hex.encode(&nonce),
-        nonce.len()
-    );
-    let sent_hash = if reveals_key(answer) {
-        None
-    } else {
-        digest_bytes(sent_digest).map(|hash| TextEncoding::Hex.encode(&hash).into())
-    };
-    let hashed = hashed(answer, token, key);
-    let (hash, digest): (Cow<str>, Cow<str>) = if is_right {
-        (sent_hash.clone().unwrap_or_default(), sent_digest.into())
-    } else {
-        let hash = scheme.hash(&scheme.pre_image(token.nonce(), token.created(), key.as_bytes()));
-        let digest = scheme.digest_encoding.encode(&hash);
-        (TextEncoding::Hex.encode(&hash).into(), digest.into())
-    };
+    let nonce_text = nonce_step(scheme, &nonce);
+    let hashed = hashed_step(scheme, nonce.len() + token.created().len() + key_length);
     let step = |name, sent, expected| Step {
         name,
         sent,
         expected: Some(expected),
     };
-    let known = |text: &str| is_right.then(|| text.to_owned().into());
-    vec![
-        step("nonce bytes", known(&nonce_text), nonce_text.clone().into()),
-        step("hashed", known(&hashed), hashed.clone().into()),
-        step("digest, hex", sent_hash, hash),
-        step(
-            "PasswordDigest",
-            Some(
-                if reveals_key(answer) {
-                    NOT_SHOWN
-                } else {
-                    sent_digest
-                }
-                .into(),
-            ),
-            digest,
-        ),
-    ]
+    match key {
+        Some(key) if answer.outcome.key.is_none() => {
+            let pre_image = scheme.pre_image(token.nonce(), token.created(), key.as_bytes());
+            let hash = scheme.hash(&pre_image);
+            let digest = scheme.digest_encoding.encode(&hash);
+            let hash = TextEncoding::Hex.encode(&hash);
+            vec![
+                step("nonce bytes", None, nonce_text.into()),
+                step("hashed", None, hashed.into()),
+                step("digest, hex", sent_hash, hash.into()),
+                step("PasswordDigest", Some(shown_digest.into()), digest.into()),
+            ]
+        }
+        _ => {
+            let right = |name, text: Cow<'a, str>| step(name, Some(text.clone()), text);
+            vec![
+                right("nonce bytes", nonce_text.into()),
+                right("hashed", hashed.into()),
+                right("digest, hex", sent_hash.unwrap_or_default()),
+                right("PasswordDigest", sent_digest.into()),
+            ]
+        }
+    }
 }
 
-/// What is hashed, in words.
-fn hashed(answer: &Answer, token: &UsernameToken, key: &ApiKey) -> String {
-    let scheme = &answer.setup.scheme;
-    let pre_image = scheme.pre_image(token.nonce(), token.created(), key.as_bytes());
-    let salt = match scheme.salt.as_str() {
-        "" => "",
-        _ => " + {salt}",
+fn nonce_step(scheme: &DigestScheme, nonce: &[u8]) -> String {
+    let form = match scheme.nonce_in_digest {
+        NonceInDigest::Bytes => "base64-decoded",
+        NonceInDigest::Text => "its text",
+    };
+    let hex = TextEncoding::Hex.encode(nonce);
+    format!("{hex} ({} bytes, {form})", nonce.len())
+}
+
+/// What is hashed, in words. `length` is that of nonce, Created and key.
+fn hashed_step(scheme: &DigestScheme, length: usize) -> String {
+    let (salt, salt_length) = match scheme.salt.as_str() {
+        "" => ("", 0),
+        salt => (" + {salt}", salt.len() + "{}".len()),
     };
     let times = match scheme.iterations.get() {
         1 => String::new(),
@@ -236,7 +274,7 @@ fn hashed(answer: &Answer, token: &UsernameToken, key: &ApiKey) -> String {
     };
     format!(
         "{} bytes: nonce bytes + created + API key{salt} ({}{times})",
-        pre_image.len(),
+        length + salt_length,
         scheme.algorithm
     )
 }

@@ -34,7 +34,7 @@ pub(crate) struct Object<'a> {
     /// Another dialect that makes exactly this digest.
     dialect: Option<&'static str>,
     pub(crate) diagnosis: Vec<Diagnosis<'a>>,
-    warnings: &'a [String],
+    pub(crate) warnings: &'a [String],
 }
 
 #[derive(Serialize)]

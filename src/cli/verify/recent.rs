@@ -28,17 +28,17 @@ pub(super) enum Earlier {
 impl Recent {
     /// The line of an earlier header that is the same, if there is one. Remembers this header.
     pub(super) fn find(&mut self, found: &Found) -> Option<Earlier> {
-        let same = |header: &&Header| header.value == found.value;
-        let mut others = self.headers.iter().filter(|h| h.context != found.context);
-        if let Some(header) = others.find(same) {
-            return Some(Earlier::Echo(header.line));
+        let mut again = None;
+        for header in self.headers.iter().filter(|h| h.value == found.value) {
+            if header.context != found.context {
+                return Some(Earlier::Echo(header.line));
+            }
+            again.get_or_insert(header.line);
         }
-        let again = match found.kind {
-            Kind::Written => self.headers.iter().find(same).map(|h| h.line),
-            _ => None, // what was sent twice was used twice
-        };
         self.remember(found);
-        again.map(Earlier::Again)
+        // What was sent twice was used twice.
+        let was_written = found.kind == Kind::Written;
+        again.filter(|_| was_written).map(Earlier::Again)
     }
 
     fn remember(&mut self, found: &Found) {

@@ -4,7 +4,8 @@ use anstyle::AnsiColor;
 use chrono::DateTime;
 use wsse_header::diagnosis::duration;
 use wsse_header::{
-    Finding, Outcome, ParsedCreated, Rules, Source, UsernameToken, Verdict, php_base64_decode,
+    DigestScheme, Finding, NonceInDigest, Outcome, ParsedCreated, Rules, ServerSetup, Source,
+    UsernameToken, Verdict, php_base64_decode,
 };
 
 use crate::cli::clock;
@@ -52,27 +53,20 @@ impl Text {
         text: &mut String,
         outcome: &Outcome,
         token: &UsernameToken,
-        lifetime: i64,
+        setup: &ServerSetup,
         reveals_key: bool,
     ) -> fmt::Result {
         if self.last_created.created != token.created() || self.last_created.now != outcome.now {
             self.last_created = CreatedLines {
                 created: token.created().to_owned(),
                 now: outcome.now,
-                text: created_lines(outcome, token.created(), lifetime),
+                text: created_lines(outcome, token.created(), setup.lifetime),
             };
         }
         text.extend(["  username  ", &escape(token.username())]);
         if !token.nonce().is_empty() {
             text.extend(["\n  nonce     ", &escape(token.nonce())]);
-            let nonce = php_base64_decode(token.nonce());
-            match str::from_utf8(&nonce) {
-                Ok(nonce) if nonce.bytes().all(|byte| byte.is_ascii_graphic()) => {
-                    text.extend([" (decoded: \"", nonce, "\""]);
-                }
-                _ => text.extend([" (decoded: 0x", &base16ct::lower::encode_string(&nonce)]),
-            }
-            write!(text, ", {} bytes)", nonce.len())?;
+            append_nonce(text, token.nonce(), &setup.scheme)?;
         }
         if !token.created().is_empty() {
             text.push_str(&self.last_created.text);
@@ -97,6 +91,21 @@ impl Text {
         writeln!(text, ": {}", escape(&finding.message))?;
         writeln!(text, "  fix       {}", escape(&fix_with_option(finding)))
     }
+}
+
+/// The bytes of the nonce that are hashed.
+fn append_nonce(text: &mut String, nonce: &str, scheme: &DigestScheme) -> fmt::Result {
+    if scheme.nonce_in_digest == NonceInDigest::Text {
+        return write!(text, " (hashed as text, {} bytes)", nonce.len());
+    }
+    let nonce = php_base64_decode(nonce);
+    match str::from_utf8(&nonce) {
+        Ok(nonce) if nonce.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            text.extend([" (decoded: \"", nonce, "\""]);
+        }
+        _ => text.extend([" (decoded: 0x", &base16ct::lower::encode_string(&nonce)]),
+    }
+    write!(text, ", {} bytes)", nonce.len())
 }
 
 /// Created in UTC and local time, and its age.
@@ -148,7 +157,8 @@ impl Report for Text {
         };
         let what = format!("{kind} {}", outcome.index);
         let server = answer.setup.server;
-        text.extend([": ", &outcome.sentence(server, &what)]);
+        text.push_str(": ");
+        text.push_str(&outcome.sentence(server, &what));
         match answer.setup.lifetime {
             _ if server.rules == Rules::Unknown => writeln!(text, " ({what})")?,
             -1 => writeln!(text, " (no lifetime limit)")?,
@@ -159,7 +169,7 @@ impl Report for Text {
         }
         if let Some(token) = &outcome.token {
             let reveals_key = answer.findings.iter().any(|finding| finding.reveals_key);
-            self.fields(text, outcome, token, answer.setup.lifetime, reveals_key)?;
+            self.fields(text, outcome, token, answer.setup, reveals_key)?;
         }
         if let Some(read_as) = answer.read_as {
             text.extend(["  read as   ", read_as, "\n"]);

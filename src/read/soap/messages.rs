@@ -187,6 +187,10 @@ fn start(line: &[u8]) -> Option<(usize, Option<&'static Escape>)> {
                 let escape = || escapes::of_tag(tag).or(escapes::of_prefix(&line[..at]));
                 return is_start(tag).then(|| (at, escape()));
             }
+            // Most backslashes and ampersands escape other characters.
+            if !matches!(rest.get(1), Some(b'u' | b'x' | b'l')) {
+                return None;
+            }
             let (tag, escape) = escapes::of_less_than(rest)?;
             is_start(tag).then_some((at, Some(escape)))
         })
