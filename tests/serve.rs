@@ -575,12 +575,19 @@ fn events_come_as_they_happen_and_after_a_lost_connection() {
     });
     assert!(text.contains("content-type: text/event-stream"), "{text}");
     assert!(text.contains("id: 1\nevent: request\ndata: {"), "{text}");
+    // Requests follow one another on one connection.
+    let text = read_until("?after=3 HTTP/1.1", "\"path\":\"/5\"", &|| {
+        server.get("/4");
+        std::thread::sleep(Duration::from_millis(500));
+        server.get("/5");
+    });
+    assert!(text.contains("id: 4\n"), "{text}");
     let text = read_until(" HTTP/1.1\r\nLast-Event-ID: 2", "\"path\":\"/3\"", &|| {});
     assert!(!text.contains("id: 2\n"), "{text}");
-    let text = read_until("?after=3 HTTP/1.1", "event: clear\ndata: {}\n\n", &|| {
+    let text = read_until("?after=5 HTTP/1.1", "event: clear\ndata: {}\n\n", &|| {
         server.send("DELETE /_wsse/requests", &[], "");
     });
-    assert!(!text.contains("id: 3\n"), "{text}");
+    assert!(!text.contains("id: 5\n"), "{text}");
 }
 
 #[test]

@@ -180,7 +180,6 @@ impl Events {
             if !part.is_empty() {
                 // After a full part, the next one follows at once.
                 if self.after >= self.burst {
-                    self.burst = 0;
                     self.pause_until = Instant::now() + EVENT_PAUSE;
                 }
                 return Some(part);
@@ -199,7 +198,7 @@ impl Events {
             self.clears = self.records.clears();
             part.push_str("event: clear\ndata: {}\n\n");
         }
-        if self.burst == 0 {
+        if self.after >= self.burst {
             self.burst = self.records.last();
         }
         while part.len() < HEAD
