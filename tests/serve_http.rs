@@ -1,5 +1,5 @@
 //! Does `wsse serve` read all that HTTP/1 allows, and bear what it does not?
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod common;
 

@@ -1,6 +1,7 @@
 //! What is under `/_wsse/`: the page, and the requests that it shows.
 
 use std::convert::Infallible;
+use std::fmt::Write as _;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
@@ -48,9 +49,8 @@ pub(super) async fn answer(
     let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let guarded = || check_origin(&head.headers);
     let allowed = match path {
-        "" | "page.css" | "page.js" => "GET, HEAD",
+        "" | "page.css" | "page.js" | "events" | "health" => "GET, HEAD",
         "requests" => "GET, HEAD, DELETE",
-        "events" | "health" => "GET, HEAD",
         "flush" => "POST",
         _ => return error(StatusCode::NOT_FOUND, "there is nothing at this path"),
     };
@@ -106,12 +106,12 @@ async fn list(records: &Rc<Records>, head: &Parts) -> Response<Body> {
     let parts = unfold(start, move |(records, after, first)| async move {
         let after = after?;
         let text = if first { "{\"requests\":[" } else { "," };
-        let (part, next) = match records.after(after).filter(|(id, _)| *id <= last) {
-            Some((id, record)) => ([text.as_bytes(), &record].concat(), Some(id)),
-            None => {
-                let start = if first { text } else { "" };
-                (format!("{start}],\"last\":{last}}}").into(), None)
-            }
+        let record = records.after(after).filter(|(id, _)| *id <= last);
+        let (part, next) = if let Some((id, record)) = record {
+            ([text.as_bytes(), &record].concat(), Some(id))
+        } else {
+            let start = if first { text } else { "" };
+            (format!("{start}],\"last\":{last}}}").into(), None)
         };
         Some((Ok(Frame::data(part.into())), (records, next, false)))
     });
@@ -206,7 +206,7 @@ impl Events {
             && let Some((id, record)) = self.records.after(self.after)
         {
             let record = String::from_utf8_lossy(&record);
-            part.push_str(&format!("id: {id}\nevent: request\ndata: {record}\n\n"));
+            let _ = write!(part, "id: {id}\nevent: request\ndata: {record}\n\n");
             self.after = id;
         }
         part

@@ -133,7 +133,7 @@ impl<A: Application> Server<'_, A> {
                 let _ = self.read(body, None).await;
                 Err(refusal)
             }
-            Ok(_) if head.method == Method::CONNECT => {
+            Ok(()) if head.method == Method::CONNECT => {
                 let reason = "this server is no proxy".to_owned();
                 Err((StatusCode::METHOD_NOT_ALLOWED, reason))
             }

@@ -128,7 +128,7 @@ impl Server {
             text.push_str("\r\n");
         }
         if !body.is_empty() {
-            text.push_str(&format!("Content-Length: {}\r\n", body.len()));
+            text.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
         }
         Answer::new(&self.raw(&format!("{text}\r\n{body}")))
     }

@@ -52,15 +52,17 @@ pub(super) fn refused(
     status: StatusCode,
     reasons: Option<String>,
 ) -> Response<Bytes> {
-    let mut response = match reasons {
-        Some(reasons) => response(status, JSON, reasons),
-        None => {
-            // Symfony adds these to an answer without a body.
-            let mut response = response(status, "text/html; charset=UTF-8", "");
-            set(&mut response, CACHE_CONTROL, "no-cache, private");
-            response
-        }
+    let is_as_server = reasons.is_none();
+    // Symfony adds these headers to an answer without a body.
+    let kind = if is_as_server {
+        "text/html; charset=UTF-8"
+    } else {
+        JSON
     };
+    let mut response = response(status, kind, reasons.unwrap_or_default());
+    if is_as_server {
+        set(&mut response, CACHE_CONTROL, "no-cache, private");
+    }
     if status == StatusCode::UNAUTHORIZED {
         let challenge = match server.dialect {
             "huawei" => CHALLENGE_OF_HUAWEI,

@@ -12,6 +12,7 @@ use hyper::http::request::Parts;
 use hyper::{Response, StatusCode};
 use serde::Serialize;
 use serde_json::json;
+use wsse_header::UsernameToken;
 use wsse_header::diagnosis;
 use wsse_header::read::Text;
 use wsse_header::read::soap::{self, SOAP_1_1, SOAP_1_2, SoapMessage};
@@ -120,7 +121,7 @@ impl<'a> App<'a> {
         if let Some(version) = version {
             return answers::empty_envelope(version);
         }
-        let username = answer.outcome.token.as_ref().map(|token| token.username());
+        let username = answer.outcome.token.as_ref().map(UsernameToken::username);
         let mut object = String::with_capacity(128);
         let accepted = Accepted {
             verdict: answer.outcome.verdict.code(),
@@ -229,7 +230,7 @@ impl<'a> App<'a> {
             (Sent::Header(value), Some(key))
                 if has_shared_rules && !self.log.borrow().needs_records() =>
             {
-                let username = outcome.token.as_ref().map(|token| token.username());
+                let username = outcome.token.as_ref().map(UsernameToken::username);
                 let code = outcome.verdict.code();
                 let mut log = self.log.borrow_mut();
                 log.accepted(&request, username, code, self.hide());

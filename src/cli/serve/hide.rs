@@ -1,6 +1,7 @@
 //! Keeps the users' keys out of everything that is shown, wherever a client put them.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -87,7 +88,7 @@ impl Hide {
                     let end = ends.find(|end| shown.is_char_boundary(*end)).unwrap_or(0);
                     let more = shown.len() - end;
                     shown.truncate(end);
-                    shown.push_str(&format!("… ({more} more bytes)"));
+                    let _ = write!(shown, "… ({more} more bytes)");
                 }
                 *text = shown;
             }
@@ -130,9 +131,9 @@ fn forms(key: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
         forms.push(Zeroizing::new(json[1..json.len() - 1].to_vec()));
     }
     forms.retain(|form| form.len() >= SHORTEST);
-    forms
-        .iter_mut()
-        .for_each(|form| form.make_ascii_lowercase());
+    for form in &mut forms {
+        form.make_ascii_lowercase();
+    }
     forms
 }
 

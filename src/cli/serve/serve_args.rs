@@ -13,6 +13,7 @@ use crate::cli::verify::Format;
 /// Run a server that checks requests, and says why it refuses one
 #[derive(Args)]
 #[command(long_about = LONG_ABOUT, after_long_help = EXIT_STATUS)]
+#[command(override_usage = "wsse serve [OPTIONS] [-- COMMAND [ARG]...]")]
 pub(crate) struct ServeArgs {
     /// Run this command against the server, and end with it
     ///
@@ -64,6 +65,8 @@ pub(crate) struct ServeArgs {
     pub(super) server: ServerArgs,
 
     /// Shift the server's clock, for example by -2s, +5m or 1h
+    ///
+    /// With --now in place of this option, the server's clock does not move.
     #[arg(
         long,
         value_name = "±N",

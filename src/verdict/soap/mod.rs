@@ -255,8 +255,8 @@ impl Request<'_, '_> {
     }
 
     /// Stores a nonce until this time, or refuses it if it is stored already.
-    fn use_nonce(&mut self, key: Vec<u8>, until: i128) -> Result<(), Refusal> {
-        match self.used.insert(&key, self.index, self.now, until) {
+    fn use_nonce(&mut self, key: &[u8], until: i128) -> Result<(), Refusal> {
+        match self.used.insert(key, self.index, self.now, until) {
             Some(earlier) => Err((Verdict::NonceReused(earlier), "")),
             None => Ok(()),
         }
