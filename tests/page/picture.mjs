@@ -16,7 +16,7 @@ const server = await serve();
 const browser = await startBrowser();
 try {
   const page = await browser.newPage();
-  await page.setViewport({ width: 900, height: 970 });
+  await page.setViewport({ width: 880, height: 920 });
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
   await page.goto(`${server.url}/_wsse/`);
   for (const [method, path, agent, made] of REQUESTS) {
