@@ -2,17 +2,12 @@
 
 use std::ffi::{OsStr, OsString};
 use std::process::ExitStatus;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::process::{Child, Command};
-use tokio::time::timeout;
 use wsse_header::ApiKey;
 
 use super::users::User;
-
-/// The time that a command has to end when the server is stopped.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// Starts the command with the URL and the first user in its environment.
 pub(super) fn start(command: &[OsString], url: &str, user: &User) -> Result<Option<Child>> {
@@ -46,14 +41,15 @@ fn text(key: &[u8]) -> Result<&OsStr> {
     )?))
 }
 
-/// Asks the command to end, waits, and kills it if it does not.
+/// Asks the command to end, waits for five seconds, and kills it if it does not.
 pub(super) async fn end(child: &mut Child) -> std::io::Result<ExitStatus> {
     #[cfg(unix)]
     if let Some(id) = child.id().and_then(|id| i32::try_from(id).ok())
         && let Some(id) = rustix::process::Pid::from_raw(id)
     {
         let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
-        if let Ok(status) = timeout(GRACE, child.wait()).await {
+        let grace = std::time::Duration::from_secs(5);
+        if let Ok(status) = tokio::time::timeout(grace, child.wait()).await {
             return status;
         }
     }
