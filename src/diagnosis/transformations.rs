@@ -144,6 +144,8 @@ pub(super) static TABLE: &[Transformation] = &[
     both("hex_separated", "with : between its bytes", [NO, NO, NO, NO, USUAL], One(|b| to::hex_separated(b, b':')), |b| to::hex_joined(b, b':'), "openssl -c adds colons"),
     both("hex_separated", "with spaces between its bytes", [NO, NO, NO, NO, USUAL], One(|b| to::hex_separated(b, b' ')), |b| to::hex_joined(b, b' '), ""),
     both("wrapped", "with white space within it", [NO, NO, NO, NO, USUAL], One(to::unknown), |b| to::removed(b, b" \t\r\n").filter(|rest| rest.len() < b.len()), "base64 breaks long lines: use base64 -w0, or openssl base64 -A"),
+    both("hex_prefixed", "with \\x before it", [NO, NO, NO, NO, USUAL], One(|b| to::with(b"\\x", b, b"")), |b| to::without(b"\\x", b, b""), "PostgreSQL prints bytea like this: use encode(x, 'base64')"),
+    both("hex_prefixed", "with * before it", [NO, NO, NO, NO, USUAL], One(|b| to::with(b"*", b, b"")), |b| to::without(b"*", b, b""), "MySQL's PASSWORD() is no SHA1(): use TO_BASE64(UNHEX(SHA1(x)))"),
     both("hex_prefixed", "with 0x before it", [NO, NO, NO, NO, USUAL], One(|b| to::with(b"0x", b, b"")), |b| to::without(b"0x", b, b""), ""),
     both("tool_output", "as a tool's whole output, which is more than the hash", [NO, NO, NO, NO, LIKELY], One(to::unknown), to::hex_in_tool_output, "cut out the hash: sha1sum and openssl print more than that; better, use openssl dgst -sha1 -binary | base64"),
     both("scheme_prefix", "with the name of its algorithm before it", [NO, NO, NO, NO, USUAL], One(to::unknown), to::after_algorithm_name, "send the digest only"),

@@ -249,6 +249,8 @@ add("digest_hex_separated", "with -", "encoding", lambda h: h.hex("-").upper().e
 add("digest_hex_separated", "with :", "encoding", lambda h: h.hex(":").encode(), cost=5)
 add("digest_hex_separated", "with spaces", "encoding", lambda h: h.hex(" ").encode(), cost=5)
 add("digest_hex_prefixed", "with 0x", "encoding", lambda h: b"0x" + h.hex().encode(), cost=5)
+add("digest_hex_prefixed", "with \\x", "encoding", lambda h: b"\\x" + h.hex().encode(), cost=5)
+add("digest_hex_prefixed", "with *", "encoding", lambda h: b"*" + h.hex().encode(), cost=5)
 for tool in (b"%s  -", b"%s *stdin", b"(stdin)= %s", b"SHA1(stdin)= %s", b"SHA1(key.txt)= %s"):
     add("digest_tool_output", "whole output", "encoding", lambda h, t=tool: t % h.hex().encode(), cost=4)
 rows("tool_output", "whole output", "h", around(b"", b"  -\n"))
