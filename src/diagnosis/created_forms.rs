@@ -1,6 +1,6 @@
 //! The forms in which a client may have hashed the time that it sent.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 
@@ -56,9 +56,9 @@ static GROUPS: [Group; 11] = [
 /// The text itself, and its other forms if it is a time.
 pub(super) fn starts(text: &str) -> Vec<Starts<'_>> {
     let mut starts = vec![Starts::right(text.into())];
-    if let Some(forms) = Forms::of(text).map(Rc::new) {
+    if let Some(forms) = Forms::of(text).map(Arc::new) {
         for (cost, mistake, make) in &GROUPS {
-            let forms = Rc::clone(&forms);
+            let forms = Arc::clone(&forms);
             starts.push(Starts::wrong(*cost, mistake, move || {
                 make(&forms).into_iter().map(String::into_bytes).collect()
             }));

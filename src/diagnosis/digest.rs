@@ -143,17 +143,18 @@ impl<'a> DigestDiagnosis<'a> {
         readings: &[Reading],
         revealed: bool,
     ) -> Vec<Mistake> {
-        let mut candidates = Candidates::new(self.setup, readings, BUDGET);
+        let candidates = Candidates::new(self.setup, readings);
         if !candidates.has_targets() {
             return vec![not_a_hash(token.password_digest())];
         }
         self.set_username(token.username());
-        if let Some(found) = self.try_known(token, &mut candidates) {
+        if let Some(found) = self.try_known(token, &candidates) {
             return self.describe(token, found);
         }
         let limited = self.budget == 0;
         let most = if limited { AFTERWARDS } else { MOST };
-        let found = search(&mut self.steps(token), &mut candidates, most);
+        let mut budget = BUDGET;
+        let found = search(&mut self.steps(token), &candidates, most, &mut budget);
         match found {
             Ok(found) if !found.is_empty() => {
                 self.known.insert(0, found[0].deeds.clone());
@@ -163,7 +164,7 @@ impl<'a> DigestDiagnosis<'a> {
             _ if revealed => return Vec::new(),
             _ => {}
         }
-        self.budget = self.budget.saturating_sub(BUDGET - candidates.budget());
+        self.budget = self.budget.saturating_sub(BUDGET - budget);
         vec![match found {
             _ if limited => unknown(
                 "the likeliest single mistakes do not explain this digest; no others were tried, \
@@ -199,8 +200,9 @@ impl<'a> DigestDiagnosis<'a> {
     fn try_known(
         &mut self,
         token: &UsernameToken,
-        candidates: &mut Candidates,
+        candidates: &Candidates,
     ) -> Option<Vec<Explanation>> {
+        let mut budget = BUDGET;
         for at in 0..self.known.len() {
             let deeds = &self.known[at];
             let key = Variants::remembered(
@@ -220,7 +222,7 @@ impl<'a> DigestDiagnosis<'a> {
                 joins: &all_joins()[deeds.join..=deeds.join],
                 wholes: &all_wholes()[deeds.whole..=deeds.whole],
             };
-            match repeat(&mut steps, candidates, deeds) {
+            match repeat(&mut steps, candidates, deeds, &mut budget) {
                 Ok(found) if !found.is_empty() => {
                     self.known[..=at].rotate_right(1);
                     return Some(found);

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use sha1::Sha1;
+use sha1::block_api::compress;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512, Sha512_256};
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 
@@ -95,7 +96,7 @@ impl Hash {
     pub(super) fn hash(self, bytes: &[u8]) -> HashBytes {
         match self {
             Self::Md5 => HashBytes::new(&Md5::digest(bytes)),
-            Self::Sha1 => HashBytes::new(&Sha1::digest(bytes)),
+            Self::Sha1 => sha1(bytes),
             Self::Sha224 => HashBytes::new(&Sha224::digest(bytes)),
             Self::Sha256 => HashBytes::new(&Sha256::digest(bytes)),
             Self::Sha384 => HashBytes::new(&Sha384::digest(bytes)),
@@ -130,7 +131,7 @@ impl Hash {
         }
     }
 
-    fn length(self) -> usize {
+    pub(super) fn length(self) -> usize {
         match self {
             Self::Md5 => 16,
             Self::Sha1 => 20,
@@ -140,6 +141,22 @@ impl Hash {
             Self::Sha512 | Self::Sha3_512 => 64,
         }
     }
+}
+
+/// SHA-1 without the buffers of `Sha1`: the search is half again as fast with it.
+#[inline]
+fn sha1(bytes: &[u8]) -> HashBytes {
+    let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    compress(&mut state, blocks);
+    // A 1 bit, zeros, and the number of bits end the last block.
+    let mut last = [0; 128];
+    last[..rest.len()].copy_from_slice(rest);
+    last[rest.len()] = 0x80;
+    let end = if rest.len() < 56 { 64 } else { 128 };
+    last[end - 8..end].copy_from_slice(&(bytes.len() as u64 * 8).to_be_bytes());
+    compress(&mut state, last[..end].as_chunks().0);
+    HashBytes::new(state.map(u32::to_be_bytes).as_flattened())
 }
 
 /// What a function is applied to.

@@ -4,10 +4,14 @@
 //! forwards, from the choices of each step. Both have costs, and the cheapest sums are tried first.
 
 use std::ops::ControlFlow;
+use std::sync::{LazyLock, OnceLock};
+use std::thread;
 
-use super::candidate::{Candidates, Explanation};
+use zeroize::Zeroizing;
+
+use super::candidate::{Candidates, Explanation, Worker};
 use super::cost::{Cost, ITERATIONS, MOST};
-use super::steps::{Deeds, Steps};
+use super::steps::{Deeds, Pick, Steps};
 
 /// What is tried with all picks of one cost.
 struct Round {
@@ -37,13 +41,13 @@ const ROUNDS: [Round; 14] = [
     Round { picks: 2, attempt: Right },
     Round { picks: 3, attempt: Right },
     Round { picks: 0, attempt: Iterations(10_000) },
-    Round { picks: 4, attempt: Right },
-    Round { picks: 5, attempt: Right },
     Round { picks: 2, attempt: Iterations(10) },
-    Round { picks: 6, attempt: Right },
+    Round { picks: 4, attempt: Right },
     Round { picks: 3, attempt: Iterations(10) },
     Round { picks: 2, attempt: Iterations(100) },
+    Round { picks: 5, attempt: Right },
     Round { picks: 3, attempt: IterationsOfRightCreated(100) },
+    Round { picks: 6, attempt: Right },
     Round { picks: 2, attempt: IterationsOfRightCreated(5000) },
 ];
 
@@ -60,20 +64,23 @@ impl Round {
 /// The budget ended before everything was tried.
 pub(super) struct BudgetSpent;
 
-/// Tries everything up to this cost. Returns the explanations of the least cost.
+/// Tries everything up to this cost. Returns the explanations of the least cost, and takes the work
+/// from the budget, which is in blocks of SHA-1.
 pub(super) fn search(
     steps: &mut Steps,
-    candidates: &mut Candidates,
+    candidates: &Candidates,
     most: Cost,
+    budget: &mut u64,
 ) -> Result<Vec<Explanation>, BudgetSpent> {
-    run(steps, candidates, most, &ROUNDS)
+    run(steps, candidates, most, &ROUNDS, budget)
 }
 
 /// Tries only what explained another header.
 pub(super) fn repeat(
     steps: &mut Steps,
-    candidates: &mut Candidates,
+    candidates: &Candidates,
     deeds: &Deeds,
+    budget: &mut u64,
 ) -> Result<Vec<Explanation>, BudgetSpent> {
     let round = |attempt| Round {
         picks: deeds.cost,
@@ -81,42 +88,41 @@ pub(super) fn repeat(
     };
     let iterations = deeds.iterations.map(|times| round(Iterations(times)));
     let rounds: Vec<Round> = [round(Right)].into_iter().chain(iterations).collect();
-    run(steps, candidates, MOST, &rounds)
+    run(steps, candidates, MOST, &rounds, budget)
 }
 
 fn run(
     steps: &mut Steps,
-    candidates: &mut Candidates,
+    candidates: &Candidates,
     most: Cost,
     rounds: &[Round],
+    budget: &mut u64,
 ) -> Result<Vec<Explanation>, BudgetSpent> {
     let mut found: Vec<Explanation> = Vec::new();
+    // The text that was hashed, as soon as it is known.
+    let pre_image = OnceLock::new();
     for round in rounds {
         let limit = found.first().map_or(most, |found| found.cost);
-        if round.cost() > limit {
+        if round.cost() + candidates.least_cost() > limit {
             continue;
         }
         steps.extend_to(round.picks);
-        let steps = &*steps;
-        let spent = steps.for_each_pick(round.picks, |pick| {
-            let limit = found.first().map_or(MOST, |found| found.cost);
-            let right_created = pick.has_right_created();
-            let new = match round.attempt {
-                Right => candidates.try_functions(steps, pick, round.picks, limit)?,
-                Iterations(most) => {
-                    candidates.try_iterations(steps, pick, round.picks, limit, most)?
-                }
-                IterationsOfRightCreated(most) if right_created => {
-                    candidates.try_iterations(steps, pick, round.picks, limit, most)?
-                }
-                IterationsOfRightCreated(_) => None,
-            };
-            if let Some(new) = new {
-                keep_cheapest(&mut found, new);
-            }
-            ControlFlow::Continue(())
-        });
-        if spent.is_break() && found.is_empty() {
+        let share = Share {
+            steps,
+            candidates,
+            round,
+            limit,
+            pre_image: &pre_image,
+        };
+        let parts = share.work(*budget);
+        *budget = parts.iter().map(|part| part.budget).sum();
+        let spent = parts.iter().any(|part| part.spent);
+        let mut new: Vec<_> = parts.into_iter().flat_map(|part| part.found).collect();
+        new.sort_by_key(|(number, _)| *number);
+        for (_, explanation) in new {
+            keep_cheapest(&mut found, explanation);
+        }
+        if spent && found.is_empty() {
             return Err(BudgetSpent);
         }
     }
@@ -127,7 +133,101 @@ fn keep_cheapest(found: &mut Vec<Explanation>, new: Explanation) {
     if found.first().is_some_and(|found| new.cost < found.cost) {
         found.clear();
     }
-    if !found.iter().any(|found| found.mistakes == new.mistakes) {
+    let known = |found: &Explanation| found.cost < new.cost || found.mistakes == new.mistakes;
+    if !found.iter().any(known) {
         found.push(new);
+    }
+}
+
+/// One round, to be shared by threads.
+struct Share<'r> {
+    steps: &'r Steps<'r>,
+    candidates: &'r Candidates<'r>,
+    round: &'r Round,
+    limit: Cost,
+    pre_image: &'r OnceLock<Zeroizing<Vec<u8>>>,
+}
+
+/// What one thread did.
+struct Part {
+    /// Each with the number of its pick.
+    found: Vec<(usize, Explanation)>,
+    /// The work that is left.
+    budget: u64,
+    /// Whether the budget ended before everything was tried.
+    spent: bool,
+}
+
+/// A thread takes about as long to start as it takes to try this many picks.
+const PICKS_PER_THREAD: usize = 2000;
+
+static PROCESSORS: LazyLock<usize> =
+    LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
+
+impl Share<'_> {
+    fn work(&self, budget: u64) -> Vec<Part> {
+        let picks = self.steps.count(self.round.picks);
+        let threads = (picks / PICKS_PER_THREAD).clamp(1, *PROCESSORS);
+        let each = budget / threads as u64;
+        thread::scope(|scope| {
+            // A thread that cannot start leaves its part to this one.
+            let others: Vec<_> = (1..threads)
+                .map(|at| {
+                    let work = move || self.part(at, threads, each);
+                    thread::Builder::new().spawn_scoped(scope, work).ok()
+                })
+                .collect();
+            let mut parts = vec![self.part(0, threads, each)];
+            for (at, other) in (1..).zip(others) {
+                let part = other.and_then(|other| other.join().ok());
+                parts.push(part.unwrap_or_else(|| self.part(at, threads, each)));
+            }
+            parts
+        })
+    }
+
+    /// Tries every `of`th pick.
+    fn part(&self, at: usize, of: usize, budget: u64) -> Part {
+        let Round { picks, attempt } = *self.round;
+        let mut worker = Worker::new(self.candidates, self.steps, picks, self.limit, budget);
+        let mut found = Vec::new();
+        let mut number = 0;
+        let flow = self.steps.for_each_pick(picks, |pick| {
+            number += 1;
+            if number % of != at || !self.is_possible(pick, &mut worker.pre_image) {
+                return ControlFlow::Continue(());
+            }
+            let new = match attempt {
+                Right => worker.try_functions(pick)?,
+                Iterations(most) | IterationsOfRightCreated(most) => {
+                    worker.try_iterations(pick, most)?
+                }
+            };
+            if let Some(new) = new {
+                let _ = self.pre_image.set(worker.pre_image.clone());
+                found.push((number, new));
+            }
+            ControlFlow::Continue(())
+        });
+        Part {
+            found,
+            budget: worker.budget,
+            spent: flow.is_break(),
+        }
+    }
+
+    /// Fills the pre-image. Returns whether this pick can be an explanation.
+    ///
+    /// Once one is found, only other ways to the same pre-image can be.
+    fn is_possible(&self, pick: Pick, pre_image: &mut Zeroizing<Vec<u8>>) -> bool {
+        if matches!(self.round.attempt, IterationsOfRightCreated(_)) && !pick.has_right_created() {
+            return false;
+        }
+        let Some(wanted) = self.pre_image.get() else {
+            return pick.fill_pre_image(pre_image).is_some();
+        };
+        pick.may_have_length(wanted.len())
+            && pick.fill_pre_image(pre_image).is_some()
+            && *pre_image == *wanted
     }
 }

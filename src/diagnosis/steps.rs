@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use zeroize::Zeroizing;
 
-use super::cost::Cost;
+use super::cost::{Cost, MOST};
 use super::explanation::Mistake;
 use super::joins::{JOINS, Join, Piece};
 use super::salts::SaltVariant;
@@ -47,6 +47,8 @@ static WHOLES: LazyLock<Vec<Whole>> = LazyLock::new(|| {
             rows: vec![first, second],
         }));
     }
+    wholes.retain(|whole| whole.cost <= MOST);
+    wholes.sort_by_key(|whole| whole.cost);
     wholes
 });
 
@@ -146,9 +148,9 @@ impl Steps<'_> {
         all.retain(|costs| self.picks(*costs) > 0);
         all.sort_by_cached_key(|costs| self.picks(*costs));
         for costs in all {
-            for whole in self.wholes.iter().filter(|whole| whole.cost == costs.whole) {
-                for join in self.joins.iter().filter(|join| join.cost == costs.join) {
-                    for salt in self.salts.iter().filter(|salt| salt.cost == costs.salt) {
+            for whole in of_cost(self.wholes, costs.whole) {
+                for join in of_cost(self.joins, costs.join) {
+                    for salt in of_cost(self.salts, costs.salt) {
                         for (key_index, keys) in self.keys.iter().enumerate() {
                             for nonce in self.nonces.of_cost(costs.nonce) {
                                 for created in self.createds.of_cost(costs.created) {
@@ -174,6 +176,12 @@ impl Steps<'_> {
         ControlFlow::Continue(())
     }
 
+    /// The number of picks whose costs total exactly this sum.
+    pub(super) fn count(&self, total: Cost) -> usize {
+        let all = Costs::totalling(total);
+        all.into_iter().map(|costs| self.picks(costs)).sum()
+    }
+
     /// The number of picks with these costs.
     fn picks(&self, costs: Costs) -> usize {
         let keys = self.keys.iter().map(|keys| keys.of_cost(costs.key).len());
@@ -183,10 +191,10 @@ impl Steps<'_> {
         if parts == 0 {
             return 0;
         }
-        let wholes = self.wholes.iter().filter(|whole| whole.cost == costs.whole);
-        let joins = self.joins.iter().filter(|join| join.cost == costs.join);
-        let salts = self.salts.iter().filter(|salt| salt.cost == costs.salt);
-        parts * wholes.count() * joins.count() * salts.count()
+        parts
+            * of_cost(self.wholes, costs.whole).len()
+            * of_cost(self.joins, costs.join).len()
+            * of_cost(self.salts, costs.salt).len()
     }
 
     /// What was done to get this pick, in plain words and in the order in which it was done.
@@ -227,6 +235,36 @@ impl Steps<'_> {
     }
 }
 
+/// What has a cost, in lists that are sorted by it.
+trait HasCost {
+    fn cost(&self) -> Cost;
+}
+
+impl HasCost for Whole {
+    fn cost(&self) -> Cost {
+        self.cost
+    }
+}
+
+impl HasCost for Join {
+    fn cost(&self) -> Cost {
+        self.cost
+    }
+}
+
+impl HasCost for SaltVariant {
+    fn cost(&self) -> Cost {
+        self.cost
+    }
+}
+
+/// The part of a list that has exactly this cost.
+fn of_cost<T: HasCost>(list: &[T], cost: Cost) -> &[T] {
+    let start = list.partition_point(|item| item.cost() < cost);
+    let end = list.partition_point(|item| item.cost() <= cost);
+    &list[start..end]
+}
+
 fn position<T>(list: &[T], item: &T) -> usize {
     let same = |other: &T| std::ptr::eq(other, item);
     list.iter().position(same).unwrap_or_default()
@@ -248,6 +286,20 @@ impl Pick<'_> {
             }
         }
         joined.extend_from_slice(&self.salt.after);
+    }
+
+    /// Whether what is hashed may have this length. That is known without joining it if no row
+    /// applies to the whole.
+    pub(super) fn may_have_length(&self, length: usize) -> bool {
+        let pieces = self.join.pieces.iter().map(|piece| match piece {
+            Piece::Nonce => self.nonce.bytes.len(),
+            Piece::Created => self.created.bytes.len(),
+            Piece::Key => self.key.bytes.len(),
+            Piece::Username => self.username.len(),
+            Piece::Text(text) => text.len(),
+        });
+        let salt = self.salt.before.len() + self.salt.after.len();
+        !self.whole.rows.is_empty() || pieces.sum::<usize>() + salt == length
     }
 
     /// Puts what is hashed into `pre_image`. `None` if a row for the whole does not apply.

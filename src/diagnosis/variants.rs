@@ -17,7 +17,7 @@ pub(super) struct Starts<'a> {
     /// What was done. `None` for the right text.
     pub(super) mistake: Option<&'static StartMistake>,
     /// Makes the texts when the search reaches their cost.
-    pub(super) make: Box<dyn FnOnce() -> Vec<Vec<u8>> + 'a>,
+    pub(super) make: Box<dyn FnOnce() -> Vec<Vec<u8>> + Send + Sync + 'a>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl<'a> Starts<'a> {
     pub(super) fn wrong(
         cost: Cost,
         mistake: &'static StartMistake,
-        make: impl FnOnce() -> Vec<Vec<u8>> + 'a,
+        make: impl FnOnce() -> Vec<Vec<u8>> + Send + Sync + 'a,
     ) -> Self {
         Self {
             cost,
