@@ -29,6 +29,17 @@ pub(super) struct Explanation {
     pub(super) deeds: Deeds,
 }
 
+impl Explanation {
+    fn new(cost: Cost, mistakes: Vec<Mistake>, mut deeds: Deeds) -> Self {
+        deeds.total = cost;
+        Self {
+            cost,
+            mistakes,
+            deeds,
+        }
+    }
+}
+
 impl<'s> Candidates<'s> {
     pub(super) fn new(setup: &'s ServerSetup<'s>, readings: &'s [Reading]) -> Self {
         let scheme = &setup.scheme;
@@ -147,10 +158,10 @@ impl<'c> Worker<'c> {
         let not_hashed = &self.candidates.not_hashed;
         let found = not_hashed.is_possible().then(|| not_hashed.compare(&self.pre_image));
         let found = found.flatten().filter(|(cost, _)| self.cost + cost <= self.limit);
-        ControlFlow::Continue(found.map(|(cost, mistakes)| Explanation {
-            cost: self.cost + cost,
-            mistakes: [self.steps.mistakes(pick), mistakes].concat(),
-            deeds: self.steps.deeds(pick, self.cost),
+        ControlFlow::Continue(found.map(|(cost, mistakes)| {
+            let mistakes = [self.steps.mistakes(pick), mistakes].concat();
+            let deeds = self.steps.deeds(pick, self.cost);
+            Explanation::new(self.cost + cost, mistakes, deeds)
         }))
     }
 
@@ -201,7 +212,7 @@ impl<'c> Worker<'c> {
         times: u32,
     ) -> Explanation {
         let function = targets.function;
-        let mut cost = self.cost + targets.cost + target.cost;
+        let mut total = self.cost + targets.cost + target.cost;
         let mut mistakes = self.steps.mistakes(pick);
         let mut deeds = self.steps.deeds(pick, self.cost);
         if targets.cost > 0 {
@@ -209,7 +220,7 @@ impl<'c> Worker<'c> {
             mistakes.push(Mistake::new("wrong_algorithm", message, "use {algorithm}"));
         }
         if times != self.candidates.expected_iterations(function) {
-            cost += ITERATIONS;
+            total += ITERATIONS;
             deeds.iterations = Some(times);
             mistakes.push(Mistake::new(
                 "wrong_iterations",
@@ -219,10 +230,6 @@ impl<'c> Worker<'c> {
         }
         let encoding = self.candidates.setup.scheme.digest_encoding;
         mistakes.extend(target.mistakes(function, encoding));
-        Explanation {
-            cost,
-            mistakes,
-            deeds,
-        }
+        Explanation::new(total, mistakes, deeds)
     }
 }

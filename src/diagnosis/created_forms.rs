@@ -215,6 +215,11 @@ impl Forms {
 }
 
 fn with_milliseconds(start: &str, point: &str, zone: &str) -> Vec<String> {
-    let forms = (0..1000).map(|millis| format!("{start}{point}{millis:03}{zone}"));
+    // Much faster than `format!`, and most of the work for a header with this mistake.
+    let digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    let forms = (0..1000).map(|millis| {
+        let [first, second, third] = [millis / 100, millis / 10 % 10, millis % 10];
+        [start, point, digits[first], digits[second], digits[third], zone].concat()
+    });
     forms.collect()
 }

@@ -10,7 +10,7 @@ use std::thread;
 use zeroize::Zeroizing;
 
 use super::candidate::{Candidates, Explanation, Worker};
-use super::cost::{Cost, ITERATIONS, MOST};
+use super::cost::{Cost, ITERATIONS};
 use super::steps::{Deeds, Pick, Steps};
 
 /// What is tried with all picks of one cost.
@@ -88,7 +88,7 @@ pub(super) fn repeat(
     };
     let iterations = deeds.iterations.map(|times| round(Iterations(times)));
     let rounds: Vec<Round> = [round(Right)].into_iter().chain(iterations).collect();
-    run(steps, candidates, MOST, &rounds, budget)
+    run(steps, candidates, deeds.total, &rounds, budget)
 }
 
 fn run(

@@ -77,8 +77,10 @@ pub(super) struct Pick<'s> {
 /// What was done in each step, to be tried on the next header.
 #[derive(Clone)]
 pub(super) struct Deeds {
-    /// The sum of the costs.
+    /// The sum of the costs of these steps.
     pub(super) cost: Cost,
+    /// The same with those of function and text.
+    pub(super) total: Cost,
     pub(super) nonce: Vec<Deed>,
     pub(super) created: Vec<Deed>,
     pub(super) key: Vec<Deed>,
@@ -222,6 +224,7 @@ impl Steps<'_> {
     pub(super) fn deeds(&self, pick: Pick, cost: Cost) -> Deeds {
         Deeds {
             cost,
+            total: cost,
             nonce: self.nonces.deeds(pick.nonce),
             created: self.createds.deeds(pick.created),
             key: self.keys[pick.key_index].deeds(pick.key),

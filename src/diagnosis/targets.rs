@@ -193,14 +193,14 @@ fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<
 impl Written<'_> {
     /// Whether the text can be the row's result for a hash of some length.
     fn is_possible(&self) -> bool {
-        let text = &self.reading.bytes;
+        let Ok(text) = str::from_utf8(&self.reading.bytes) else {
+            return false;
+        };
+        let is_raw = self.inner.is_empty();
         match self.row.code {
-            "case" => !self.inner.is_empty() && Layer::Row(self.row).add(text) == *text,
-            "replaced" => {
-                self.inner.is_empty()
-                    && (text.contains(&b'?') || memchr::memmem::find(text, "\u{fffd}".as_bytes()).is_some())
-            }
-            "dropped" => self.inner.is_empty() && str::from_utf8(text).is_ok(),
+            "case" => !is_raw && Layer::Row(self.row).add(text.as_bytes()) == text.as_bytes(),
+            "replaced" => is_raw && text.contains(['?', '\u{fffd}']),
+            "dropped" => is_raw,
             _ => false,
         }
     }

@@ -176,7 +176,10 @@ impl<'a> Variants<'a> {
             .partition(|starts| starts.cost == cost);
         self.starts = later;
         for starts in now as Vec<Starts> {
-            for bytes in (starts.make)() {
+            let texts = (starts.make)();
+            self.seen.reserve(texts.len());
+            self.made.reserve(texts.len());
+            for bytes in texts {
                 self.add(bytes, cost, Origin::Start(starts.mistake), 0);
             }
         }
