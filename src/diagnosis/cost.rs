@@ -4,6 +4,10 @@ pub(super) type Cost = u8;
 
 pub(super) const LIKELY: Cost = 2;
 pub(super) const USUAL: Cost = 3;
+/// These are combined with one likely mistake only.
+pub(super) const RARE: Cost = 4;
+/// These are not combined with others.
+pub(super) const ALONE: Cost = 5;
 /// For groups of a thousand texts or more.
 pub(super) const MANY: Cost = 4;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, FixedOffset, TimeDelta, Utc};
 
 use crate::verdict::{ParsedCreated, parse_created};
 
@@ -28,7 +28,7 @@ const fn other_time() -> StartMistake {
 type Group = (Cost, StartMistake, fn(&Forms) -> Vec<String>);
 
 /// The groups of forms, each made only if the search gets that far.
-static GROUPS: [Group; 11] = [
+static GROUPS: [Group; 14] = [
     (LIKELY, other_form(), |forms| {
         forms.iso8601(
             &["%FT%T", "%F %T", "%Y%m%dT%H%M%S"],
@@ -43,6 +43,10 @@ static GROUPS: [Group; 11] = [
         forms.iso8601(&["%FT%R", "%F %R", "%Y%m%d%H%M%S", "%Y/%m/%d %T"], &[""])
     }),
     (USUAL, other_form(), Forms::of_libraries),
+    (USUAL, other_form(), |forms| {
+        forms.iso8601(Forms::WRONG_LETTERS, &[""])
+    }),
+    (USUAL, other_form(), Forms::of_other_months),
     (USUAL, other_form(), Forms::in_other_zones),
     (USUAL, other_time(), |forms| {
         forms.seconds_away(&[3, -3, 4, -4, 5, -5])
@@ -50,6 +54,7 @@ static GROUPS: [Group; 11] = [
     (MANY, other_time(), Forms::milliseconds),
     (MANY, other_time(), Forms::milliseconds_in_utc),
     (MANY, other_time(), Forms::unix_milliseconds),
+    (MANY, other_time(), Forms::microseconds),
     (MANY, other_time(), Forms::milliseconds_of_neighbours),
 ];
 
@@ -131,9 +136,63 @@ impl Forms {
             .into()
     }
 
+    /// Formats with a letter of another field, and without zeros before small numbers.
+    const WRONG_LETTERS: &[&str] = &[
+        "%FT%I:%M:%S",
+        "%F %I:%M:%S",
+        "%FT%H:%m:%S",
+        "%F %H:%m:%S",
+        "%Y-%M-%dT%H:%m:%S",
+        "%Y-%M-%dT%T",
+        "%Y-%m-%jT%T",
+        "%Y-%d-%mT%T",
+        "%y-%m-%dT%T",
+        "%Y-%-m-%-dT%-H:%-M:%-S",
+        "%Y-%-m-%-d %-H:%-M:%-S",
+        "%Y-%-m-%-dT%T",
+        "%FT%-H:%-M:%-S",
+        "%F%T",
+        "%FT%H-%M-%S",
+        "%Y%m%dT%H:%M:%S",
+        "%FT%T%T",
+    ];
+
+    /// The month before or after: in JavaScript, January is 0.
+    fn of_other_months(&self) -> Vec<String> {
+        let times = [self.local, self.utc.fixed_offset()];
+        let forms = times.iter().flat_map(|time| {
+            let months = [time.month0(), time.month() + 1];
+            let zones = [self.zone.clone(), "Z".into(), time.format("%:z").to_string()];
+            let zones = zones.into_iter().chain([String::new()]);
+            let forms = zones.flat_map(move |zone| {
+                months.map(|month| {
+                    let (year, rest) = (time.format("%Y-"), time.format("-%dT%T"));
+                    format!("{year}{month:02}{rest}{}{zone}", self.fraction)
+                })
+            });
+            forms.collect::<Vec<_>>()
+        });
+        forms.collect()
+    }
+
     /// What standard libraries print for a time if they are given no format.
     fn of_libraries(&self) -> Vec<String> {
-        const FORMATS: [&str; 16] = [
+        const FORMATS: [&str; 31] = [
+            "%m/%d/%Y %I:%M:%S %p",
+            "%-d/%-m/%Y %T",
+            "%d/%m/%Y %T",
+            "%-m/%-d/%Y, %-I:%M:%S %p",
+            "%-m/%-d/%Y %-I:%M:%S\u{202f}%p",
+            "%-m/%-d/%Y, %-I:%M:%S\u{202f}%p",
+            "%-m/%-d/%Y %-I:%M %p",
+            "%-d.%-m.%Y %T",
+            "%-d.%-m.%Y, %T",
+            "%d-%m-%Y %T",
+            "%b %-d, %Y %-I:%M:%S %p",
+            "%A, %d-%b-%y %T UTC",
+            "%A, %d %B %Y %T",
+            "%a %d %b %Y %T %Z",
+            "%FT%TZ[Etc/UTC]",
             "%a %b %d %Y %T GMT%z (Coordinated Universal Time)",
             "%a, %d %b %Y %T -0000",
             "%FT%TZ[UTC]",
@@ -205,6 +264,20 @@ impl Forms {
 
     fn unix_milliseconds(&self) -> Vec<String> {
         with_milliseconds(&self.utc.timestamp().to_string(), "", "")
+    }
+
+    /// Three more digits after the header's milliseconds.
+    fn microseconds(&self) -> Vec<String> {
+        if self.fraction.len() != 4 {
+            return Vec::new();
+        }
+        let start = format!("{}{}", self.later(0), self.fraction);
+        let utc = format!("{}{}", self.utc.format("%FT%T"), self.fraction);
+        let mut forms = with_milliseconds(&start, "", &self.zone);
+        forms.extend(with_milliseconds(&start, "", ""));
+        forms.extend(with_milliseconds(&utc, "", "Z"));
+        forms.extend(with_milliseconds(&utc, "", "+00:00"));
+        forms
     }
 
     fn milliseconds_of_neighbours(&self) -> Vec<String> {

@@ -133,11 +133,33 @@ fn encodings(layers: &[Layer]) -> Vec<&'static str> {
         .collect()
 }
 
+/// Whether a row encoded the raw hash, in place of the encodings.
+fn is_written_by_a_row(layers: &[Layer]) -> bool {
+    const WRITERS: [&str; 10] = [
+        "byte_list",
+        "words",
+        "hex_separated",
+        "escaped",
+        "python_bytes",
+        "unpadded_hex",
+        "base32",
+        "base85",
+        "uuencoded",
+        "printed",
+    ];
+    let innermost = layers
+        .iter()
+        .rev()
+        .find(|layer| !matches!(layer, Layer::Row(row) if row.code == "reversed"));
+    matches!(innermost, Some(Layer::Row(row)) if WRITERS.contains(&row.code))
+}
+
 /// What these mistakes cost.
 pub(super) fn cost(layers: &[Layer], expected: TextEncoding) -> Cost {
     let found = encodings(layers);
     let encoding = match found.len() {
         _ if found == encodings(expected_layers(expected)) => 0,
+        0 if is_written_by_a_row(layers) => 0,
         0..3 => LIKELY,
         _ => USUAL,
     };
@@ -152,7 +174,7 @@ pub(super) fn cost(layers: &[Layer], expected: TextEncoding) -> Cost {
 pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake> {
     let (found, right) = (encodings(layers), encodings(expected_layers(expected)));
     let mut mistakes = Vec::new();
-    if found != right {
+    if found != right && !(found.is_empty() && is_written_by_a_row(layers)) {
         let twice = found.strip_prefix(&["base64"]) == Some(&right);
         let name = found.join(" of ");
         let (code, message) = match found[..] {

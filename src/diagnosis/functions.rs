@@ -2,12 +2,16 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use blake2::digest::consts::U32;
+use blake2::{Blake2b, Blake2b512, Blake2s256};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
+use ripemd::Ripemd160;
 use sha1::Sha1;
 use sha1::block_api::compress;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512, Sha512_256};
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
+use whirlpool::Whirlpool;
 
 use crate::wsse::Algorithm;
 
@@ -27,6 +31,11 @@ pub(super) enum Hash {
     Sha3_256,
     Sha3_384,
     Sha3_512,
+    Blake2b,
+    Blake2b256,
+    Blake2s,
+    Ripemd160,
+    Whirlpool,
 }
 
 /// The longest hash, in bytes.
@@ -85,6 +94,11 @@ impl Hash {
             Self::Sha3_256 => "SHA3-256",
             Self::Sha3_384 => "SHA3-384",
             Self::Sha3_512 => "SHA3-512",
+            Self::Blake2b => "BLAKE2b",
+            Self::Blake2b256 => "BLAKE2b of 32 bytes",
+            Self::Blake2s => "BLAKE2s",
+            Self::Ripemd160 => "RIPEMD-160",
+            Self::Whirlpool => "Whirlpool",
         }
     }
 
@@ -106,6 +120,11 @@ impl Hash {
             Self::Sha3_256 => HashBytes::new(&Sha3_256::digest(bytes)),
             Self::Sha3_384 => HashBytes::new(&Sha3_384::digest(bytes)),
             Self::Sha3_512 => HashBytes::new(&Sha3_512::digest(bytes)),
+            Self::Blake2b => HashBytes::new(&Blake2b512::digest(bytes)),
+            Self::Blake2b256 => HashBytes::new(&Blake2b::<U32>::digest(bytes)),
+            Self::Blake2s => HashBytes::new(&Blake2s256::digest(bytes)),
+            Self::Ripemd160 => HashBytes::new(&Ripemd160::digest(bytes)),
+            Self::Whirlpool => HashBytes::new(&Whirlpool::digest(bytes)),
         }
     }
 
@@ -134,11 +153,15 @@ impl Hash {
     pub(super) fn length(self) -> usize {
         match self {
             Self::Md5 => 16,
-            Self::Sha1 => 20,
+            Self::Sha1 | Self::Ripemd160 => 20,
             Self::Sha224 | Self::Sha3_224 => 28,
-            Self::Sha256 | Self::Sha512_256 | Self::Sha3_256 => 32,
+            Self::Sha256
+            | Self::Sha512_256
+            | Self::Sha3_256
+            | Self::Blake2b256
+            | Self::Blake2s => 32,
             Self::Sha384 | Self::Sha3_384 => 48,
-            Self::Sha512 | Self::Sha3_512 => 64,
+            Self::Sha512 | Self::Sha3_512 | Self::Blake2b | Self::Whirlpool => 64,
         }
     }
 }
@@ -254,6 +277,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function::new(Hash::Sha3_256, Kind::Plain, USUAL),
     Function::new(Hash::Sha3_384, Kind::Plain, USUAL),
     Function::new(Hash::Sha3_512, Kind::Plain, USUAL),
+    Function::new(Hash::Blake2b, Kind::Plain, USUAL),
+    Function::new(Hash::Blake2b256, Kind::Plain, USUAL),
+    Function::new(Hash::Blake2s, Kind::Plain, USUAL),
+    Function::new(Hash::Ripemd160, Kind::Plain, USUAL),
+    Function::new(Hash::Whirlpool, Kind::Plain, USUAL),
     Function::new(Hash::Sha1, Kind::HmacOfRest, LIKELY),
     Function::new(Hash::Sha256, Kind::HmacOfRest, LIKELY),
     Function::new(Hash::Sha512, Kind::HmacOfRest, LIKELY),

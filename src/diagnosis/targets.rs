@@ -201,6 +201,7 @@ impl Written<'_> {
             "case" => !is_raw && Layer::Row(self.row).add(text.as_bytes()) == text.as_bytes(),
             "replaced" => is_raw && text.contains(['?', '\u{fffd}']),
             "dropped" => is_raw,
+            "unpadded_hex" => is_raw && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
             _ => false,
         }
     }
@@ -216,6 +217,7 @@ impl Written<'_> {
                     .fold(length, |length, layer| layer.length(length));
                 written == encoded
             }
+            "unpadded_hex" => (length..2 * length).contains(&written),
             "replaced" => (length / 4..=3 * length).contains(&written),
             _ => (MIN_CUT..length).contains(&written),
         }

@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use super::conversions as to;
-use super::cost::{Cost, LIKELY, USUAL};
+use super::cost::{Cost, LIKELY, RARE, USUAL};
 
 /// A place at which a digest is made, and at which a mistake can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +111,7 @@ pub(super) static TABLE: &[Transformation] = &[
     row("bracketed", "with {} after it", [NO, NO, USUAL, NO, NO], Many(to::punctuated), "copy the key only"),
     row("assignment", "with {} before it", [NO, NO, USUAL, NO, NO], Many(to::assigned), "use the part after the name; in a shell, cut -d= -f2-"),
     row("assignment", "without the name before it", [NO, NO, LIKELY, NO, NO], One(to::value_of_assignment), "store the key without NAME= before it"),
-    both("python_bytes", "as Python prints bytes, b'…'", [LIKELY, NO, LIKELY, USUAL, LIKELY], One(to::python_bytes), |b| to::without(b"b'", b, b"'"), "str() of bytes gives b'…': call .decode() instead"),
+    both("python_bytes", "as Python prints bytes, b'…'", [LIKELY, NO, LIKELY, USUAL, LIKELY], One(to::python_bytes), to::python_undone, "str() of bytes gives b'…': call .decode() instead"),
     both("nul_byte", "with a NUL byte after it", [USUAL, NO, USUAL, NO, USUAL], One(|b| to::with(b"", b, b"\0")), |b| to::without(b"", b, b"\0"), "in C, hash strlen(x) bytes, not sizeof x"),
     row("cut_at_nul", "only up to its first NUL byte", [LIKELY, NO, USUAL, USUAL, NO], One(to::cut_at_nul), "in C, strlen and strcat stop at a NUL byte: pass the length along with the bytes"),
     both("twice", "twice", [USUAL, USUAL, USUAL, USUAL, USUAL], One(|b| to::with(b"", b, b)), to::half, "append it once; update() adds to what was hashed before"),
@@ -145,12 +145,42 @@ pub(super) static TABLE: &[Transformation] = &[
     both("hex_separated", "with spaces between its bytes", [NO, NO, NO, NO, USUAL], One(|b| to::hex_separated(b, b' ')), |b| to::hex_joined(b, b' '), ""),
     both("wrapped", "with white space within it", [NO, NO, NO, NO, USUAL], One(to::unknown), |b| to::removed(b, b" \t\r\n").filter(|rest| rest.len() < b.len()), "base64 breaks long lines: use base64 -w0, or openssl base64 -A"),
     both("hex_prefixed", "with \\x before it", [NO, NO, NO, NO, USUAL], One(|b| to::with(b"\\x", b, b"")), |b| to::without(b"\\x", b, b""), "PostgreSQL prints bytea like this: use encode(x, 'base64')"),
-    both("hex_prefixed", "with * before it", [NO, NO, NO, NO, USUAL], One(|b| to::with(b"*", b, b"")), |b| to::without(b"*", b, b""), "MySQL's PASSWORD() is no SHA1(): use TO_BASE64(UNHEX(SHA1(x)))"),
+    both("hex_prefixed", "with * before it", [NO, NO, NO, NO, LIKELY], One(|b| to::with(b"*", b, b"")), |b| to::without(b"*", b, b""), "MySQL's PASSWORD() is no SHA1(): use TO_BASE64(UNHEX(SHA1(x)))"),
     both("hex_prefixed", "with 0x before it", [NO, NO, NO, NO, USUAL], One(|b| to::with(b"0x", b, b"")), |b| to::without(b"0x", b, b""), ""),
     both("tool_output", "as a tool's whole output, which is more than the hash", [NO, NO, NO, NO, LIKELY], One(to::unknown), to::hex_in_tool_output, "cut out the hash: sha1sum and openssl print more than that; better, use openssl dgst -sha1 -binary | base64"),
     both("scheme_prefix", "with the name of its algorithm before it", [NO, NO, NO, NO, USUAL], One(to::unknown), to::after_algorithm_name, "send the digest only"),
-    both("byte_list", "as a list of its byte values with commas", [USUAL, NO, NO, USUAL, USUAL], One(|b| to::byte_list(b, "", ",", "")), |b| to::byte_list_undone(b, b"", b""), "String(bytes) in JavaScript lists numbers: hash the bytes"),
-    both("byte_list", "as a list of its byte values in brackets", [USUAL, NO, NO, USUAL, USUAL], One(|b| to::byte_list(b, "[", ", ", "]")), |b| to::byte_list_undone(b, b"[", b"]"), "Arrays.toString(bytes) in Java lists numbers: hash the bytes"),
+    row("byte_list", "as a list of its byte values with commas", [USUAL, NO, NO, USUAL, NO], One(|b| to::byte_list(b, "", ",", "")), "String(bytes) in JavaScript lists numbers: hash the bytes"),
+    row("byte_list", "as a list of its byte values in brackets", [USUAL, NO, NO, USUAL, NO], One(|b| to::byte_list(b, "[", ", ", "]")), "Arrays.toString(bytes) in Java lists numbers: hash the bytes"),
+    row("byte_list", "as its byte values {}", [USUAL, NO, NO, NO, NO], Many(to::byte_lists), "what prints bytes is not for hashing them: hash the bytes"),
+    both("byte_list", "as a list of its byte values", [NO, NO, NO, NO, USUAL], One(to::unknown), to::byte_list_undone, "what prints bytes is not for sending them: use base64"),
+    both("words", "as a list of numbers of 32 bits", [NO, NO, NO, NO, USUAL], One(to::unknown), to::words_undone, "in CryptoJS, use hash.toString(CryptoJS.enc.Base64)"),
+    row("printed", "as {}", [USUAL, NO, NO, NO, NO], Many(to::printed), "this is what prints bytes, not the bytes: hash the bytes themselves"),
+    both("hex_separated", "as hex pairs in another text", [NO, NO, NO, NO, USUAL], One(to::unknown), to::hex_pairs, "what prints bytes is not for sending them: use base64"),
+    both("escaped", "with backslash escapes", [NO, NO, NO, NO, USUAL], One(to::unknown), to::unescaped, "what prints bytes is not for sending them: use base64"),
+    both("sign_extended", "with ffffff before its bytes from 80 on", [NO, NO, NO, NO, USUAL], One(to::unknown), to::sign_extended_undone, "in C, print unsigned char: printf(\"%02x\", (unsigned char)c); in Java, b & 0xff"),
+    row("unpadded_hex", "in hex without the leading zeros of its bytes", [NO, NO, NO, NO, USUAL], One(to::unpadded_hex), "print each byte with two digits: %02x, not %x; in Java, no Integer.toHexString(b)"),
+    both("base32", "in base32", [NO, NO, NO, NO, USUAL], One(to::unknown), to::base32_undone, ""),
+    both("base85", "in base85", [NO, NO, NO, NO, USUAL], One(to::unknown), to::b85_undone, ""),
+    both("base85", "in Ascii85", [NO, NO, NO, NO, USUAL], One(to::unknown), to::ascii85_undone, ""),
+    both("uuencoded", "as uuencode writes it", [NO, NO, NO, NO, USUAL], One(to::unknown), to::uuencode_undone, ""),
+    both("url_safe", "in base64 with . _ - for + / =", [NO, NO, NO, NO, USUAL], One(to::unknown), |b| to::replaced(b, b"._-", b"+/="), "use base64 with + and /"),
+    both("reversed", "from its last byte to its first", [NO, NO, NO, NO, USUAL], One(to::unknown), to::hash_reversed, ""),
+    both("reversed", "with the bytes of its 32-bit words in the other order", [NO, NO, NO, NO, USUAL], One(to::unknown), to::hash_words_swapped, "write the words of the hash big-endian"),
+    row("reversed", "from its end to its start", [RARE, NO, RARE, NO, NO], One(to::reversed), ""),
+    row("uuid", "as {}", [USUAL, NO, USUAL, NO, NO], Many(to::uuids), "in .NET, Guid.ToByteArray() and Guid.ToString() differ in the order of bytes"),
+    row("nul_padded", "with NUL bytes after it, {} in all", [RARE, NO, RARE, NO, NO], Many(to::nul_padded), "hash as many bytes as it has, not the whole buffer"),
+    row("json_escaped", "as JSON, in quotes and with \\/ for /", [USUAL, NO, USUAL, NO, NO], One(to::json_encoded), "json_encode() is for JSON: hash the value itself"),
+    row("serialized", "as PHP's serialize() writes it", [NO, NO, RARE, NO, NO], One(to::serialized), "hash the value itself"),
+    row("ebcdic", "in EBCDIC, {}", [NO, NO, RARE, NO, NO], Many(to::ebcdic), "hash its UTF-8 bytes"),
+    row("nfd", "with its accents as characters of their own (NFD)", [NO, NO, USUAL, NO, NO], One(to::nfd), "normalize it to NFC"),
+    row("latin1", "as UTF-8 that was read as Windows-1252", [USUAL, NO, USUAL, NO, NO], One(to::utf8_as_windows1252), "read the file with the key as UTF-8"),
+    row("white_space", "with a no-break space after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\xc2\xa0")), "type the key, or copy it from where there is no formatting"),
+    row("white_space", "with a no-break space before it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"\xc2\xa0", b, b"")), "type the key, or copy it from where there is no formatting"),
+    row("white_space", "with a zero-width space after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\xe2\x80\x8b")), "type the key, or copy it from where there is no formatting"),
+    row("white_space", "with a zero-width space before it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"\xe2\x80\x8b", b, b"")), "type the key, or copy it from where there is no formatting"),
+    row("white_space", "with its runs of white space as one space", [NO, NO, USUAL, NO, NO], One(to::collapsed), "in a shell, put \"$KEY\" in double quotes"),
+    row("backslashes", "with its backslash escapes and %% interpreted", [NO, NO, USUAL, NO, NO], One(to::printf_unescaped), "in a shell, use printf '%s' \"$KEY\": echo -e and printf interpret the key itself"),
+    row("in_file", "as {}, the whole text of a file", [NO, NO, RARE, NO, NO], Many(to::in_file), "read the value, not the whole file or line"),
     // Escapes.
     both("url_encoded", "URL-encoded", [LIKELY, LIKELY, LIKELY, USUAL, LIKELY], One(|b| to::url_encoded(b, true)), to::url_decoded, "URL-encoding is for URLs and forms: leave it out"),
     row("url_encoded", "URL-encoded in lower case", [USUAL, USUAL, USUAL, USUAL, NO], One(|b| to::url_encoded(b, false)), "URL-encoding is for URLs and forms: leave it out"),

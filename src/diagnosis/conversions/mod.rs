@@ -5,13 +5,15 @@ mod binary;
 mod charsets;
 mod escapes;
 mod placeholders;
+mod printed;
+mod secrets;
 
 pub(super) use around::{
     bracketed, cut_at_nul, cuts, half, lower_case, punctuated, trimmed, unquoted, upper_case,
     value_of_assignment, with, without,
 };
 pub(super) use binary::{
-    after_algorithm_name, base64, base64_decoded, byte_list, byte_list_undone, hashes, hex,
+    after_algorithm_name, base64, base64_decoded, byte_list, hashes, hex,
     hex_decoded, hex_in_tool_output, hex_joined, hex_separated, longer_hashes, padded, unpadded,
 };
 pub(super) use charsets::{
@@ -24,7 +26,16 @@ pub(super) use escapes::{
     python_bytes, removed, replaced, replaced_text, shell_expanded, url_decoded,
     url_decoded_as_form, url_encoded,
 };
-pub(super) use placeholders::{assigned, placeholders, unset_values};
+pub(super) use placeholders::{assigned, in_file, placeholders, unset_values};
+pub(super) use printed::{
+    ascii85_undone, b85_undone, base32_undone, byte_list_undone, byte_lists, hash_reversed, hash_words_swapped,
+    hex_pairs, printed, python_undone, sign_extended_undone, unescaped, unpadded_hex,
+    uuencode_undone, uuids, words_undone,
+};
+pub(super) use secrets::{
+    collapsed, ebcdic, json_encoded, nfd, nul_padded, printf_unescaped, reversed, serialized,
+    utf8_as_windows1252,
+};
 
 type Bytes = Option<Vec<u8>>;
 

@@ -34,14 +34,45 @@ const NAMES: [&str; 20] = [
 
 pub(in crate::diagnosis) fn assigned(bytes: &[u8]) -> Named {
     let marks = ["=", ": ", ":", " = "];
-    let assigned = |name: &str, mark: &str| {
-        let before = format!("{name}{mark}");
-        Some((before.clone(), with(before.as_bytes(), bytes, b"")?))
-    };
-    NAMES
+    let names = NAMES
         .iter()
-        .flat_map(|name| marks.iter().filter_map(move |mark| assigned(name, mark)))
+        .flat_map(|name| marks.map(|mark| format!("{name}{mark}")));
+    let schemes = ["Bearer ", "Basic ", "Token ", "ApiKey ", "WSSE ", "key ", "Bearer: "];
+    let befores = names.chain(schemes.map(String::from));
+    befores
+        .filter_map(|before| {
+            let text = with(before.as_bytes(), bytes, b"")?;
+            Some((before, text))
+        })
         .collect()
+}
+
+/// The whole text of a file of settings or of JSON with the key.
+pub(in crate::diagnosis) fn in_file(bytes: &[u8]) -> Named {
+    let lines: [(&str, &str, &str); 10] = [
+        ("export ", "=", ""),
+        ("export ", "=\"", "\""),
+        ("export ", "='", "'"),
+        ("", "=\"", "\""),
+        ("", "='", "'"),
+        ("", ": \"", "\""),
+        ("{\"", "\":\"", "\"}"),
+        ("{\"", "\": \"", "\"}"),
+        ("{\n  \"", "\": \"", "\"\n}"),
+        ("set ", "=", ""),
+    ];
+    let files = NAMES.iter().flat_map(|name| {
+        lines.iter().flat_map(move |(start, mark, end)| {
+            let before = format!("{start}{name}{mark}");
+            ["", "\n"].map(|newline| {
+                let shown = format!("{before}…{end}").replace('\n', "\\n");
+                let shown = format!("{shown}{}", if newline.is_empty() { "" } else { " and a newline" });
+                let text = [before.as_bytes(), bytes, end.as_bytes(), newline.as_bytes()].concat();
+                (shown, text)
+            })
+        })
+    });
+    files.collect()
 }
 
 /// What a client hashes if a variable has no value.
@@ -62,6 +93,15 @@ pub(in crate::diagnosis) fn unset_values() -> Named {
         "NULL",
         "<nil>",
         "(null)",
+        "[object Uint8Array]",
+        "[object Buffer]",
+        "System.Byte[]",
+        "System.Security.SecureString",
+        "Optional.empty",
+        "{}",
+        "[]",
+        "#N/A",
+        "#REF!",
     ];
     values
         .iter()
@@ -71,7 +111,7 @@ pub(in crate::diagnosis) fn unset_values() -> Named {
 
 /// The key's placeholder in templates, shells and documentation.
 pub(in crate::diagnosis) fn placeholders() -> Named {
-    let syntaxes: [(&str, &str); 14] = [
+    let syntaxes: [(&str, &str); 17] = [
         ("$", ""),
         ("${", "}"),
         ("{{", "}}"),
@@ -86,6 +126,9 @@ pub(in crate::diagnosis) fn placeholders() -> Named {
         ("@", ""),
         (":", ""),
         ("process.env.", ""),
+        ("%(", ")s"),
+        ("$env:", ""),
+        ("__", "__"),
     ];
     let more = [
         "your_api_key",
@@ -94,6 +137,12 @@ pub(in crate::diagnosis) fn placeholders() -> Named {
         "changeme",
         "xxx",
         "test",
+        "********",
+        "***",
+        "*****",
+        "<redacted>",
+        "[REDACTED]",
+        "•••••••••",
     ];
     let named = NAMES.iter().flat_map(|name| {
         let placeholder = |(before, after): &(&str, &str)| format!("{before}{name}{after}");
