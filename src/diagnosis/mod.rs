@@ -22,9 +22,11 @@ mod refusal;
 mod risks;
 mod salts;
 mod search;
+mod starts;
 mod steps;
 mod targets;
 mod transformations;
+mod unexplained;
 mod variants;
 
 pub use finding::Finding;

@@ -10,6 +10,7 @@ others, the same ones each time.
 """
 
 import base64
+import binascii
 import codecs
 import datetime
 import functools
@@ -21,7 +22,9 @@ import json
 import platform
 import random
 import re
+import unicodedata
 import urllib.parse
+import uuid
 
 USERNAME = "admin"
 SALT = "3fz1qzo9ypkwco4ogkg8wg4gs4kcc0o"
@@ -69,6 +72,9 @@ PARTS = [
     parts(b"\xe2\x82\xde\xad\xbe\xef" * 8, None, "price €12 ä"),
     parts(b"\xe2\x82\xde\xad\xbe\xef" * 9, None, "key\0with NUL"),
     parts("nönce of text é".encode(), None, "ÄrgEr"),
+    parts(b"sixteen / bytes ", None, "a/b  c%%d\\t\\n 12345"),
+    parts(b"0b5c2f0e-8d6a-4f1c-9e37-5a2b1c0d9f8e", None, "0B5C2F0E-8d6a-4f1c-9e37-5a2b1c0d9f8e"),
+    parts(bytes(range(0, 256, 16)), None, "Abcdefgh12345678"),
 ]
 
 RIGHT = {
@@ -257,8 +263,112 @@ rows("tool_output", "whole output", "h", around(b"", b"  -\n"))
 rows("tool_output", "whole output", "h", around(b"SHA1(stdin)= ", b"\n"))
 for prefix in (b"{SHA}", b"sha1:", b"sha1-", b"SHA1="):
     rows("scheme_prefix", "name of its algorithm", "d", around(prefix, b""))
-rows("byte_list", "with commas", "nwr", lambda b: ",".join(map(str, b)).encode())
-rows("byte_list", "in brackets", "nwr", lambda b: str(list(b)).encode())
+rows("byte_list", "with commas", "nw", lambda b: ",".join(map(str, b)).encode())
+rows("byte_list", "in brackets", "nw", lambda b: str(list(b)).encode())
+signed = lambda b: [byte - 256 if byte > 127 else byte for byte in b]
+for words, wrong in {
+    "in brackets, signed": lambda b: str(signed(b)).encode(),
+    "in brackets, with spaces": lambda b: f"[{' '.join(map(str, b))}]".encode(),
+    "in braces": lambda b: f"{{{', '.join(map(str, b))}}}".encode(),
+    "with dots": lambda b: ".".join(map(str, b)).encode(),
+    "with nothing between them": lambda b: "".join(map(str, b)).encode(),
+}.items():
+    rows("byte_list", f"as its byte values {words}", "n", wrong, many=True)
+rows("byte_list", "as a list of its byte values", "r", lambda b: ",".join(map(str, b)).encode())
+rows("byte_list", "as a list of its byte values", "r", lambda b: str(list(b)).encode())
+for wrong in (
+    lambda h: ",".join(map(str, signed(h))),
+    lambda h: str(signed(h)),
+    lambda h: f"[{' '.join(map(str, h))}]",
+    lambda h: ".".join(map(str, h)),
+):
+    add("digest_byte_list", "as a list of its byte values", "encoding", lambda h, w=wrong: w(h).encode())
+add("digest_words", "numbers of 32 bits", "encoding",
+    lambda h: ",".join(str(int.from_bytes(h[at:at + 4], "big", signed=True)) for at in range(0, 20, 4)).encode())
+for words, wrong in {
+    "node's <Buffer …>": lambda b: f"<Buffer {b.hex(' ')}>",
+    ".NET's AB-CD-…": lambda b: b.hex("-").upper(),
+    "ab:cd:…": lambda b: b.hex(":"),
+    "AB CD …": lambda b: b.hex(" ").upper(),
+    "0x…": lambda b: "0x" + b.hex(),
+    "PostgreSQL's \\x…": lambda b: "\\x" + b.hex(),
+    "\\xab\\xcd…": lambda b: "".join(f"\\x{byte:02x}" for byte in b),
+    "Python's bytearray(b'…')": lambda b: str(bytearray(b)),
+    "node's Uint8Array(…) […]": lambda b: f"Uint8Array({len(b)}) [ {', '.join(map(str, b))} ]",
+    "a decimal number": lambda b: str(int.from_bytes(b, "big")),
+    "a little-endian decimal number": lambda b: str(int.from_bytes(b, "little")),
+    "bits": lambda b: "".join(f"{byte:08b}" for byte in b),
+}.items():
+    rows("printed", f"as {words}", "n", lambda b, w=wrong: w(b).encode(), many=True)
+for wrong in (
+    lambda h: f"<Buffer {h.hex(' ')}>",
+    lambda h: "{" + ", ".join(f"0x{byte:02x}" for byte in h) + "}",
+):
+    add("digest_hex_separated", "as hex pairs in another text", "encoding", lambda h, w=wrong: w(h).encode())
+add("digest_escaped", "with backslash escapes", "encoding",
+    lambda h: "".join(f"\\x{byte:02x}" for byte in h).encode())
+add("digest_escaped", "with backslash escapes", "encoding",
+    lambda h: "".join(f"\\{byte:03o}" for byte in h).encode())
+add("digest_python_bytes", "as Python prints bytes", "encoding",
+    lambda h: repr(h).replace('b"', "b'").replace('"', "'").encode())
+add("digest_sign_extended", "with ffffff before", "encoding",
+    lambda h: "".join(("ffffff" if byte > 127 else "") + f"{byte:02x}" for byte in h).encode(), cost=5)
+add("digest_unpadded_hex", "in hex without the leading zeros", "encoding",
+    lambda h: "".join(f"{byte:x}" for byte in h).encode())
+add("digest_base32", "in base32", "encoding", base64.b32encode)
+add("digest_base85", "in base85", "encoding", base64.b85encode)
+add("digest_base85", "in Ascii85", "encoding", base64.a85encode)
+add("digest_uuencoded", "as uuencode writes it", "encoding", lambda h: codecs.encode(h, "uu"))
+add("digest_uuencoded", "as uuencode writes it", "encoding", lambda h: binascii.b2a_uu(h[:45]))
+rows("url_safe", "with . _ - for + / =", "d", lambda b: b.translate(bytes.maketrans(b"+/=", b"._-")))
+rows("reversed", "backwards, its last byte first", "r", lambda b: b[::-1])
+rows("reversed", "32-bit word backwards", "r",
+     lambda b: b"".join(b[at:at + 4][::-1] for at in range(0, len(b), 4)) if len(b) % 4 == 0 else None)
+rows("reversed", "hashed backwards", "nk", lambda b: (text(lambda t: t[::-1])(b) or b[::-1]), cost=4)
+
+
+def guid(change):
+    return lambda b: str(change(b)).encode() if len(b) == 16 else None
+
+
+def of_guid(change):
+    return lambda b: change(uuid.UUID(b.decode())) if re.fullmatch(rb"\w{8}-(\w{4}-){3}\w{12}", b) else None
+
+
+rows("uuid", "as UUID", "n", guid(lambda b: uuid.UUID(bytes=b)), many=True)
+rows("uuid", "as GUID, as .NET prints it", "n", guid(lambda b: uuid.UUID(bytes_le=b)), many=True)
+rows("uuid", "as UUID as 16 bytes", "nk", of_guid(lambda u: u.bytes), many=True)
+rows("uuid", "as GUID as .NET's 16 bytes", "nk", of_guid(lambda u: u.bytes_le), many=True)
+rows("uuid", "as UUID without its dashes", "nk", of_guid(lambda u: u.hex.encode()), many=True)
+for length in (64, 128):
+    rows("nul_padded", f"with NUL bytes after it, {length} in all", "nk",
+         lambda b, n=length: b.ljust(n, b"\0") if len(b) < n else None, many=True, cost=4)
+rows("json_escaped", "as JSON, in quotes", "nk",
+     text(lambda t: json.dumps(t).replace("/", "\\/") if "/" in t and '"' not in t else t))
+rows("serialized", "serialize()", "k", lambda b: b's:%d:"%s";' % (len(b), b), cost=4)
+rows("ebcdic", "in EBCDIC, code page 037", "k", encoded("cp037"), many=True, cost=4)
+rows("nfd", "accents as characters of their own", "k", text(lambda t: unicodedata.normalize("NFD", t)))
+
+
+def windows1252(b):
+    try:
+        return b.decode("cp1252").encode()
+    except UnicodeDecodeError:
+        return None
+
+
+rows("latin1", "that was read as Windows-1252", "nk", windows1252)
+for space, words in (("\u00a0", "no-break space"), ("\u200b", "zero-width space")):
+    rows("white_space", f"a {words} after it", "k", around(b"", space.encode()))
+    rows("white_space", f"a {words} before it", "k", around(space.encode(), b""))
+rows("white_space", "runs of white space", "k", text(lambda t: " ".join(t.split())))
+rows("backslashes", "escapes and %% interpreted", "k",
+     text(lambda t: t.replace("\\n", "\n").replace("\\t", "\t").replace("%%", "%") if "%%" in t else t))
+for start, end in (("export API_KEY=\"", "\"\n"), ("API_KEY='", "'"), ("{\"apiKey\":\"", "\"}"),
+                   ("{\n  \"secret\": \"", "\"\n}\n")):
+    shown = f"{start}…{end}".removesuffix("\n") .replace("\n", "\\n") + (" and a newline" if end.endswith("\n") else "")
+    rows("in_file", f"as {shown}, the whole text of a file", "k", around(start.encode(), end.encode()),
+         many=True, cost=4)
 
 rows("url_encoded", "URL-encoded", "nckwd", lambda b: urllib.parse.quote(b, safe="").encode())
 rows("url_encoded", "URL-encoded in lower case", "nckw",

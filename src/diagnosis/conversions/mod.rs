@@ -26,7 +26,7 @@ pub(super) use escapes::{
     python_bytes, removed, replaced, replaced_text, shell_expanded, url_decoded,
     url_decoded_as_form, url_encoded,
 };
-pub(super) use placeholders::{assigned, in_file, placeholders, unset_values};
+pub(super) use placeholders::{assigned, in_file, is_printed_value, placeholders, unset_values};
 pub(super) use printed::{
     ascii85_undone, b85_undone, base32_undone, byte_list_undone, byte_lists, hash_reversed, hash_words_swapped,
     hex_pairs, printed, python_undone, sign_extended_undone, unescaped, unpadded_hex,

@@ -75,38 +75,50 @@ pub(in crate::diagnosis) fn in_file(bytes: &[u8]) -> Named {
     files.collect()
 }
 
+/// What languages print for no value, and for values that are not text.
+const UNSET_VALUES: [&str; 24] = [
+    "undefined",
+    "null",
+    "None",
+    "nil",
+    "false",
+    "true",
+    "0",
+    "Array",
+    "NaN",
+    "[object Object]",
+    "[object Promise]",
+    "[object ArrayBuffer]",
+    "NULL",
+    "<nil>",
+    "(null)",
+    "[object Uint8Array]",
+    "[object Buffer]",
+    "System.Byte[]",
+    "System.Security.SecureString",
+    "Optional.empty",
+    "{}",
+    "[]",
+    "#N/A",
+    "#REF!",
+];
+
 /// What a client hashes if a variable has no value.
 pub(in crate::diagnosis) fn unset_values() -> Named {
-    let values = [
-        "undefined",
-        "null",
-        "None",
-        "nil",
-        "false",
-        "true",
-        "0",
-        "Array",
-        "NaN",
-        "[object Object]",
-        "[object Promise]",
-        "[object ArrayBuffer]",
-        "NULL",
-        "<nil>",
-        "(null)",
-        "[object Uint8Array]",
-        "[object Buffer]",
-        "System.Byte[]",
-        "System.Security.SecureString",
-        "Optional.empty",
-        "{}",
-        "[]",
-        "#N/A",
-        "#REF!",
-    ];
-    values
+    UNSET_VALUES
         .iter()
         .map(|value| ((*value).to_owned(), (*value).into()))
         .collect()
+}
+
+/// Whether the text is what a language prints for no value, or for a value that is not text.
+pub(in crate::diagnosis) fn is_printed_value(text: &[u8]) -> bool {
+    let is_java_array = |text: &[u8]| {
+        text.strip_prefix(b"[B@")
+            .is_some_and(|rest| rest.iter().all(u8::is_ascii_hexdigit))
+    };
+    let is_unset = UNSET_VALUES.iter().any(|value| value.as_bytes() == text);
+    is_unset || is_java_array(text)
 }
 
 /// The key's placeholder in templates, shells and documentation.
