@@ -156,8 +156,12 @@ impl<'c> Worker<'c> {
             }
         }
         let not_hashed = &self.candidates.not_hashed;
-        let found = not_hashed.is_possible().then(|| not_hashed.compare(&self.pre_image));
-        let found = found.flatten().filter(|(cost, _)| self.cost + cost <= self.limit);
+        let found = not_hashed
+            .is_possible()
+            .then(|| not_hashed.compare(&self.pre_image));
+        let found = found
+            .flatten()
+            .filter(|(cost, _)| self.cost + cost <= self.limit);
         ControlFlow::Continue(found.map(|(cost, mistakes)| {
             let mistakes = [self.steps.mistakes(pick), mistakes].concat();
             let deeds = self.steps.deeds(pick, self.cost);

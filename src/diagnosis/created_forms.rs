@@ -27,12 +27,40 @@ const fn other_time() -> StartMistake {
 
 type Group = (Cost, StartMistake, fn(&Forms) -> Vec<String>);
 
+/// The ways to write a zone, of UTC and of the header's own.
+const ZONES: &[&str] = &["Z", "z", "", " UTC", "%:z", "%z", "%:::z"];
+
+/// Formats with a letter of another field, and without zeros before small numbers.
+const WRONG_LETTERS: &[&str] = &[
+    "%FT%I:%M:%S",
+    "%F %I:%M:%S",
+    "%FT%H:%m:%S",
+    "%F %H:%m:%S",
+    "%Y-%M-%dT%H:%m:%S",
+    "%Y-%M-%dT%T",
+    "%Y-%m-%jT%T",
+    "%Y-%d-%mT%T",
+    "%y-%m-%dT%T",
+    "%Y-%-m-%-dT%-H:%-M:%-S",
+    "%Y-%-m-%-d %-H:%-M:%-S",
+    "%Y-%-m-%-dT%T",
+    "%FT%-H:%-M:%-S",
+    "%F%T",
+    "%FT%H-%M-%S",
+    "%Y%m%dT%H:%M:%S",
+    "%FT%T%T",
+];
+
 /// The groups of forms, each made only if the search gets that far.
-static GROUPS: [Group; 14] = [
+static GROUPS: [Group; 15] = [
     (LIKELY, other_form(), |forms| {
+        forms.iso8601(&["%FT%T", "%F %T"], &["", ".000"], &["Z", "", "%:z"])
+    }),
+    (USUAL, other_form(), |forms| {
         forms.iso8601(
             &["%FT%T", "%F %T", "%Y%m%dT%H%M%S"],
             &["", ".0", ".000", ".000000", ".0000000"],
+            ZONES,
         )
     }),
     (LIKELY, other_form(), Forms::unix_seconds),
@@ -40,11 +68,15 @@ static GROUPS: [Group; 14] = [
         forms.seconds_away(&[1, -1, 2, -2])
     }),
     (USUAL, other_form(), |forms| {
-        forms.iso8601(&["%FT%R", "%F %R", "%Y%m%d%H%M%S", "%Y/%m/%d %T"], &[""])
+        forms.iso8601(
+            &["%FT%R", "%F %R", "%Y%m%d%H%M%S", "%Y/%m/%d %T"],
+            &[""],
+            ZONES,
+        )
     }),
     (USUAL, other_form(), Forms::of_libraries),
     (USUAL, other_form(), |forms| {
-        forms.iso8601(Forms::WRONG_LETTERS, &[""])
+        forms.iso8601(WRONG_LETTERS, &[""], &["Z", "", "%:z", "%z"])
     }),
     (USUAL, other_form(), Forms::of_other_months),
     (USUAL, other_form(), Forms::in_other_zones),
@@ -111,12 +143,14 @@ impl Forms {
     }
 
     /// In UTC and in the header's own zone, with several fractions and ways to write the zone.
-    fn iso8601(&self, formats: &[&str], fractions: &[&str]) -> Vec<String> {
+    fn iso8601(&self, formats: &[&str], fractions: &[&str], zones: &[&str]) -> Vec<String> {
         let times = [self.local, self.utc.fixed_offset()];
-        let mut zones = vec!["Z".to_owned(), "z".into(), String::new(), " UTC".into()];
-        for time in times {
-            zones.extend(["%:z", "%z", "%:::z"].map(|zone| time.format(zone).to_string()));
-        }
+        let mut zones: Vec<String> = times
+            .iter()
+            .flat_map(|time| zones.iter().map(|zone| time.format(zone).to_string()))
+            .collect();
+        zones.sort();
+        zones.dedup();
         let mut forms = Vec::new();
         for time in times {
             for format in formats {
@@ -136,33 +170,16 @@ impl Forms {
             .into()
     }
 
-    /// Formats with a letter of another field, and without zeros before small numbers.
-    const WRONG_LETTERS: &[&str] = &[
-        "%FT%I:%M:%S",
-        "%F %I:%M:%S",
-        "%FT%H:%m:%S",
-        "%F %H:%m:%S",
-        "%Y-%M-%dT%H:%m:%S",
-        "%Y-%M-%dT%T",
-        "%Y-%m-%jT%T",
-        "%Y-%d-%mT%T",
-        "%y-%m-%dT%T",
-        "%Y-%-m-%-dT%-H:%-M:%-S",
-        "%Y-%-m-%-d %-H:%-M:%-S",
-        "%Y-%-m-%-dT%T",
-        "%FT%-H:%-M:%-S",
-        "%F%T",
-        "%FT%H-%M-%S",
-        "%Y%m%dT%H:%M:%S",
-        "%FT%T%T",
-    ];
-
     /// The month before or after: in JavaScript, January is 0.
     fn of_other_months(&self) -> Vec<String> {
         let times = [self.local, self.utc.fixed_offset()];
         let forms = times.iter().flat_map(|time| {
             let months = [time.month0(), time.month() + 1];
-            let zones = [self.zone.clone(), "Z".into(), time.format("%:z").to_string()];
+            let zones = [
+                self.zone.clone(),
+                "Z".into(),
+                time.format("%:z").to_string(),
+            ];
             let zones = zones.into_iter().chain([String::new()]);
             let forms = zones.flat_map(move |zone| {
                 months.map(|month| {
@@ -292,7 +309,15 @@ fn with_milliseconds(start: &str, point: &str, zone: &str) -> Vec<String> {
     let digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
     let forms = (0..1000).map(|millis| {
         let [first, second, third] = [millis / 100, millis / 10 % 10, millis % 10];
-        [start, point, digits[first], digits[second], digits[third], zone].concat()
+        [
+            start,
+            point,
+            digits[first],
+            digits[second],
+            digits[third],
+            zone,
+        ]
+        .concat()
     });
     forms.collect()
 }

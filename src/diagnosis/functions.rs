@@ -155,11 +155,9 @@ impl Hash {
             Self::Md5 => 16,
             Self::Sha1 | Self::Ripemd160 => 20,
             Self::Sha224 | Self::Sha3_224 => 28,
-            Self::Sha256
-            | Self::Sha512_256
-            | Self::Sha3_256
-            | Self::Blake2b256
-            | Self::Blake2s => 32,
+            Self::Sha256 | Self::Sha512_256 | Self::Sha3_256 | Self::Blake2b256 | Self::Blake2s => {
+                32
+            }
             Self::Sha384 | Self::Sha3_384 => 48,
             Self::Sha512 | Self::Sha3_512 | Self::Blake2b | Self::Whirlpool => 64,
         }
@@ -169,7 +167,13 @@ impl Hash {
 /// SHA-1 without the buffers of `Sha1`: the search is half again as fast with it.
 #[inline]
 fn sha1(bytes: &[u8]) -> HashBytes {
-    let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
+    let mut state = [
+        0x6745_2301,
+        0xefcd_ab89,
+        0x98ba_dcfe,
+        0x1032_5476,
+        0xc3d2_e1f0,
+    ];
     let (blocks, rest) = bytes.as_chunks::<64>();
     compress(&mut state, blocks);
     // A 1 bit, zeros, and the number of bits end the last block.

@@ -115,7 +115,12 @@ fn with_extras(pieces: &[Piece]) -> Vec<(Cost, Vec<Piece>, Option<Mistake>)> {
             add(USUAL, at, Piece::Text(method.into()), mistake);
         }
     }
-    for (at, text) in [(0, "UsernameToken"), (0, "UsernameToken "), (0, "WSSE "), (0, "WSSE")] {
+    for (at, text) in [
+        (0, "UsernameToken"),
+        (0, "UsernameToken "),
+        (0, "WSSE "),
+        (0, "WSSE"),
+    ] {
         let mistake = Mistake::new(
             "more_hashed",
             format!("the text \"{text}\" was hashed too, before the rest"),
@@ -205,7 +210,10 @@ fn documents() -> Vec<Join> {
             format!("</{created}><{key}>"),
             format!("</{key}>"),
         ];
-        add(&format!("XML, in the elements {nonce}, {created} and {key}"), texts);
+        add(
+            &format!("XML, in the elements {nonce}, {created} and {key}"),
+            texts,
+        );
     }
     for (list, [open, between, close]) in lists {
         add(list, [open, between, between, close].map(str::to_owned));
@@ -216,10 +224,22 @@ fn documents() -> Vec<Join> {
 /// Placeholders of the parts, in languages that do not replace them where they are.
 fn literals() -> Vec<Join> {
     let syntaxes = [
-        ("{", "}"), ("${", "}"), ("$", ""), ("#{", "}"), ("{{", "}}"), ("{$", "}"), ("%", "%"),
-        ("@", ""), (":", ""), ("", ""), ("\\(", ")"),
+        ("{", "}"),
+        ("${", "}"),
+        ("$", ""),
+        ("#{", "}"),
+        ("{{", "}}"),
+        ("{$", "}"),
+        ("%", "%"),
+        ("@", ""),
+        (":", ""),
+        ("", ""),
+        ("\\(", ")"),
     ];
-    let keys = KEY_NAMES.iter().copied().chain(["KEY", "API_KEY", "PASSWORD", "SECRET"]);
+    let keys = KEY_NAMES
+        .iter()
+        .copied()
+        .chain(["KEY", "API_KEY", "PASSWORD", "SECRET"]);
     let mut names: Vec<[String; 3]> = field_names();
     names.extend(keys.flat_map(|key| {
         [["nonce", "created", key], ["NONCE", "CREATED", key]].map(|names| names.map(str::to_owned))

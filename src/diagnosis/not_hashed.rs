@@ -37,7 +37,10 @@ impl<'s> NotHashed<'s> {
             let rest = reading.bytes.strip_prefix(pre_image)?;
             let mut mistakes = vec![mistake(rest).filter(|_| pre_image.len() >= 8)?];
             mistakes.extend(digest_text::mistakes(&reading.layers, encoding));
-            Some((USUAL + digest_text::cost(&reading.layers, encoding), mistakes))
+            Some((
+                USUAL + digest_text::cost(&reading.layers, encoding),
+                mistakes,
+            ))
         })
     }
 }

@@ -23,17 +23,19 @@ struct Round {
 enum Attempt {
     /// Each function, applied as many times as the server does.
     Right,
+    /// The same, with picks that are wrong in one step only. Its other picks are tried later.
+    OneStep,
     /// All other numbers of iterations up to this one.
     Iterations(u32),
     /// The same, if Created is right.
     IterationsOfRightCreated(u32),
 }
-use Attempt::{Iterations, IterationsOfRightCreated, Right};
+use Attempt::{Iterations, IterationsOfRightCreated, OneStep, Right};
 
 /// The order of all attempts. Many iterations take long, so together with other mistakes they come
 /// last.
 #[rustfmt::skip]
-const ROUNDS: [Round; 14] = [
+const ROUNDS: [Round; 16] = [
     Round { picks: 0, attempt: Right },
     // Early, since a server with thousands of iterations soon uses up the budget.
     Round { picks: 0, attempt: Iterations(10) },
@@ -42,6 +44,8 @@ const ROUNDS: [Round; 14] = [
     Round { picks: 3, attempt: Right },
     Round { picks: 0, attempt: Iterations(10_000) },
     Round { picks: 2, attempt: Iterations(10) },
+    Round { picks: 4, attempt: OneStep },
+    Round { picks: 5, attempt: OneStep },
     Round { picks: 4, attempt: Right },
     Round { picks: 3, attempt: Iterations(10) },
     Round { picks: 2, attempt: Iterations(100) },
@@ -55,7 +59,7 @@ impl Round {
     /// The least cost of what it can find.
     fn cost(&self) -> Cost {
         match self.attempt {
-            Right => self.picks,
+            Right | OneStep => self.picks,
             Iterations(_) | IterationsOfRightCreated(_) => self.picks + ITERATIONS,
         }
     }
@@ -166,7 +170,7 @@ static PROCESSORS: LazyLock<usize> =
 
 impl Share<'_> {
     fn work(&self, budget: u64) -> Vec<Part> {
-        let picks = self.steps.count(self.round.picks);
+        let picks = self.steps.count(self.round.picks, self.most_steps());
         let threads = (picks / PICKS_PER_THREAD).clamp(1, *PROCESSORS);
         let each = budget / threads as u64;
         thread::scope(|scope| {
@@ -186,19 +190,27 @@ impl Share<'_> {
         })
     }
 
+    /// The number of steps that may be wrong.
+    fn most_steps(&self) -> usize {
+        match self.round.attempt {
+            OneStep => 1,
+            _ => usize::MAX,
+        }
+    }
+
     /// Tries every `of`th pick.
     fn part(&self, at: usize, of: usize, budget: u64) -> Part {
         let Round { picks, attempt } = *self.round;
         let mut worker = Worker::new(self.candidates, self.steps, picks, self.limit, budget);
         let mut found = Vec::new();
         let mut number = 0;
-        let flow = self.steps.for_each_pick(picks, |pick| {
+        let flow = self.steps.for_each_pick(picks, self.most_steps(), |pick| {
             number += 1;
             if number % of != at || !self.is_possible(pick, &mut worker.pre_image) {
                 return ControlFlow::Continue(());
             }
             let new = match attempt {
-                Right => worker.try_functions(pick)?,
+                Right | OneStep => worker.try_functions(pick)?,
                 Iterations(most) | IterationsOfRightCreated(most) => {
                     worker.try_iterations(pick, most)?
                 }

@@ -89,4 +89,3 @@ pub(super) fn key_starts(key: &[u8], username: &str) -> Vec<Starts<'static>> {
         Starts::wrong(USUAL, &USERNAME_AND_KEY, move || vec![both.to_vec()]),
     ]
 }
-

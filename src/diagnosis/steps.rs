@@ -129,6 +129,20 @@ impl Costs {
         }
         all
     }
+
+    /// The number of steps that cost something.
+    fn steps(self) -> usize {
+        let Self {
+            nonce,
+            created,
+            key,
+            salt,
+            join,
+            whole,
+        } = self;
+        let costs = [nonce, created, key, salt, join, whole];
+        costs.into_iter().filter(|cost| *cost > 0).count()
+    }
 }
 
 impl Steps<'_> {
@@ -139,16 +153,18 @@ impl Steps<'_> {
         self.keys.iter_mut().for_each(|keys| keys.extend_to(cost));
     }
 
-    /// Calls `attempt` for each pick whose costs total exactly this sum, the smallest groups of
-    /// picks first. Stops if `attempt` does.
+    /// Calls `attempt` for each pick whose costs total exactly this sum and that is wrong in at most
+    /// this many steps. Fewer steps come first, then smaller groups of picks. Stops if `attempt`
+    /// does.
     pub(super) fn for_each_pick(
         &self,
         total: Cost,
+        most_steps: usize,
         mut attempt: impl FnMut(Pick) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let mut all = Costs::totalling(total);
-        all.retain(|costs| self.picks(*costs) > 0);
-        all.sort_by_cached_key(|costs| self.picks(*costs));
+        all.retain(|costs| costs.steps() <= most_steps && self.picks(*costs) > 0);
+        all.sort_by_cached_key(|costs| (costs.steps(), self.picks(*costs)));
         for costs in all {
             for whole in of_cost(self.wholes, costs.whole) {
                 for join in of_cost(self.joins, costs.join) {
@@ -178,10 +194,12 @@ impl Steps<'_> {
         ControlFlow::Continue(())
     }
 
-    /// The number of picks whose costs total exactly this sum.
-    pub(super) fn count(&self, total: Cost) -> usize {
-        let all = Costs::totalling(total);
-        all.into_iter().map(|costs| self.picks(costs)).sum()
+    /// The number of picks whose costs total exactly this sum and that are wrong in at most this many
+    /// steps.
+    pub(super) fn count(&self, total: Cost, most_steps: usize) -> usize {
+        let all = Costs::totalling(total).into_iter();
+        let all = all.filter(|costs| costs.steps() <= most_steps);
+        all.map(|costs| self.picks(costs)).sum()
     }
 
     /// The number of picks with these costs.

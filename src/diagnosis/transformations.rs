@@ -109,7 +109,7 @@ pub(super) static TABLE: &[Transformation] = &[
     row("quoted", "without its quotes", [NO, NO, LIKELY, NO, NO], One(to::unquoted), ""),
     row("bracketed", "with {} around it", [NO, NO, USUAL, NO, NO], Many(to::bracketed), "replace the placeholder together with its brackets"),
     row("bracketed", "with {} after it", [NO, NO, USUAL, NO, NO], Many(to::punctuated), "copy the key only"),
-    row("assignment", "with {} before it", [NO, NO, USUAL, NO, NO], Many(to::assigned), "use the part after the name; in a shell, cut -d= -f2-"),
+    row("assignment", "with {} before it", [NO, NO, RARE, NO, NO], Many(to::assigned), "use the part after the name; in a shell, cut -d= -f2-"),
     row("assignment", "without the name before it", [NO, NO, LIKELY, NO, NO], One(to::value_of_assignment), "store the key without NAME= before it"),
     both("python_bytes", "as Python prints bytes, b'…'", [LIKELY, NO, LIKELY, USUAL, LIKELY], One(to::python_bytes), to::python_undone, "str() of bytes gives b'…': call .decode() instead"),
     both("nul_byte", "with a NUL byte after it", [USUAL, NO, USUAL, NO, USUAL], One(|b| to::with(b"", b, b"\0")), |b| to::without(b"", b, b"\0"), "in C, hash strlen(x) bytes, not sizeof x"),
@@ -205,7 +205,7 @@ pub(super) static TABLE: &[Transformation] = &[
     row("missing_in_digest", "not hashed", [LIKELY, LIKELY, NO, LIKELY, NO], One(|b| (!b.is_empty()).then(Vec::new)), ""),
     row("empty", "not hashed: it was empty", [NO, NO, LIKELY, NO, NO], One(|b| (!b.is_empty()).then(Vec::new)), "check that the variable with the key is set where the header is made"),
     row("unexpanded", "as the text {}", [USUAL, USUAL, USUAL, NO, NO], Many(|_| to::unset_values()), "check that the variable is set where the header is made"),
-    row("unexpanded", "as the text {}", [NO, NO, USUAL, NO, NO], Many(|_| to::placeholders()), "the placeholder was not replaced by its value: check its syntax, and that it is in double quotes in a shell"),
+    row("unexpanded", "as the text {}", [NO, NO, RARE, NO, NO], Many(|_| to::placeholders()), "the placeholder was not replaced by its value: check its syntax, and that it is in double quotes in a shell"),
     row("hashed_first", "as its {}", [USUAL, NO, LIKELY, NO, NO], Many(to::hashes), ""),
     row("hashed_first", "as its {}", [NO, NO, USUAL, NO, NO], Many(to::longer_hashes), ""),
 ];

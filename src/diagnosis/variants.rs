@@ -7,7 +7,7 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use zeroize::Zeroizing;
 
-use super::cost::Cost;
+use super::cost::{Cost, MANY, RARE};
 use super::transformations::{Apply, Step, Transformation, rows_of};
 
 /// Texts that are not made by rows of the table: the right one, and wrong ones that depend on more
@@ -179,8 +179,10 @@ impl<'a> Variants<'a> {
             let texts = (starts.make)();
             self.seen.reserve(texts.len());
             self.made.reserve(texts.len());
+            // Rows of so many texts would be too many.
+            let depth = if cost < MANY { 0 } else { MAX_DEPTH };
             for bytes in texts {
-                self.add(bytes, cost, Origin::Start(starts.mistake), 0);
+                self.add(bytes, cost, Origin::Start(starts.mistake), depth);
             }
         }
         for parent in 0..self.made.len() {
@@ -211,6 +213,8 @@ impl<'a> Variants<'a> {
             // Several results of several results would be too many.
             Apply::Many(_) => Vec::new(),
         };
+        let several = matches!(row.apply, Apply::Many(_)) && row.cost(self.step) >= RARE;
+        let depth = if several { MAX_DEPTH } else { depth };
         for (name, bytes) in results {
             self.add(bytes, cost, Origin::Row { parent, row, name }, depth);
         }

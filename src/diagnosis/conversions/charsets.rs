@@ -22,8 +22,7 @@ pub(in crate::diagnosis) fn utf8_to_latin1(bytes: &[u8]) -> Bytes {
 }
 
 /// The characters of 0x80 to 0x9F in Windows-1252.
-pub(super) const WINDOWS_1252: &str =
-    "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+pub(super) const WINDOWS_1252: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
 
 pub(in crate::diagnosis) fn utf8_to_windows1252(bytes: &[u8]) -> Bytes {
     let byte = |c: char| match WINDOWS_1252.chars().position(|other| other == c) {

@@ -13,8 +13,8 @@ pub(super) use around::{
     value_of_assignment, with, without,
 };
 pub(super) use binary::{
-    after_algorithm_name, base64, base64_decoded, byte_list, hashes, hex,
-    hex_decoded, hex_in_tool_output, hex_joined, hex_separated, longer_hashes, padded, unpadded,
+    after_algorithm_name, base64, base64_decoded, byte_list, hashes, hex, hex_decoded,
+    hex_in_tool_output, hex_joined, hex_separated, longer_hashes, padded, unpadded,
 };
 pub(super) use charsets::{
     ascii_only, fffd_per_byte, latin1_to_utf8, lossy_each_byte, lossy_utf8, question_mark_per_byte,
@@ -28,9 +28,9 @@ pub(super) use escapes::{
 };
 pub(super) use placeholders::{assigned, in_file, is_printed_value, placeholders, unset_values};
 pub(super) use printed::{
-    ascii85_undone, b85_undone, base32_undone, byte_list_undone, byte_lists, hash_reversed, hash_words_swapped,
-    hex_pairs, printed, python_undone, sign_extended_undone, unescaped, unpadded_hex,
-    uuencode_undone, uuids, words_undone,
+    ascii85_undone, b85_undone, base32_undone, byte_list_undone, byte_lists, hash_reversed,
+    hash_words_swapped, hex_pairs, printed, python_undone, sign_extended_undone, unescaped,
+    unpadded_hex, uuencode_undone, uuids, words_undone,
 };
 pub(super) use secrets::{
     collapsed, ebcdic, json_encoded, nfd, nul_padded, printf_unescaped, reversed, serialized,

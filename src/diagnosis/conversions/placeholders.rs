@@ -37,7 +37,9 @@ pub(in crate::diagnosis) fn assigned(bytes: &[u8]) -> Named {
     let names = NAMES
         .iter()
         .flat_map(|name| marks.map(|mark| format!("{name}{mark}")));
-    let schemes = ["Bearer ", "Basic ", "Token ", "ApiKey ", "WSSE ", "key ", "Bearer: "];
+    let schemes = [
+        "Bearer ", "Basic ", "Token ", "ApiKey ", "WSSE ", "key ", "Bearer: ",
+    ];
     let befores = names.chain(schemes.map(String::from));
     befores
         .filter_map(|before| {
@@ -66,7 +68,14 @@ pub(in crate::diagnosis) fn in_file(bytes: &[u8]) -> Named {
             let before = format!("{start}{name}{mark}");
             ["", "\n"].map(|newline| {
                 let shown = format!("{before}…{end}").replace('\n', "\\n");
-                let shown = format!("{shown}{}", if newline.is_empty() { "" } else { " and a newline" });
+                let shown = format!(
+                    "{shown}{}",
+                    if newline.is_empty() {
+                        ""
+                    } else {
+                        " and a newline"
+                    }
+                );
                 let text = [before.as_bytes(), bytes, end.as_bytes(), newline.as_bytes()].concat();
                 (shown, text)
             })

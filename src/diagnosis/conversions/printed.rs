@@ -20,10 +20,22 @@ pub(in crate::diagnosis) fn byte_lists(bytes: &[u8]) -> Named {
     let signed = bytes.iter().map(|byte| byte.cast_signed().to_string());
     let signed: Vec<String> = signed.collect();
     vec![
-        ("in brackets, signed".into(), format!("[{}]", signed.join(", ")).into()),
-        ("in brackets, with spaces".into(), format!("[{}]", unsigned.join(" ")).into()),
-        ("in brackets, with commas alone".into(), format!("[{}]", unsigned.join(",")).into()),
-        ("in braces".into(), format!("{{{}}}", unsigned.join(", ")).into()),
+        (
+            "in brackets, signed".into(),
+            format!("[{}]", signed.join(", ")).into(),
+        ),
+        (
+            "in brackets, with spaces".into(),
+            format!("[{}]", unsigned.join(" ")).into(),
+        ),
+        (
+            "in brackets, with commas alone".into(),
+            format!("[{}]", unsigned.join(",")).into(),
+        ),
+        (
+            "in braces".into(),
+            format!("{{{}}}", unsigned.join(", ")).into(),
+        ),
         ("with commas and signed".into(), signed.join(",").into()),
         ("with commas and spaces".into(), unsigned.join(", ").into()),
         ("with spaces".into(), unsigned.join(" ").into()),
@@ -50,7 +62,10 @@ pub(in crate::diagnosis) fn printed(bytes: &[u8]) -> Named {
     let mut little_endian = bytes.to_vec();
     little_endian.reverse();
     [
-        ("node's <Buffer …>", format!("<Buffer {}>", separated(&hex, b' '))),
+        (
+            "node's <Buffer …>",
+            format!("<Buffer {}>", separated(&hex, b' ')),
+        ),
         (".NET's AB-CD-…", separated(&upper, b'-')),
         ("ab-cd-…", separated(&hex, b'-')),
         ("ab:cd:…", separated(&hex, b':')),
@@ -62,9 +77,15 @@ pub(in crate::diagnosis) fn printed(bytes: &[u8]) -> Named {
         ("PostgreSQL's \\x…", format!("\\x{hex}")),
         ("\\xab\\xcd…", escaped.clone()),
         ("\\xAB\\xCD…", escaped.to_uppercase().replace("\\X", "\\x")),
-        ("Python's bytearray(b'…')", format!("bytearray({})", String::from_utf8_lossy(&repr))),
+        (
+            "Python's bytearray(b'…')",
+            format!("bytearray({})", String::from_utf8_lossy(&repr)),
+        ),
         ("Ruby's \"…\"", ruby_inspect(bytes)),
-        ("node's Uint8Array(…) […]", format!("Uint8Array({}) [ {} ]", list.len(), list.join(", "))),
+        (
+            "node's Uint8Array(…) […]",
+            format!("Uint8Array({}) [ {} ]", list.len(), list.join(", ")),
+        ),
         ("a decimal number", decimal(bytes)),
         ("a little-endian decimal number", decimal(&little_endian)),
         ("bits", bits.concat()),
@@ -108,7 +129,11 @@ fn decimal(bytes: &[u8]) -> String {
             carry /= 10;
         }
     }
-    digits.iter().rev().map(|digit| char::from(b'0' + digit)).collect()
+    digits
+        .iter()
+        .rev()
+        .map(|digit| char::from(b'0' + digit))
+        .collect()
 }
 
 /// UUIDs as text, and the bytes of those that are text.
@@ -116,7 +141,14 @@ pub(in crate::diagnosis) fn uuids(bytes: &[u8]) -> Named {
     let named = |name: &str, bytes: Vec<u8>| (name.to_owned(), bytes);
     let with_dashes = |bytes: &[u8]| {
         let hex = base16ct::lower::encode_string(bytes);
-        [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+        [
+            &hex[..8],
+            &hex[8..12],
+            &hex[12..16],
+            &hex[16..20],
+            &hex[20..],
+        ]
+        .join("-")
     };
     let from_hex = |hex: &[u8]| hex_decoded(hex).filter(|bytes| bytes.len() == 16);
     let is_dashed = bytes.len() == 36 && [8, 13, 18, 23].iter().all(|at| bytes[*at] == b'-');
@@ -183,9 +215,15 @@ pub(in crate::diagnosis) fn words_undone(list: &[u8]) -> Bytes {
 pub(in crate::diagnosis) fn hex_pairs(printed: &[u8]) -> Bytes {
     let text = text(printed)?;
     let text = text.strip_prefix("<Buffer ").unwrap_or(text);
-    let text = text.replace("0x", " ").replace("0X", " ").replace("\\x", " ");
+    let text = text
+        .replace("0x", " ")
+        .replace("0X", " ")
+        .replace("\\x", " ");
     let is_between = |c: char| c.is_ascii_whitespace() || "[](){}<>,;".contains(c);
-    let pairs: Vec<&str> = text.split(is_between).filter(|pair| !pair.is_empty()).collect();
+    let pairs: Vec<&str> = text
+        .split(is_between)
+        .filter(|pair| !pair.is_empty())
+        .collect();
     let all_pairs = pairs.len() > 7 && pairs.iter().all(|pair| pair.len() == 2);
     all_pairs.then(|| hex_decoded(pairs.concat().as_bytes()))?
 }
@@ -200,7 +238,10 @@ pub(in crate::diagnosis) fn unescaped(escaped: &[u8]) -> Bytes {
             None => (*first, 1),
             Some(b'x') => (hex_decoded(after.get(1..3)?)?[0], 4),
             Some(digit @ b'0'..=b'7') => {
-                let octal = after.iter().take(3).take_while(|byte| (b'0'..b'8').contains(byte));
+                let octal = after
+                    .iter()
+                    .take(3)
+                    .take_while(|byte| (b'0'..b'8').contains(byte));
                 let length = octal.count();
                 let value = u8::from_str_radix(text(&after[..length])?, 8).unwrap_or(*digit);
                 (value, 1 + length)
@@ -229,7 +270,10 @@ pub(in crate::diagnosis) fn unescaped(escaped: &[u8]) -> Bytes {
 /// What Python's `str()` of bytes, of a bytearray or of a text was made of.
 pub(in crate::diagnosis) fn python_undone(printed: &[u8]) -> Bytes {
     let text = text(printed)?;
-    let text = text.strip_prefix("bytearray(").and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+    let text = text
+        .strip_prefix("bytearray(")
+        .and_then(|text| text.strip_suffix(')'))
+        .unwrap_or(text);
     let text = text.strip_prefix('b')?;
     let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
     let inner = text.strip_prefix(quote)?.strip_suffix(quote)?.as_bytes();
@@ -241,7 +285,10 @@ pub(in crate::diagnosis) fn sign_extended_undone(hex: &[u8]) -> Bytes {
     let mut short = Vec::with_capacity(hex.len());
     let mut rest = hex;
     while rest.len() > 1 {
-        rest = rest.strip_prefix(b"ffffff").or_else(|| rest.strip_prefix(b"FFFFFF")).unwrap_or(rest);
+        rest = rest
+            .strip_prefix(b"ffffff")
+            .or_else(|| rest.strip_prefix(b"FFFFFF"))
+            .unwrap_or(rest);
         short.extend_from_slice(rest.get(..2)?);
         rest = &rest[2..];
     }

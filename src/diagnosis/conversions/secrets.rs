@@ -90,7 +90,10 @@ pub(in crate::diagnosis) fn ebcdic(bytes: &[u8]) -> Named {
         };
         bytes.iter().map(byte).collect::<Option<Vec<u8>>>()
     };
-    let pages = [("code page 037", [0xba, 0xbb, 0xb0]), ("code page 1047", [0xad, 0xbd, 0x5f])];
+    let pages = [
+        ("code page 037", [0xba, 0xbb, 0xb0]),
+        ("code page 1047", [0xad, 0xbd, 0x5f]),
+    ];
     pages
         .into_iter()
         .filter_map(|(name, brackets)| Some((name.to_owned(), encoded(brackets)?)))
