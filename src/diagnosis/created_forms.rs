@@ -40,7 +40,6 @@ const WRONG_LETTERS: &[&str] = &[
     "%Y-%M-%dT%T",
     "%Y-%m-%jT%T",
     "%Y-%d-%mT%T",
-    "%y-%m-%dT%T",
     "%Y-%-m-%-dT%-H:%-M:%-S",
     "%Y-%-m-%-d %-H:%-M:%-S",
     "%Y-%-m-%-dT%T",

@@ -138,7 +138,7 @@ fn is_written_by_a_row(layers: &[Layer]) -> bool {
     const WRITERS: [&str; 10] = [
         "byte_list",
         "words",
-        "hex_separated",
+        "hex_pairs",
         "escaped",
         "python_bytes",
         "unpadded_hex",
@@ -147,11 +147,8 @@ fn is_written_by_a_row(layers: &[Layer]) -> bool {
         "uuencoded",
         "printed",
     ];
-    let innermost = layers
-        .iter()
-        .rev()
-        .find(|layer| !matches!(layer, Layer::Row(row) if row.code == "reversed"));
-    matches!(innermost, Some(Layer::Row(row)) if WRITERS.contains(&row.code))
+    let is_writer = |layer: &Layer| matches!(layer, Layer::Row(row) if WRITERS.contains(&row.code));
+    layers.iter().any(is_writer)
 }
 
 /// What these mistakes cost.

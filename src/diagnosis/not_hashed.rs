@@ -2,7 +2,7 @@
 
 use crate::verdict::ServerSetup;
 
-use super::cost::{Cost, USUAL};
+use super::cost::{Cost, RARE};
 use super::digest_text::{self, Reading, reveals};
 use super::explanation::Mistake;
 use super::functions::Hash;
@@ -38,7 +38,7 @@ impl<'s> NotHashed<'s> {
             let mut mistakes = vec![mistake(rest).filter(|_| pre_image.len() >= 8)?];
             mistakes.extend(digest_text::mistakes(&reading.layers, encoding));
             Some((
-                USUAL + digest_text::cost(&reading.layers, encoding),
+                RARE + digest_text::cost(&reading.layers, encoding),
                 mistakes,
             ))
         })

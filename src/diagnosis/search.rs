@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::candidate::{Candidates, Explanation, Worker};
 use super::cost::{Cost, ITERATIONS};
-use super::steps::{Deeds, Pick, Steps};
+use super::steps::{Deeds, Groups, Pick, Steps};
 
 /// What is tried with all picks of one cost.
 struct Round {
@@ -25,17 +25,19 @@ enum Attempt {
     Right,
     /// The same, with picks that are wrong in one step only. Its other picks are tried later.
     OneStep,
+    /// The same, with picks that are wrong in two steps, unless these are too many.
+    TwoSteps,
     /// All other numbers of iterations up to this one.
     Iterations(u32),
     /// The same, if Created is right.
     IterationsOfRightCreated(u32),
 }
-use Attempt::{Iterations, IterationsOfRightCreated, OneStep, Right};
+use Attempt::{Iterations, IterationsOfRightCreated, OneStep, Right, TwoSteps};
 
 /// The order of all attempts. Many iterations take long, so together with other mistakes they come
 /// last.
 #[rustfmt::skip]
-const ROUNDS: [Round; 16] = [
+const ROUNDS: [Round; 17] = [
     Round { picks: 0, attempt: Right },
     // Early, since a server with thousands of iterations soon uses up the budget.
     Round { picks: 0, attempt: Iterations(10) },
@@ -53,17 +55,31 @@ const ROUNDS: [Round; 16] = [
     Round { picks: 3, attempt: IterationsOfRightCreated(100) },
     Round { picks: 6, attempt: Right },
     Round { picks: 2, attempt: IterationsOfRightCreated(5000) },
+    Round { picks: 7, attempt: TwoSteps },
 ];
 
 impl Round {
     /// The least cost of what it can find.
     fn cost(&self) -> Cost {
         match self.attempt {
-            Right | OneStep => self.picks,
+            Right | OneStep | TwoSteps => self.picks,
             Iterations(_) | IterationsOfRightCreated(_) => self.picks + ITERATIONS,
         }
     }
+
+    /// The groups of picks that it tries.
+    fn groups(&self) -> Groups {
+        let (steps, picks) = match self.attempt {
+            OneStep => (1, usize::MAX),
+            TwoSteps => (2, LARGE),
+            _ => (usize::MAX, usize::MAX),
+        };
+        Groups { steps, picks }
+    }
 }
+
+/// Of the most expensive pairs, larger groups of picks are not tried.
+const LARGE: usize = 150_000;
 
 /// The budget ended before everything was tried.
 pub(super) struct BudgetSpent;
@@ -170,7 +186,7 @@ static PROCESSORS: LazyLock<usize> =
 
 impl Share<'_> {
     fn work(&self, budget: u64) -> Vec<Part> {
-        let picks = self.steps.count(self.round.picks, self.most_steps());
+        let picks = self.steps.count(self.round.picks, self.round.groups());
         let threads = (picks / PICKS_PER_THREAD).clamp(1, *PROCESSORS);
         let each = budget / threads as u64;
         thread::scope(|scope| {
@@ -190,37 +206,31 @@ impl Share<'_> {
         })
     }
 
-    /// The number of steps that may be wrong.
-    fn most_steps(&self) -> usize {
-        match self.round.attempt {
-            OneStep => 1,
-            _ => usize::MAX,
-        }
-    }
-
     /// Tries every `of`th pick.
     fn part(&self, at: usize, of: usize, budget: u64) -> Part {
         let Round { picks, attempt } = *self.round;
         let mut worker = Worker::new(self.candidates, self.steps, picks, self.limit, budget);
         let mut found = Vec::new();
         let mut number = 0;
-        let flow = self.steps.for_each_pick(picks, self.most_steps(), |pick| {
-            number += 1;
-            if number % of != at || !self.is_possible(pick, &mut worker.pre_image) {
-                return ControlFlow::Continue(());
-            }
-            let new = match attempt {
-                Right | OneStep => worker.try_functions(pick)?,
-                Iterations(most) | IterationsOfRightCreated(most) => {
-                    worker.try_iterations(pick, most)?
+        let flow = self
+            .steps
+            .for_each_pick(picks, self.round.groups(), |pick| {
+                number += 1;
+                if number % of != at || !self.is_possible(pick, &mut worker.pre_image) {
+                    return ControlFlow::Continue(());
                 }
-            };
-            if let Some(new) = new {
-                let _ = self.pre_image.set(worker.pre_image.clone());
-                found.push((number, new));
-            }
-            ControlFlow::Continue(())
-        });
+                let new = match attempt {
+                    Right | OneStep | TwoSteps => worker.try_functions(pick)?,
+                    Iterations(most) | IterationsOfRightCreated(most) => {
+                        worker.try_iterations(pick, most)?
+                    }
+                };
+                if let Some(new) = new {
+                    let _ = self.pre_image.set(worker.pre_image.clone());
+                    found.push((number, new));
+                }
+                ControlFlow::Continue(())
+            });
         Part {
             found,
             budget: worker.budget,

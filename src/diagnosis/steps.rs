@@ -94,6 +94,15 @@ pub(super) struct Deeds {
     pub(super) whole: usize,
 }
 
+/// Which groups of picks with the same costs are tried.
+#[derive(Clone, Copy)]
+pub(super) struct Groups {
+    /// The most steps that are wrong.
+    pub(super) steps: usize,
+    /// The most picks.
+    pub(super) picks: usize,
+}
+
 /// How much each step costs.
 #[derive(Clone, Copy)]
 struct Costs {
@@ -153,17 +162,15 @@ impl Steps<'_> {
         self.keys.iter_mut().for_each(|keys| keys.extend_to(cost));
     }
 
-    /// Calls `attempt` for each pick whose costs total exactly this sum and that is wrong in at most
-    /// this many steps. Fewer steps come first, then smaller groups of picks. Stops if `attempt`
-    /// does.
+    /// Calls `attempt` for each pick of these groups whose costs total exactly this sum. Fewer steps
+    /// come first, then smaller groups. Stops if `attempt` does.
     pub(super) fn for_each_pick(
         &self,
         total: Cost,
-        most_steps: usize,
+        groups: Groups,
         mut attempt: impl FnMut(Pick) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let mut all = Costs::totalling(total);
-        all.retain(|costs| costs.steps() <= most_steps && self.picks(*costs) > 0);
+        let mut all = self.groups(total, groups);
         all.sort_by_cached_key(|costs| (costs.steps(), self.picks(*costs)));
         for costs in all {
             for whole in of_cost(self.wholes, costs.whole) {
@@ -194,12 +201,18 @@ impl Steps<'_> {
         ControlFlow::Continue(())
     }
 
-    /// The number of picks whose costs total exactly this sum and that are wrong in at most this many
-    /// steps.
-    pub(super) fn count(&self, total: Cost, most_steps: usize) -> usize {
-        let all = Costs::totalling(total).into_iter();
-        let all = all.filter(|costs| costs.steps() <= most_steps);
+    /// The number of picks of these groups whose costs total exactly this sum.
+    pub(super) fn count(&self, total: Cost, groups: Groups) -> usize {
+        let all = self.groups(total, groups).into_iter();
         all.map(|costs| self.picks(costs)).sum()
+    }
+
+    fn groups(&self, total: Cost, groups: Groups) -> Vec<Costs> {
+        let mut all = Costs::totalling(total);
+        all.retain(|costs| {
+            costs.steps() <= groups.steps && (1..=groups.picks).contains(&self.picks(*costs))
+        });
+        all
     }
 
     /// The number of picks with these costs.

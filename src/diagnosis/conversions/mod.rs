@@ -28,8 +28,8 @@ pub(super) use escapes::{
 };
 pub(super) use placeholders::{assigned, in_file, is_printed_value, placeholders, unset_values};
 pub(super) use printed::{
-    ascii85_undone, b85_undone, base32_undone, byte_list_undone, byte_lists, hash_reversed,
-    hash_words_swapped, hex_pairs, printed, python_undone, sign_extended_undone, unescaped,
+    ascii85_undone, b85_undone, base32_undone, byte_list_undone, byte_lists, bytes_unescaped,
+    hash_reversed, hash_words_swapped, hex_pairs, printed, python_undone, sign_extended_undone,
     unpadded_hex, uuencode_undone, uuids, words_undone,
 };
 pub(super) use secrets::{

@@ -211,14 +211,11 @@ pub(in crate::diagnosis) fn words_undone(list: &[u8]) -> Bytes {
     Some(words?.as_flattened().to_vec())
 }
 
-/// The bytes of `<Buffer ab cd>`, `{0xab, 0xcd}`, `\xab\xcd` or the like.
+/// The bytes of `<Buffer ab cd>`, `{0xab, 0xcd}` or the like.
 pub(in crate::diagnosis) fn hex_pairs(printed: &[u8]) -> Bytes {
-    let text = text(printed)?;
+    let text = text(printed).filter(|text| text.contains(['<', '[', '{', ',', 'x']))?;
     let text = text.strip_prefix("<Buffer ").unwrap_or(text);
-    let text = text
-        .replace("0x", " ")
-        .replace("0X", " ")
-        .replace("\\x", " ");
+    let text = text.replace("0x", " ").replace("0X", " ");
     let is_between = |c: char| c.is_ascii_whitespace() || "[](){}<>,;".contains(c);
     let pairs: Vec<&str> = text
         .split(is_between)
@@ -265,6 +262,13 @@ pub(in crate::diagnosis) fn unescaped(escaped: &[u8]) -> Bytes {
         rest = &rest[length..];
     }
     (bytes != escaped).then_some(bytes)
+}
+
+/// The bytes of a text with escapes of bytes, not only of punctuation.
+pub(in crate::diagnosis) fn bytes_unescaped(escaped: &[u8]) -> Bytes {
+    let mut pairs = escaped.windows(2);
+    let escapes_bytes = pairs.any(|pair| matches!(pair, [b'\\', b'x' | b'0'..=b'7']));
+    escapes_bytes.then(|| unescaped(escaped))?
 }
 
 /// What Python's `str()` of bytes, of a bytearray or of a text was made of.

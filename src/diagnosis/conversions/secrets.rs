@@ -6,7 +6,7 @@
 )]
 
 use super::charsets::WINDOWS_1252;
-use super::escapes::json_escaped;
+use super::escapes::{json_escaped, removed};
 use super::printed::unescaped;
 use super::{Bytes, Named, text};
 
@@ -39,7 +39,9 @@ pub(in crate::diagnosis) fn json_encoded(bytes: &[u8]) -> Bytes {
 pub(in crate::diagnosis) fn printf_unescaped(bytes: &[u8]) -> Bytes {
     let text = text(bytes)?.replace("%%", "%");
     let text = text.into_bytes();
-    Some(unescaped(&text).unwrap_or(text))
+    let unescaped = unescaped(&text).unwrap_or(text);
+    // If nothing but backslashes is gone, that row says more.
+    (Some(&unescaped) != removed(bytes, b"\\").as_ref()).then_some(unescaped)
 }
 
 /// Buffers of a fixed size.
