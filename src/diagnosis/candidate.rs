@@ -1,6 +1,6 @@
 //! Compares what is hashed with what the digest's text may stand for.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use zeroize::Zeroizing;
 
@@ -11,7 +11,7 @@ use super::digest_text::Reading;
 use super::explanation::Mistake;
 use super::functions::{Function, Hash, HashBytes, Input, Kind};
 use super::iterated::Iterated;
-use super::not_hashed::NotHashed;
+use super::not_hashed::{NOT_HASHED, NotHashed};
 use super::steps::{Deeds, Pick, Steps};
 use super::targets::{FunctionTargets, Target, targets};
 
@@ -20,6 +20,36 @@ pub(super) struct Candidates<'s> {
     setup: &'s ServerSetup<'s>,
     targets: Vec<FunctionTargets>,
     not_hashed: NotHashed<'s>,
+}
+
+/// What function and text may be in one round of the search.
+pub(super) struct Targets<'c> {
+    functions: Vec<RoundTargets<'c>>,
+    /// What the text may cost if it is the pre-image itself.
+    not_hashed: Option<RangeInclusive<Cost>>,
+}
+
+struct RoundTargets<'c> {
+    function: Function,
+    cost: Cost,
+    targets: Vec<&'c Target>,
+}
+
+impl RoundTargets<'_> {
+    /// The target that this hash of the function is.
+    #[inline]
+    fn matching(&self, hash: &HashBytes) -> Option<&Target> {
+        self.targets
+            .iter()
+            .copied()
+            .find(|target| target.matches(hash))
+    }
+}
+
+impl Targets<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.functions.is_empty() && self.not_hashed.is_none()
+    }
 }
 
 /// Mistakes that make exactly this digest, and how to try them again on another header.
@@ -56,12 +86,25 @@ impl<'s> Candidates<'s> {
         !self.targets.is_empty() || self.not_hashed.is_possible()
     }
 
-    /// The least that function and text cost.
-    pub(super) fn least_cost(&self) -> Cost {
-        let costs = self.targets.iter().map(|targets| targets.least_cost);
-        match costs.min() {
-            Some(least) if !self.not_hashed.is_possible() => least,
-            _ => 0,
+    /// What function and text may be, if they and the iterations cost this much.
+    pub(super) fn targets(&self, rest: RangeInclusive<Cost>, iterations: Cost) -> Targets<'_> {
+        let functions = self.targets.iter().map(|all| {
+            let targets = all.targets.iter();
+            let targets =
+                targets.filter(|target| rest.contains(&(all.cost + target.cost + iterations)));
+            RoundTargets {
+                function: all.function,
+                cost: all.cost,
+                targets: targets.collect(),
+            }
+        });
+        Targets {
+            functions: functions
+                .filter(|function| !function.targets.is_empty())
+                .collect(),
+            not_hashed: Some(rest)
+                .filter(|rest| iterations == 0 && *rest.end() >= NOT_HASHED)
+                .filter(|_| self.not_hashed.is_possible()),
         }
     }
 
@@ -79,10 +122,7 @@ pub(super) struct Worker<'c> {
     steps: &'c Steps<'c>,
     /// The cost of each pick.
     cost: Cost,
-    /// The most that an explanation may cost.
-    limit: Cost,
-    /// What costs little enough.
-    targets: Vec<&'c FunctionTargets>,
+    targets: &'c Targets<'c>,
     /// The work that is left, in blocks of SHA-1.
     pub(super) budget: u64,
     pub(super) pre_image: Zeroizing<Vec<u8>>,
@@ -94,18 +134,14 @@ impl<'c> Worker<'c> {
         candidates: &'c Candidates<'c>,
         steps: &'c Steps<'c>,
         cost: Cost,
-        limit: Cost,
+        targets: &'c Targets<'c>,
         budget: u64,
     ) -> Self {
-        let targets = candidates.targets.iter();
         Self {
             candidates,
             steps,
             cost,
-            limit,
-            targets: targets
-                .filter(|targets| cost + targets.least_cost <= limit)
-                .collect(),
+            targets,
             budget,
             pre_image: Zeroizing::default(),
             message: Zeroizing::default(),
@@ -131,8 +167,7 @@ impl<'c> Worker<'c> {
     /// server applies it.
     pub(super) fn try_functions(&mut self, pick: Pick) -> ControlFlow<(), Option<Explanation>> {
         let mut has_message = false;
-        for at in 0..self.targets.len() {
-            let targets = self.targets[at];
+        for targets in &self.targets.functions {
             let function = targets.function;
             let times = self.candidates.expected_iterations(function);
             self.spend(times, function.hash)?;
@@ -151,17 +186,14 @@ impl<'c> Worker<'c> {
             } else {
                 Iterated::new(function.hash, &self.pre_image).last(times)
             };
-            if let Some(target) = self.compare(targets, &hash, 0) {
+            if let Some(target) = targets.matching(&hash) {
                 return ControlFlow::Continue(Some(self.explain(pick, targets, target, times)));
             }
         }
-        let not_hashed = &self.candidates.not_hashed;
-        let found = not_hashed
-            .is_possible()
-            .then(|| not_hashed.compare(&self.pre_image));
-        let found = found
-            .flatten()
-            .filter(|(cost, _)| self.cost + cost <= self.limit);
+        let found = self.targets.not_hashed.as_ref().and_then(|costs| {
+            let found = self.candidates.not_hashed.compare(&self.pre_image)?;
+            Some(found).filter(|(cost, _)| costs.contains(cost))
+        });
         ControlFlow::Continue(found.map(|(cost, mistakes)| {
             let mistakes = [self.steps.mistakes(pick), mistakes].concat();
             let deeds = self.steps.deeds(pick, self.cost);
@@ -175,18 +207,14 @@ impl<'c> Worker<'c> {
         pick: Pick,
         most: u32,
     ) -> ControlFlow<(), Option<Explanation>> {
-        for at in 0..self.targets.len() {
-            let targets = self.targets[at];
+        let functions = self.targets.functions.iter();
+        for targets in functions.filter(|targets| targets.function.kind == Kind::Plain) {
             let function = targets.function;
-            let cost = self.cost + ITERATIONS + targets.least_cost;
-            if function.kind != Kind::Plain || cost > self.limit {
-                continue;
-            }
             self.spend(most, function.hash)?;
             let expected = self.candidates.expected_iterations(function);
             for (times, hash) in (1..=most).zip(Iterated::new(function.hash, &self.pre_image)) {
                 if times != expected
-                    && let Some(target) = self.compare(targets, &hash, ITERATIONS)
+                    && let Some(target) = targets.matching(&hash)
                 {
                     return ControlFlow::Continue(Some(self.explain(pick, targets, target, times)));
                 }
@@ -195,23 +223,10 @@ impl<'c> Worker<'c> {
         ControlFlow::Continue(None)
     }
 
-    /// The target that this hash of the function is, if everything costs little enough.
-    #[inline]
-    fn compare(
-        &self,
-        targets: &'c FunctionTargets,
-        hash: &HashBytes,
-        iterations: Cost,
-    ) -> Option<&'c Target> {
-        let left = self.limit - self.cost - iterations;
-        let mut all = targets.targets.iter();
-        all.find(|target| target.matches(hash) && targets.cost + target.cost <= left)
-    }
-
     fn explain(
         &self,
         pick: Pick,
-        targets: &FunctionTargets,
+        targets: &RoundTargets,
         target: &Target,
         times: u32,
     ) -> Explanation {

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::wsse::TextEncoding;
 
 use super::conversions;
-use super::cost::{Cost, LIKELY, USUAL};
+use super::cost::{Cost, LIKELY, MOST, USUAL};
 use super::explanation::Mistake;
 use super::transformations::{Apply, Step, Transformation, rows_of};
 
@@ -60,6 +60,14 @@ impl Layer {
         }
     }
 
+    /// What it costs, if it is a row.
+    fn cost(self) -> Cost {
+        match self {
+            Self::Row(row) => row.cost(Step::Digest),
+            _ => 0,
+        }
+    }
+
     /// The length of what it makes of this many bytes.
     pub(super) fn length(self, bytes: usize) -> usize {
         match self {
@@ -100,7 +108,13 @@ pub(super) fn readings(text: &str) -> Vec<Reading> {
     while next < readings.len() && readings.len() < MAX_READINGS {
         let reading = readings[next].clone();
         next += 1;
-        if reading.layers.len() == MAX_LAYERS {
+        let costs = reading.layers.iter().map(|layer| layer.cost());
+        let is_reversed =
+            |layer: &Layer| matches!(layer, Layer::Row(row) if row.code == "reversed");
+        let ends = reading.layers.len() == MAX_LAYERS
+            || costs.sum::<Cost>() > MOST
+            || reading.layers.last().is_some_and(is_reversed);
+        if ends {
             continue;
         }
         for layer in &layers {
@@ -160,11 +174,7 @@ pub(super) fn cost(layers: &[Layer], expected: TextEncoding) -> Cost {
         0..3 => LIKELY,
         _ => USUAL,
     };
-    let rows = layers.iter().map(|layer| match layer {
-        Layer::Row(row) => row.cost(Step::Digest),
-        _ => 0,
-    });
-    encoding + rows.sum::<Cost>()
+    encoding + layers.iter().map(|layer| layer.cost()).sum::<Cost>()
 }
 
 /// What is wrong with these layers, innermost first.

@@ -7,6 +7,9 @@ use super::digest_text::{self, Reading, reveals};
 use super::explanation::Mistake;
 use super::functions::Hash;
 
+/// What it costs not to hash.
+pub(super) const NOT_HASHED: Cost = RARE;
+
 /// The readings of a digest that contain a key, and so may be the pre-image itself.
 pub(super) struct NotHashed<'s> {
     setup: &'s ServerSetup<'s>,
@@ -38,7 +41,7 @@ impl<'s> NotHashed<'s> {
             let mut mistakes = vec![mistake(rest).filter(|_| pre_image.len() >= 8)?];
             mistakes.extend(digest_text::mistakes(&reading.layers, encoding));
             Some((
-                RARE + digest_text::cost(&reading.layers, encoding),
+                NOT_HASHED + digest_text::cost(&reading.layers, encoding),
                 mistakes,
             ))
         })

@@ -3,19 +3,21 @@
 //! The digest's text is read backwards, to the hashes that it may stand for. What is hashed is built
 //! forwards, from the choices of each step. Both have costs, and the cheapest sums are tried first.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::{LazyLock, OnceLock};
 use std::thread;
 
 use zeroize::Zeroizing;
 
-use super::candidate::{Candidates, Explanation, Worker};
-use super::cost::{Cost, ITERATIONS};
+use super::candidate::{Candidates, Explanation, Targets, Worker};
+use super::cost::{ALONE, Cost, ITERATIONS, MOST, RARE};
 use super::steps::{Deeds, Groups, Pick, Steps};
 
 /// What is tried with all picks of one cost.
 struct Round {
     picks: Cost,
+    /// The cost of function, text and iterations.
+    rest: RangeInclusive<Cost>,
     attempt: Attempt,
 }
 
@@ -34,36 +36,48 @@ enum Attempt {
 }
 use Attempt::{Iterations, IterationsOfRightCreated, OneStep, Right, TwoSteps};
 
-/// The order of all attempts. Many iterations take long, so together with other mistakes they come
-/// last.
-#[rustfmt::skip]
-const ROUNDS: [Round; 17] = [
-    Round { picks: 0, attempt: Right },
+/// When wrong numbers of iterations are tried: after all that costs this much, with picks of this
+/// cost. Many iterations take long, so together with other mistakes they come last.
+const ITERATED: [(Cost, Cost, Attempt); 8] = [
     // Early, since a server with thousands of iterations soon uses up the budget.
-    Round { picks: 0, attempt: Iterations(10) },
-    Round { picks: 1, attempt: Right },
-    Round { picks: 2, attempt: Right },
-    Round { picks: 3, attempt: Right },
-    Round { picks: 0, attempt: Iterations(10_000) },
-    Round { picks: 2, attempt: Iterations(10) },
-    Round { picks: 4, attempt: OneStep },
-    Round { picks: 5, attempt: OneStep },
-    Round { picks: 4, attempt: Right },
-    Round { picks: 3, attempt: Iterations(10) },
-    Round { picks: 2, attempt: Iterations(100) },
-    Round { picks: 5, attempt: Right },
-    Round { picks: 3, attempt: IterationsOfRightCreated(100) },
-    Round { picks: 6, attempt: Right },
-    Round { picks: 2, attempt: IterationsOfRightCreated(5000) },
-    Round { picks: 7, attempt: TwoSteps },
+    (0, 0, Iterations(10)),
+    (3, 0, Iterations(10_000)),
+    (3, 2, Iterations(10)),
+    (4, 3, Iterations(10)),
+    (4, 2, Iterations(100)),
+    (5, 3, IterationsOfRightCreated(100)),
+    (6, 4, Iterations(10)),
+    (7, 2, IterationsOfRightCreated(5000)),
 ];
 
+/// The order of all attempts: those that cost least come first.
+fn rounds() -> Vec<Round> {
+    let mut rounds = Vec::new();
+    for total in 0..=MOST {
+        // A single rare mistake is likelier than two likely ones.
+        if total == RARE {
+            rounds.extend([RARE, ALONE].map(|picks| Round::new(picks, 0, OneStep)));
+        }
+        rounds.extend((0..=total).map(|picks| {
+            let attempt = if picks < MOST { Right } else { TwoSteps };
+            Round::new(picks, total - picks, attempt)
+        }));
+        let iterated = ITERATED.iter().filter(|(after, ..)| *after == total);
+        rounds.extend(iterated.map(|(_, picks, attempt)| Round {
+            picks: *picks,
+            rest: ITERATIONS..=MOST - picks,
+            attempt: *attempt,
+        }));
+    }
+    rounds
+}
+
 impl Round {
-    /// The least cost of what it can find.
-    fn cost(&self) -> Cost {
-        match self.attempt {
-            Right | OneStep | TwoSteps => self.picks,
-            Iterations(_) | IterationsOfRightCreated(_) => self.picks + ITERATIONS,
+    fn new(picks: Cost, rest: Cost, attempt: Attempt) -> Self {
+        Self {
+            picks,
+            rest: rest..=rest,
+            attempt,
         }
     }
 
@@ -92,7 +106,7 @@ pub(super) fn search(
     most: Cost,
     budget: &mut u64,
 ) -> Result<Vec<Explanation>, BudgetSpent> {
-    run(steps, candidates, most, &ROUNDS, budget)
+    run(steps, candidates, most, &rounds(), budget)
 }
 
 /// Tries only what explained another header.
@@ -102,12 +116,9 @@ pub(super) fn repeat(
     deeds: &Deeds,
     budget: &mut u64,
 ) -> Result<Vec<Explanation>, BudgetSpent> {
-    let round = |attempt| Round {
-        picks: deeds.cost,
-        attempt,
-    };
-    let iterations = deeds.iterations.map(|times| round(Iterations(times)));
-    let rounds: Vec<Round> = [round(Right)].into_iter().chain(iterations).collect();
+    let rest = deeds.total - deeds.cost;
+    let attempt = deeds.iterations.map_or(Right, Iterations);
+    let rounds = [Round::new(deeds.cost, rest, attempt)];
     run(steps, candidates, deeds.total, &rounds, budget)
 }
 
@@ -123,7 +134,13 @@ fn run(
     let pre_image = OnceLock::new();
     for round in rounds {
         let limit = found.first().map_or(most, |found| found.cost);
-        if round.cost() + candidates.least_cost() > limit {
+        let iterations = match round.attempt {
+            Iterations(_) | IterationsOfRightCreated(_) => ITERATIONS,
+            _ => 0,
+        };
+        let rest = *round.rest.start()..=limit.saturating_sub(round.picks).min(*round.rest.end());
+        let targets = candidates.targets(rest, iterations);
+        if targets.is_empty() {
             continue;
         }
         steps.extend_to(round.picks);
@@ -131,7 +148,7 @@ fn run(
             steps,
             candidates,
             round,
-            limit,
+            targets: &targets,
             pre_image: &pre_image,
         };
         let parts = share.work(*budget);
@@ -164,7 +181,7 @@ struct Share<'r> {
     steps: &'r Steps<'r>,
     candidates: &'r Candidates<'r>,
     round: &'r Round,
-    limit: Cost,
+    targets: &'r Targets<'r>,
     pre_image: &'r OnceLock<Zeroizing<Vec<u8>>>,
 }
 
@@ -208,8 +225,8 @@ impl Share<'_> {
 
     /// Tries every `of`th pick.
     fn part(&self, at: usize, of: usize, budget: u64) -> Part {
-        let Round { picks, attempt } = *self.round;
-        let mut worker = Worker::new(self.candidates, self.steps, picks, self.limit, budget);
+        let Round { picks, attempt, .. } = *self.round;
+        let mut worker = Worker::new(self.candidates, self.steps, picks, self.targets, budget);
         let mut found = Vec::new();
         let mut number = 0;
         let flow = self

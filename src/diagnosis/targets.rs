@@ -78,8 +78,6 @@ pub(super) struct FunctionTargets {
     /// 0 if the server expects this function.
     pub(super) cost: Cost,
     pub(super) targets: Vec<Target>,
-    /// The cost of function and text, if the text is read in the cheapest way.
-    pub(super) least_cost: Cost,
 }
 
 /// All hashes that the text may stand for, by the function that makes them.
@@ -102,12 +100,10 @@ pub(super) fn targets(
             .chain(cut(&readings, length))
             .filter(|target| cost + target.cost <= MOST)
             .collect();
-        let least = targets.iter().map(|target| target.cost).min()?;
-        Some(FunctionTargets {
+        (!targets.is_empty()).then_some(FunctionTargets {
             function,
             cost,
             targets,
-            least_cost: cost + least,
         })
     });
     targets.collect()

@@ -779,8 +779,18 @@ def cases():
                 break
 
 
-# A cheaper mistake makes the same text, so the search names that one.
-CHEAPER = {"E4x2EhMlD9izSNfdiiiGevFgpbE=", "z7obBkcbNz9FWXqE1cH50/U1ImU="}
+# A cheaper or equal mistake makes the same text, so the search names that one.
+CHEAPER = {
+    "E4x2EhMlD9izSNfdiiiGevFgpbE=",
+    "z7obBkcbNz9FWXqE1cH50/U1ImU=",
+    "Cz6X0yrOdhKvc8k6V8ATtYHiYcE=",
+    "d623770cf76035e2371407d5b86ab6cd58a2c3f9  -\n",
+    "sha1:d623770cf76035e2371407d5b86ab6cd58a2c3f9 *stdin",
+    "bZhTbptTelMARof6waGO2xYrkVg=",
+    "mb1g8SGyuRk=",
+    "sha1-{SHA}1iN3DPdgNeI3FAfVuGq2zViiw/k=",
+    "B3AEjhpDHJmiLUmYu54yogx7btg=",
+}
 found = [case for case in cases() if case["digest"] not in CHEAPER]
 print('{"from": "mistakes.py, Python %s",' % platform.python_version())
 print(f'"now": "{NOW}", "count": {len(found)},')
