@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::verdict::ServerSetup;
 
-use super::cost::{Cost, ITERATIONS};
+use super::cost::{Cost, ITERATIONS, LIKELY};
 use super::digest_text::Reading;
 use super::explanation::Mistake;
 use super::functions::{Function, Hash, HashBytes, Input, Kind};
@@ -86,9 +86,17 @@ impl<'s> Candidates<'s> {
         !self.targets.is_empty() || self.not_hashed.is_possible()
     }
 
-    /// What function and text may be, if they and the iterations cost this much.
-    pub(super) fn targets(&self, rest: RangeInclusive<Cost>, iterations: Cost) -> Targets<'_> {
-        let functions = self.targets.iter().map(|all| {
+    /// What function and text may be with picks of this cost, if they and the iterations cost this
+    /// much. Another function comes with likely mistakes only: that takes long.
+    pub(super) fn targets(
+        &self,
+        picks: Cost,
+        rest: RangeInclusive<Cost>,
+        iterations: Cost,
+    ) -> Targets<'_> {
+        let functions = self.targets.iter();
+        let functions = functions.filter(|all| all.cost == 0 || picks <= 2 * LIKELY);
+        let functions = functions.map(|all| {
             let targets = all.targets.iter();
             let targets =
                 targets.filter(|target| rest.contains(&(all.cost + target.cost + iterations)));

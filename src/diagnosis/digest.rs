@@ -22,8 +22,8 @@ use super::variants::{Deed, Variants};
 const MAX_PART: usize = 4096;
 
 /// The most work for one header, and for all headers together, in blocks of SHA-1.
-const BUDGET: u64 = 8_000_000;
-const WHOLE_BUDGET: u64 = 32_000_000;
+const BUDGET: u64 = 6_000_000;
+const WHOLE_BUDGET: u64 = 24_000_000;
 
 /// The largest sum of costs that is tried for each header once that budget is spent.
 const AFTERWARDS: Cost = LIKELY;

@@ -138,8 +138,12 @@ fn run(
             Iterations(_) | IterationsOfRightCreated(_) => ITERATIONS,
             _ => 0,
         };
-        let rest = *round.rest.start()..=limit.saturating_sub(round.picks).min(*round.rest.end());
-        let targets = candidates.targets(rest, iterations);
+        let (start, end) = (*round.rest.start(), *round.rest.end());
+        if round.picks + start > limit {
+            continue;
+        }
+        let rest = start..=end.min(limit - round.picks);
+        let targets = candidates.targets(round.picks, rest, iterations);
         if targets.is_empty() {
             continue;
         }
