@@ -179,7 +179,7 @@ impl<'c> Worker<'c> {
             let function = targets.function;
             let times = self.candidates.expected_iterations(function);
             self.spend(times, function.hash)?;
-            if function.kind == Kind::HmacOfRest && !has_message {
+            if matches!(function.kind, Kind::HmacOfRest | Kind::HmacByRest) && !has_message {
                 pick.fill_message(&mut self.message);
                 has_message = true;
             }

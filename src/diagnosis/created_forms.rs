@@ -164,7 +164,7 @@ impl Forms {
 
     fn unix_seconds(&self) -> Vec<String> {
         let seconds = self.utc.timestamp();
-        ["", ".0", "000"]
+        ["", ".0", "000", "000000", "000000000"]
             .map(|end| format!("{seconds}{end}"))
             .into()
     }
@@ -193,7 +193,9 @@ impl Forms {
 
     /// What standard libraries print for a time if they are given no format.
     fn of_libraries(&self) -> Vec<String> {
-        const FORMATS: [&str; 31] = [
+        const FORMATS: [&str; 33] = [
+            "%a, %d %b %Y %T UTC",
+            "%d %b %y %H:%M UTC",
             "%m/%d/%Y %I:%M:%S %p",
             "%-d/%-m/%Y %T",
             "%d/%m/%Y %T",

@@ -108,11 +108,10 @@ pub(super) fn readings(text: &str) -> Vec<Reading> {
     while next < readings.len() && readings.len() < MAX_READINGS {
         let reading = readings[next].clone();
         next += 1;
-        let costs = reading.layers.iter().map(|layer| layer.cost());
         let is_reversed =
             |layer: &Layer| matches!(layer, Layer::Row(row) if row.code == "reversed");
         let ends = reading.layers.len() == MAX_LAYERS
-            || costs.sum::<Cost>() > MOST
+            || cost_of_rows(&reading.layers) > MOST
             || reading.layers.last().is_some_and(is_reversed);
         if ends {
             continue;
@@ -174,7 +173,11 @@ pub(super) fn cost(layers: &[Layer], expected: TextEncoding) -> Cost {
         0..3 => LIKELY,
         _ => USUAL,
     };
-    encoding + layers.iter().map(|layer| layer.cost()).sum::<Cost>()
+    encoding + cost_of_rows(layers)
+}
+
+pub(super) fn cost_of_rows(layers: &[Layer]) -> Cost {
+    layers.iter().map(|layer| layer.cost()).sum()
 }
 
 /// What is wrong with these layers, innermost first.

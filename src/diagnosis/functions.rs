@@ -203,6 +203,8 @@ pub(super) enum Kind {
     HmacOfRest,
     /// An HMAC whose key is the API key, over everything.
     HmacOfAll,
+    /// An HMAC whose key is the rest, over the API key.
+    HmacByRest,
     /// An HMAC whose key is the nonce, over Created and key.
     HmacByNonce,
     /// The hash of another hash of the pre-image.
@@ -235,6 +237,7 @@ impl Function {
             Kind::Plain => hash.into(),
             Kind::HmacOfRest => format!("HMAC-{hash}, keyed by the key"),
             Kind::HmacOfAll => format!("HMAC-{hash}, keyed by the key and over the key too"),
+            Kind::HmacByRest => format!("HMAC-{hash} of the key, keyed by the rest"),
             Kind::HmacByNonce => format!("HMAC-{hash}, keyed by the nonce"),
             Kind::OfRaw(inner) => format!("{hash} of the raw {} hash", inner.name()),
             Kind::OfHex(inner) => format!("{hash} of the {} hash in hex", inner.name()),
@@ -252,6 +255,7 @@ impl Function {
             Kind::Plain => hash.hash(input.pre_image),
             Kind::HmacOfRest => hash.hmac(input.key, input.message),
             Kind::HmacOfAll => hash.hmac(input.key, input.pre_image),
+            Kind::HmacByRest => hash.hmac(input.message, input.key),
             Kind::HmacByNonce => hash.hmac(input.nonce, &[input.created, input.key].concat()),
             Kind::OfRaw(inner) => hash.hash(&inner.hash(input.pre_image)),
             Kind::OfHex(inner) => {
@@ -294,6 +298,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function::new(Hash::Sha256, Kind::HmacOfAll, USUAL),
     Function::new(Hash::Sha512, Kind::HmacOfAll, USUAL),
     Function::new(Hash::Md5, Kind::HmacOfAll, USUAL),
+    Function::new(Hash::Sha1, Kind::HmacByRest, USUAL),
+    Function::new(Hash::Sha256, Kind::HmacByRest, USUAL),
     Function::new(Hash::Sha1, Kind::HmacByNonce, USUAL),
     Function::new(Hash::Sha256, Kind::HmacByNonce, USUAL),
     Function::new(Hash::Sha1, Kind::OfHex(Hash::Sha1), LIKELY),

@@ -165,7 +165,8 @@ fn documents() -> Vec<Join> {
         ("fields of a header", ["", "=\"", "\"", ", ", "", ""]),
         ("fields with commas", ["", "=", "", ", ", "", ""]),
     ];
-    let lists: [(&str, [&str; 3]); 4] = [
+    let lists: [(&str, [&str; 3]); 5] = [
+        ("a Python tuple", ["('", "', '", "')"]),
         ("a JSON list", ["[\"", "\",\"", "\"]"]),
         ("a JSON list with spaces", ["[\"", "\", \"", "\"]"]),
         ("a list with single quotes", ["['", "', '", "']"]),

@@ -128,7 +128,11 @@ fn cut(readings: &[(Cost, &Reading)], length: usize) -> impl Iterator<Item = Tar
         let (bytes, cost, layers) = if encoded {
             (reading.bytes.clone(), *cost, Some(reading.layers.clone()))
         } else {
-            (decoded_as_far_as_possible(&reading.bytes)?, 0, None)
+            (
+                decoded_as_far_as_possible(&reading.bytes)?,
+                digest_text::cost_of_rows(&reading.layers),
+                None,
+            )
         };
         (MIN_CUT..length).contains(&bytes.len()).then(|| Target {
             prefix: prefix(&bytes),

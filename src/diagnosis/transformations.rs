@@ -180,6 +180,10 @@ pub(super) static TABLE: &[Transformation] = &[
     row("white_space", "with a zero-width space before it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"\xe2\x80\x8b", b, b"")), "type the key, or copy it from where there is no formatting"),
     row("white_space", "with its runs of white space as one space", [NO, NO, USUAL, NO, NO], One(to::collapsed), "in a shell, put \"$KEY\" in double quotes"),
     row("backslashes", "with its backslash escapes and %% interpreted", [NO, NO, USUAL, NO, NO], One(to::printf_unescaped), "in a shell, use printf '%s' \"$KEY\": echo -e and printf interpret the key itself"),
+    row("url_encoded", "URL-encoded as a form, with + for a space", [NO, NO, USUAL, NO, NO], One(to::url_encoded_as_form), "URL-encoding is for URLs and forms: leave it out"),
+    row("dropped", "without its NUL bytes", [USUAL, NO, NO, NO, NO], One(|b| to::removed(b, b"\0")), "a shell's variable cannot hold NUL bytes: use a nonce of hex characters"),
+    row("space_padded", "with spaces after it, {} in all", [NO, NO, RARE, NO, NO], Many(to::space_padded), "trim the field: ABAP and databases pad CHAR fields with spaces"),
+    row("bracketed", "with Optional[] around it", [NO, NO, RARE, NO, NO], One(|b| to::with(b"Optional[", b, b"]")), "in Java, use optional.get()"),
     row("in_file", "as {}, the whole text of a file", [NO, NO, RARE, NO, NO], Many(to::in_file), "read the value, not the whole file or line"),
     // Escapes.
     both("url_encoded", "URL-encoded", [LIKELY, LIKELY, LIKELY, USUAL, LIKELY], One(|b| to::url_encoded(b, true)), to::url_decoded, "URL-encoding is for URLs and forms: leave it out"),

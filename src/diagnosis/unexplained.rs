@@ -33,6 +33,7 @@ pub(super) fn not_a_hash(text: &str) -> Mistake {
 }
 
 /// How much was tried.
+#[derive(Clone, Copy)]
 pub(super) enum Tried {
     /// Everything within the cost.
     All,

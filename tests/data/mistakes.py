@@ -348,6 +348,11 @@ for length in (64, 128):
          lambda b, n=length: b.ljust(n, b"\0") if len(b) < n else None, many=True, cost=4)
 rows("json_escaped", "as JSON, in quotes", "nk",
      text(lambda t: json.dumps(t).replace("/", "\\/") if "/" in t and '"' not in t else t))
+rows("space_padded", "with spaces after it, 40 in all", "k", lambda b: b.ljust(40) if len(b) < 40 else None,
+     many=True, cost=4)
+rows("bracketed", "with Optional[] around it", "k", around(b"Optional[", b"]"), cost=4)
+rows("dropped", "without its NUL bytes", "n", lambda b: b.replace(b"\0", b""))
+rows("url_encoded", "as a form, with + for a space", "k", lambda b: urllib.parse.quote_plus(b).encode() if b" " in b else None)
 rows("serialized", "serialize()", "k", lambda b: b's:%d:"%s";' % (len(b), b), cost=4)
 rows("ebcdic", "in EBCDIC, code page 037", "k", encoded("cp037"), many=True, cost=4)
 rows("nfd", "accents as characters of their own", "k", text(lambda t: unicodedata.normalize("NFD", t)))
@@ -553,6 +558,9 @@ for name in ("sha1", "sha256", "sha512", "md5"):
              hmac.new(k, joined(b""), h).digest())
     function(f"HMAC-{shown}, keyed by the key and over the key too", lambda way, n, c, k, joined, whole, h=name:
              hmac.new(k, whole, h).digest())
+for name in ("sha1", "sha256"):
+    function(f"HMAC-{HASHES[name]} of the key, keyed by the rest", lambda way, n, c, k, joined, whole, h=name:
+             hmac.new(joined(b""), k, h).digest())
 for name in ("sha1", "sha256"):
     function(f"HMAC-{HASHES[name]}, keyed by the nonce", lambda way, n, c, k, joined, whole, h=name:
              hmac.new(n, c + k, h).digest())

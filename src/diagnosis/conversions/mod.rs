@@ -24,7 +24,7 @@ pub(super) use charsets::{
 pub(super) use escapes::{
     backslashed, html_escaped, html_escaped_outside_quotes, html_unescaped, json_escaped,
     python_bytes, removed, replaced, replaced_text, shell_expanded, url_decoded,
-    url_decoded_as_form, url_encoded,
+    url_decoded_as_form, url_encoded, url_encoded_as_form,
 };
 pub(super) use placeholders::{assigned, in_file, is_printed_value, placeholders, unset_values};
 pub(super) use printed::{
@@ -34,7 +34,7 @@ pub(super) use printed::{
 };
 pub(super) use secrets::{
     collapsed, ebcdic, json_encoded, nfd, nul_padded, printf_unescaped, reversed, serialized,
-    utf8_as_windows1252,
+    space_padded, utf8_as_windows1252,
 };
 
 type Bytes = Option<Vec<u8>>;

@@ -1,5 +1,10 @@
 //! What languages print for bytes, and the bytes of what they print.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "all rows of the table have the same type"
+)]
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -57,7 +62,8 @@ pub(in crate::diagnosis) fn printed(bytes: &[u8]) -> Named {
         let pairs = hex_separated(hex.as_bytes(), separator).unwrap_or_default();
         String::from_utf8(pairs).unwrap_or_default()
     };
-    let escaped: String = bytes.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+    let escaped = bytes.iter().map(|byte| format!("\\x{byte:02x}"));
+    let escaped = escaped.collect::<Vec<_>>().concat();
     let repr = python_bytes(bytes).unwrap_or_default();
     let mut little_endian = bytes.to_vec();
     little_endian.reverse();

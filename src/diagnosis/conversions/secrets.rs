@@ -46,15 +46,26 @@ pub(in crate::diagnosis) fn printf_unescaped(bytes: &[u8]) -> Bytes {
 
 /// Buffers of a fixed size.
 pub(in crate::diagnosis) fn nul_padded(bytes: &[u8]) -> Named {
-    [16, 20, 24, 32, 48, 64, 128, 255, 256]
-        .into_iter()
-        .filter(|length| *length > bytes.len())
-        .map(|length| {
-            let mut padded = bytes.to_vec();
-            padded.resize(length, 0);
-            (length.to_string(), padded)
-        })
-        .collect()
+    padded(bytes, 0)
+}
+
+/// Fields of a fixed size.
+pub(in crate::diagnosis) fn space_padded(bytes: &[u8]) -> Named {
+    padded(bytes, b' ')
+}
+
+fn padded(bytes: &[u8], with: u8) -> Named {
+    [
+        16, 20, 24, 30, 32, 40, 48, 50, 60, 64, 80, 100, 128, 255, 256,
+    ]
+    .into_iter()
+    .filter(|length| *length > bytes.len())
+    .map(|length| {
+        let mut padded = bytes.to_vec();
+        padded.resize(length, with);
+        (length.to_string(), padded)
+    })
+    .collect()
 }
 
 /// UTF-8 read as Windows-1252: "Ã¤" for "ä".
