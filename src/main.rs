@@ -1,7 +1,9 @@
-//! The command `wsse`. What it does is in `cli`; the protocol is in the library.
+//! The command `wsse`. What it does is in `cli`; the protocol is in the library. `http` is the server
+//! of `wsse serve`.
 #![forbid(unsafe_code)]
 
 mod cli;
+mod http;
 
 use std::process::ExitCode;
 

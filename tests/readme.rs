@@ -60,7 +60,7 @@ fn the_table_is_the_one_that_wsse_dialects_prints() {
 /// The shell commands, with the real curl and a server on this machine.
 #[cfg(unix)]
 mod shell {
-    use super::common::program;
+    use super::common::{self, program};
     use super::{KEY, README, blocks, wsse};
     use std::io::{BufRead, BufReader, Read, Write};
     use std::net::{TcpListener, TcpStream};
@@ -277,9 +277,81 @@ mod shell {
             .success();
     }
 
+    /// The blocks about `wsse serve`. Its port is a free one here, and curl is the real one.
+    #[test]
+    fn the_commands_of_wsse_serve_do_what_the_text_says() {
+        let [start, test, script, requests] = blocks("bash")[..] else {
+            panic!("other blocks than expected");
+        };
+        assert!(blocks("yaml")[0].ends_with(&format!("        run: {test}")));
+        let folder = tempfile::tempdir().unwrap();
+        let wsse = folder.path().join("wsse");
+        let wrapper = format!(
+            "#!/bin/sh\ncase $1 in serve) shift; set -- serve --listen=127.0.0.1:0 \"$@\";; esac\n\
+             exec '{}' \"$@\"\n",
+            common::path().display()
+        );
+        let executable = fs::Permissions::from_mode(0o755);
+        for (path, text) in [
+            (&wsse, &*wrapper),
+            (&folder.path().join("smoke-test.sh"), script),
+        ] {
+            fs::write(path, text).unwrap();
+            fs::set_permissions(path, executable.clone()).unwrap();
+        }
+        fs::write(folder.path().join("key.txt"), KEY).unwrap();
+        let path = format!("{}:{}", folder.path().display(), env::var("PATH").unwrap());
+        let run = |script: &str| {
+            let mut bash = program("bash");
+            bash.args(["-euo", "pipefail", "-c", script])
+                .current_dir(folder.path())
+                .env_clear()
+                .env("PATH", &path);
+            bash
+        };
+
+        let mut server = run(&format!("exec {start}"))
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut url = String::new();
+        let mut stdout = BufReader::new(server.stdout.take().unwrap());
+        stdout.read_line(&mut url).unwrap();
+        let answer = run("curl -si \"$URL/api\" | tr -d '\\r'")
+            .env("URL", url.trim())
+            .output();
+        server.kill().unwrap();
+        server.wait().unwrap();
+        let answer = String::from_utf8(answer.unwrap().stdout).unwrap();
+        assert!(
+            answer.starts_with("HTTP/1.1 401 Unauthorized\n"),
+            "{answer}"
+        );
+        assert!(answer.contains("\ncontent-length: 0\n"), "{answer}");
+
+        let output = run(test).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{stderr}");
+        assert!(
+            stderr.contains(" 200 GET /api/users admin accepted"),
+            "{stderr}"
+        );
+
+        // A second request ends the wait of the second command.
+        fs::write(folder.path().join("requests.sh"), requests).unwrap();
+        let both =
+            "./smoke-test.sh > first; (sleep 1; ./smoke-test.sh > second) & sh requests.sh; wait";
+        let mut command = run("wsse serve --quiet -- bash -c \"$BOTH\"");
+        let output = command.env("BOTH", both).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(stdout.matches("\"id\":1,").count(), 1, "{stdout}");
+        assert_eq!(stdout.matches("\"id\":2,").count(), 1, "{stdout}");
+    }
+
     /// The script in the workflow, without the indentation.
     fn workflow_script() -> String {
-        let workflow = blocks("yaml")[0];
+        let workflow = blocks("yaml")[1];
         let (_, script) = workflow.split_once("run: |\n").unwrap();
         let lines: Vec<&str> = script.lines().map(str::trim_start).collect();
         lines.join("\n")

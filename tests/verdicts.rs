@@ -7,8 +7,8 @@ use std::time::Instant;
 use chrono::DateTime;
 use serde::Deserialize;
 use wsse_header::{
-    ApiKey, CreatedFormat, DIALECTS, Dialect, DigestScheme, Server, ServerSetup, Verdict, Verifier,
-    parse_created,
+    ApiKey, CreatedFormat, DIALECTS, Dialect, DigestScheme, Server, ServerSetup, UsernameToken,
+    Verdict, Verifier, parse_created,
 };
 
 #[derive(Deserialize)]
@@ -107,6 +107,58 @@ fn escape_with_lifetime_0_keeps_nonces_for_ever() {
     assert_eq!(verdict(NOON), Verdict::Unchecked);
     assert_eq!(verdict(NOON), Verdict::NonceReused(1));
     assert_eq!(verdict(NOON + 1_000_000), Verdict::NonceReused(1));
+}
+
+/// A server that runs long keeps the nonces of its last headers.
+#[test]
+fn only_the_nonces_of_the_last_headers_are_remembered() {
+    let setup = ServerSetup::new(None, DigestScheme::default(), None);
+    let mut verifier = Verifier::new(&setup).remembering(1000);
+    let mut verdict = |number: u64| {
+        verifier
+            .check(&header(&format!("n{number}"), NOON), NOON)
+            .verdict
+    };
+    for number in 1..=20_000 {
+        assert_eq!(verdict(number), Verdict::Unchecked, "{number}");
+    }
+    assert_eq!(verdict(1), Verdict::Unchecked); // forgotten
+    for number in 19_002..=20_000 {
+        assert_eq!(verdict(number), Verdict::NonceReused(number));
+    }
+    verifier.forget_nonces();
+    let again = verifier.check(&header("n20000", NOON), NOON).verdict;
+    assert_eq!(again, Verdict::Unchecked);
+}
+
+/// All users share the used nonces, and an unknown user uses none.
+#[test]
+fn a_server_with_several_users_looks_up_the_user_first() {
+    let keys = ["first", "second"].map(|key| [ApiKey::new(key).unwrap()]);
+    let scheme = DigestScheme::default();
+    let [first, second] = [&keys[0], &keys[1]]
+        .map(|keys| ServerSetup::new(Server::named("oro-5.1"), scheme.clone(), Some(keys)));
+    let mut verifier = Verifier::new(&first);
+    let mut index = 0;
+    let mut verdict = |username: &str, key: usize, nonce: &str| {
+        let time = DateTime::from_timestamp(NOON, 0).unwrap().fixed_offset();
+        let created = CreatedFormat::Utc.format(time).unwrap();
+        let key = &keys[key][0];
+        let token = UsernameToken::new(username, key, nonce, &created, &scheme).unwrap();
+        index += 1;
+        let value = token.to_string();
+        let outcome = verifier.check_user(index, &value, NOON, |username| match username {
+            "alice" => Some(&first),
+            "bob" => Some(&second),
+            _ => None,
+        });
+        outcome.verdict
+    };
+    assert_eq!(verdict("carol", 0, "bm9uY2Ux"), Verdict::UnknownUser);
+    assert_eq!(verdict("alice", 0, "bm9uY2Ux"), Verdict::Accepted);
+    assert_eq!(verdict("bob", 1, "bm9uY2Ux"), Verdict::NonceReused(2));
+    assert_eq!(verdict("bob", 1, "bm9uY2Uy"), Verdict::Accepted);
+    assert_eq!(verdict("bob", 0, "bm9uY2Uz"), Verdict::DigestMismatch);
 }
 
 /// The cache drops old nonces from time to time, but none within the lifetime.

@@ -5,6 +5,7 @@ use clap_complete::Shell;
 
 use super::dialects::DialectsArgs;
 use super::generate::GenerateArgs;
+use super::serve::ServeArgs;
 use super::verify::VerifyArgs;
 
 /// Make the X-WSSE header that authenticates an API request, and explain one that was refused.
@@ -19,7 +20,7 @@ use super::verify::VerifyArgs;
 Exit status: 0 success, 1 a header was not accepted, 2 bad usage or input, or reading or writing \
 failed.
 
-'wsse generate-header --help' and 'wsse verify-header --help' have examples.")]
+'wsse generate-header --help', 'wsse verify-header --help' and 'wsse serve --help' have examples.")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     GenerateHeader(Box<GenerateArgs>),
     #[command(visible_alias = "verify")]
     VerifyHeader(Box<VerifyArgs>),
+    Serve(Box<ServeArgs>),
     Dialects(DialectsArgs),
     Completions(CompletionsArgs),
     /// Print the manual page

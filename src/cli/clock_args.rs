@@ -60,7 +60,7 @@ impl ClockArgs {
 }
 
 /// Parses a duration such as `-2s`, `+5m`, `1h` or `-3` (seconds).
-fn offset(text: &str) -> Result<TimeDelta, &'static str> {
+pub(crate) fn offset(text: &str) -> Result<TimeDelta, &'static str> {
     const USAGE: &str = "use a whole number of seconds, minutes or hours, such as -2s, +5m or 1h";
     let number = text.strip_suffix(['s', 'm', 'h']).unwrap_or(text);
     let seconds = match &text[number.len()..] {

@@ -12,16 +12,23 @@ use super::unexpected;
 /// The exit statuses of `wsse`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    Success = 0,
+    Success,
     /// A header was not accepted.
-    Rejected = 1,
+    Rejected,
     /// Bad usage or input, or reading or writing failed.
-    Failed = 2,
+    Failed,
+    /// The status of the command that `serve` ran.
+    Command(u8),
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        Self::from(match exit {
+            Exit::Success => 0,
+            Exit::Rejected => 1,
+            Exit::Failed => 2,
+            Exit::Command(status) => status,
+        })
     }
 }
 

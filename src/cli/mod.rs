@@ -13,6 +13,8 @@ mod process;
 mod progress;
 mod prompt;
 mod secret;
+mod serve;
+mod server_args;
 mod stdio;
 mod terminal;
 mod unexpected;
@@ -44,6 +46,7 @@ fn run_command(command: Command) -> Result<Exit> {
     match command {
         Command::GenerateHeader(args) => generate::run(*args),
         Command::VerifyHeader(args) => verify::run(*args),
+        Command::Serve(args) => serve::run(*args),
         Command::Dialects(args) => dialects::run(&args),
         Command::Completions(args) => completions::run(args.shell),
         Command::Man => man::run(),

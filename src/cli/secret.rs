@@ -19,10 +19,28 @@ const API_KEY_VARIABLE: &str = "WSSE_API_KEY";
 
 const UTF_16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
-/// The path that means stdin, and the two origins as messages name them.
+/// The path that means stdin, and stdin as messages name it.
 const STDIN_PATH: &str = "-";
 const STDIN: &str = "stdin";
-const KEY_FILE: &str = "the API key file";
+
+/// A file that contains keys, as messages name it.
+struct Kind {
+    name: &'static str,
+    /// Why it cannot be read.
+    failure: &'static str,
+    content: &'static str,
+}
+
+const KEY_FILE: Kind = Kind {
+    name: "the API key file",
+    failure: "cannot read the API key file (--api-key-file takes the path of a file that contains the key)",
+    content: "the key",
+};
+const USERS_FILE: Kind = Kind {
+    name: "the users file",
+    failure: "cannot read the users file (--users takes the path of a file with lines NAME:KEY)",
+    content: "users",
+};
 
 /// The largest key file that is read, in bytes.
 const MAX_KEY_FILE: usize = 64 * 1024;
@@ -61,7 +79,7 @@ pub(crate) fn api_key(
     let Some(path) = file else {
         return from_environment_or_prompt("give it as the second argument", quiet);
     };
-    let (content, origin) = read(path, quiet)?;
+    let (content, origin) = read(path, &KEY_FILE, quiet)?;
     let key = without_newline(&content);
     ensure!(
         !key.contains(&b'\n'),
@@ -76,14 +94,11 @@ pub(crate) fn api_key(
 
 /// The API keys that a server knows: the lines of the file, or the one key of the variable or of a
 /// prompt.
-pub(crate) fn api_keys(file: Option<&Path>, quiet: bool) -> Result<Vec<ApiKey>> {
+pub(crate) fn api_keys(file: Option<&Path>, other_way: &str, quiet: bool) -> Result<Vec<ApiKey>> {
     let Some(path) = file else {
-        return Ok(vec![from_environment_or_prompt(
-            "use --without-key",
-            quiet,
-        )?]);
+        return Ok(vec![from_environment_or_prompt(other_way, quiet)?]);
     };
-    let (content, origin) = read(path, quiet)?;
+    let (content, origin) = read(path, &KEY_FILE, quiet)?;
     let lines = content.split_inclusive(|byte| *byte == b'\n');
     let keys: Vec<ApiKey> = lines
         .filter_map(|line| ApiKey::new(without_newline(line)).ok())
@@ -93,6 +108,12 @@ pub(crate) fn api_keys(file: Option<&Path>, quiet: bool) -> Result<Vec<ApiKey>> 
         "{origin} is empty: is the secret set where this runs?"
     );
     Ok(keys)
+}
+
+/// The content of a file with users and their keys.
+pub(crate) fn users(path: &Path, quiet: bool) -> Result<Zeroizing<Vec<u8>>> {
+    let (content, _) = read(path, &USERS_FILE, quiet)?;
+    Ok(content)
 }
 
 /// Whether these bytes are text in UTF-16, with or without a byte order mark. Without one, ASCII
@@ -140,18 +161,21 @@ fn typed(quiet: bool) -> Result<Zeroizing<Vec<u8>>> {
 
 /// The bytes of the key file, and what to call it. Errors do not name the file: its name may be a
 /// misplaced key.
-fn read(path: &Path, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'static str)> {
-    if path == STDIN_PATH && io::stdin().is_terminal() {
+fn read(path: &Path, kind: &Kind, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'static str)> {
+    let is_key = kind.name == KEY_FILE.name;
+    if is_key && path == STDIN_PATH && io::stdin().is_terminal() {
         return Ok((typed(quiet)?, STDIN));
     }
     let mut content = Zeroizing::new(vec![0; MAX_KEY_FILE + 1]);
     let (origin, failure) = if path == STDIN_PATH {
-        (STDIN, "cannot read the API key from stdin")
+        let failure = if is_key {
+            "cannot read the API key from stdin"
+        } else {
+            "cannot read the users from stdin"
+        };
+        (STDIN, failure)
     } else {
-        (
-            KEY_FILE,
-            "cannot read the API key file (--api-key-file takes the path of a file that contains the key)",
-        )
+        (kind.name, kind.failure)
     };
     let mut read = || match origin {
         STDIN => fill(&mut content, stdin()),
@@ -160,17 +184,20 @@ fn read(path: &Path, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'static str)> 
     // A pipe such as bash's <(pass show …) is welcome, but opening or reading one may last.
     let may_last = fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir());
     let outcome = if may_last && !quiet {
-        with_notice(
-            "waiting for the API key: the API key file is a pipe or device",
-            read,
-        )
+        let notice = format!(
+            "waiting for {}: {} is a pipe or device",
+            if is_key { "the API key" } else { "the users" },
+            kind.name
+        );
+        with_notice(&notice, read)
     } else {
         read()
     };
     let length = outcome.context(failure)?;
     ensure!(
         length <= MAX_KEY_FILE,
-        "{origin} is larger than 64 KiB: name a file that contains only the key"
+        "{origin} is larger than 64 KiB: name a file that contains only {}",
+        kind.content
     );
     content.truncate(length);
     ensure!(

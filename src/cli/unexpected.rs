@@ -26,6 +26,9 @@ const API_KEY: &[&str] = &[
 /// first row that fits is used.
 #[rustfmt::skip]
 const OTHER_OPTIONS: &[(&[&str], Option<&str>, &str)] = &[
+    (&["-p", "--port", "--host", "--bind"], Some("serve"), "name the address and port with --listen, such as --listen 127.0.0.1:8080"),
+    (USERNAME, Some("serve"), "use --username"),
+    (API_KEY, Some("serve"), "name a file with --api-key-file, or set WSSE_API_KEY"),
     (USERNAME, Some("verify-header"), "the username is read from the header"),
     (USERNAME, None, "the username is the first argument after generate-header"),
     (API_KEY, Some("verify-header"), "name a file with --api-key-file, or set WSSE_API_KEY"),

@@ -61,6 +61,10 @@ impl<'a> DigestDiagnosis<'a> {
         self.budget
     }
 
+    pub(super) fn allow_work(&mut self, blocks: u64) {
+        self.budget = self.budget.saturating_add(blocks).min(WHOLE_BUDGET);
+    }
+
     pub(super) fn findings(&mut self, token: &UsernameToken) -> Vec<Finding> {
         let is_long = |field: &Field| token.text(*field).len() > MAX_PART;
         if let Some(field) = Field::ALL.into_iter().find(is_long) {

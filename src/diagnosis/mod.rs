@@ -65,6 +65,12 @@ impl<'a> Diagnosis<'a> {
         self.digest.work_left()
     }
 
+    /// Allows this much more work for all searches together, up to what is allowed at first. For a
+    /// server that runs long.
+    pub fn allow_work(&mut self, blocks: u64) {
+        self.digest.allow_work(blocks);
+    }
+
     /// Why the server answers this, the reason for the verdict first. A digest that no key makes is
     /// explained whatever the verdict.
     pub fn findings(&mut self, outcome: &Outcome) -> Vec<Finding> {

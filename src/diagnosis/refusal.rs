@@ -28,7 +28,7 @@ pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding>
         ),
         Verdict::UnknownUser => Finding::new(
             "unknown_user",
-            "the username is not the one of --username; case and spaces count",
+            "the server does not know this username; case and spaces count",
             "send the username exactly as the server has it",
         ),
         Verdict::PasswordMismatch => Finding::new(

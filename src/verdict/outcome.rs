@@ -33,7 +33,7 @@ pub enum Verdict {
     ServerError,
     /// Nonce, Created and key total more than 4096 bytes.
     TooLong,
-    /// The username is not that of the keys (SOAP).
+    /// The server does not know the username.
     UnknownUser,
     /// No key makes this digest.
     DigestMismatch,
@@ -137,6 +137,7 @@ impl Outcome<'_> {
             Verdict::Future => format!("{name} refuses {header}{by}: Created is too far ahead"),
             Verdict::Expired => format!("{name} refuses {header}{by}: Created is too old"),
             Verdict::CreatedFormat => format!("{name} cannot read Created in {header}"),
+            Verdict::UnknownUser => format!("{name} does not know the username in {header}"),
             _ => format!("{name} refuses {header}{by}"),
         }
     }
@@ -147,6 +148,7 @@ impl Outcome<'_> {
                 format!("digest right; the other rules of {name} services are not known")
             }
             Verdict::Unchecked => "the digest was not checked".into(),
+            Verdict::UnknownUser => format!("{name} does not know the username"),
             Verdict::NotWsse(field) => format!("this is no WSSE header: it has no {field}"),
             _ => "digest wrong: no key makes it".into(),
         }

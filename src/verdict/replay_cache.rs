@@ -5,10 +5,32 @@ use sha1::{Digest as _, Sha1};
 
 /// The used nonces of a server. It takes 40 to 110 bytes per live nonce, since only a hash of each
 /// is stored, and since the nonces are spread over sixteen tables that do not all grow at once.
-#[derive(Default)]
-pub(super) struct ReplayCache([Table; 16]);
+pub(super) struct ReplayCache {
+    tables: [Table; 16],
+    /// The nonces of older headers are dropped.
+    remembered: u64,
+}
+
+impl Default for ReplayCache {
+    fn default() -> Self {
+        Self {
+            tables: Default::default(),
+            remembered: u64::MAX,
+        }
+    }
+}
 
 impl ReplayCache {
+    /// Keeps the nonces of this many last headers only. Some older ones are kept too, until many
+    /// new ones were stored.
+    pub(super) fn remember(&mut self, headers: u64) {
+        self.remembered = headers;
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.tables = Default::default();
+    }
+
     /// Stores the key of a nonce. Returns the index of the header that used it within the lifetime,
     /// if there is one. `index` is that of the current header, `now` and `lifetime` are in seconds.
     ///
@@ -22,9 +44,10 @@ impl ReplayCache {
         lifetime: i64,
     ) -> Option<u64> {
         let [hash @ .., table, _, _, _]: [u8; 20] = Sha1::digest(key).into();
-        let Table { uses, limit } = &mut self.0[usize::from(table) % self.0.len()];
+        let Table { uses, limit } = &mut self.tables[usize::from(table) % self.tables.len()];
         if uses.len() >= *limit {
-            uses.retain(|_, last| now.saturating_sub(last.time) < lifetime);
+            let oldest = index.saturating_sub(self.remembered);
+            uses.retain(|_, last| last.index > oldest && now.saturating_sub(last.time) < lifetime);
             *limit = uses.len() / 4 * 5 + 64;
         }
         match uses.entry(u128::from_ne_bytes(hash)) {

@@ -53,10 +53,38 @@ impl<'a> Verifier<'a> {
         }
     }
 
+    /// Remembers only the nonces of the last headers, so that a server that runs long keeps its
+    /// memory small. It accepts the nonce of an older header again.
+    #[must_use]
+    pub fn remembering(mut self, headers: u64) -> Self {
+        self.used_nonces.remember(headers);
+        self
+    }
+
+    /// Forgets all used nonces, as a server does whose cache is cleared.
+    pub fn forget_nonces(&mut self) {
+        self.used_nonces.clear();
+    }
+
     /// The server's verdict on this X-WSSE value at this time (seconds since 1970). The checks and
     /// their order are the server's: the nonce counts as used before the digest is checked.
     pub fn check<'v>(&mut self, value: &'v str, now: i64) -> Outcome<'v> {
-        self.headers += 1;
+        let setup = self.setup;
+        self.check_user(self.headers + 1, value, now, |_| Some(setup))
+    }
+
+    /// Like [`check`](Self::check), on a server with several users: `setup_of` returns the setup
+    /// with the keys of a user. All users share the used nonces. A server looks up the user first,
+    /// so a header of an unknown user does not use its nonce. `index` is larger than that of the
+    /// header before.
+    pub fn check_user<'v, 's>(
+        &mut self,
+        index: u64,
+        value: &'v str,
+        now: i64,
+        setup_of: impl FnOnce(&str) -> Option<&'s ServerSetup<'s>>,
+    ) -> Outcome<'v> {
+        self.headers = index;
         let mut outcome = Outcome {
             index: self.headers,
             value,
@@ -75,13 +103,17 @@ impl<'a> Verifier<'a> {
                 outcome.created = parse_created(token.created())
                     .ok()
                     .map(|created| created.in_zone(self.setup.server.zone));
-                let digest = self.check_digest(&token);
-                outcome.key = digest.ok();
-                outcome.verdict = self
-                    .check_time(outcome.created, now)
-                    .and_then(|()| self.check_nonce(token.nonce(), now))
-                    .and(digest.map(|_| Verdict::Accepted))
-                    .unwrap_or_else(|verdict| verdict);
+                if let Some(setup) = setup_of(token.username()) {
+                    let digest = self.check_digest(setup, &token);
+                    outcome.key = digest.ok();
+                    outcome.verdict = self
+                        .check_time(outcome.created, now)
+                        .and_then(|()| self.check_nonce(token.nonce(), now))
+                        .and(digest.map(|_| Verdict::Accepted))
+                        .unwrap_or_else(|verdict| verdict);
+                } else {
+                    outcome.verdict = Verdict::UnknownUser;
+                }
                 outcome.token = Some(token);
             }
         }
@@ -151,10 +183,14 @@ impl<'a> Verifier<'a> {
     }
 
     /// The number of the first key that makes this digest, from 1.
-    fn check_digest(&mut self, token: &UsernameToken) -> Result<usize, Verdict> {
-        let keys = self.setup.keys.ok_or(Verdict::Unchecked)?;
-        let scheme = &self.setup.scheme;
-        let server = self.setup.server;
+    fn check_digest(
+        &mut self,
+        setup: &ServerSetup,
+        token: &UsernameToken,
+    ) -> Result<usize, Verdict> {
+        let keys = setup.keys.ok_or(Verdict::Unchecked)?;
+        let scheme = &setup.scheme;
+        let server = setup.server;
         let tried = |key: &ApiKey| !(server.zero_key_is_skipped && key.as_bytes() == b"0");
         for (number, key) in (1..).zip(keys).filter(|(_, key)| tried(key)) {
             let (nonce, created) = (token.nonce(), token.created());

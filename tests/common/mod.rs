@@ -2,6 +2,8 @@
 #![allow(dead_code)] // no test file uses all of it
 #![allow(clippy::unwrap_used)]
 
+pub(crate) mod server;
+
 use std::env;
 use std::path::PathBuf;
 use std::process::{Command as StdCommand, Stdio};

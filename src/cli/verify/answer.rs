@@ -45,13 +45,65 @@ impl<'a> Setups<'a> {
     }
 }
 
+/// Explains the outcomes of a server with these setups.
+pub(crate) struct Diagnoses<'a> {
+    header: Diagnosis<'a>,
+    soap: Diagnosis<'a>,
+}
+
+impl<'a> Diagnoses<'a> {
+    pub(crate) fn new(setups: &'a Setups<'a>) -> Self {
+        Self {
+            header: Diagnosis::new(&setups.header),
+            soap: Diagnosis::new(&setups.soap),
+        }
+    }
+
+    /// Allows this much more work for searches, see [`Diagnosis::allow_work`].
+    pub(crate) fn allow_work(&mut self, blocks: u64) {
+        self.header.allow_work(blocks);
+        self.soap.allow_work(blocks);
+    }
+
+    /// Adds the warnings, and why the server refuses the header.
+    pub(crate) fn explain(&mut self, answer: &mut Answer) {
+        let outcome = &answer.outcome;
+        answer.warnings = warnings(answer.setup, outcome);
+        if !outcome.verdict.is_accepted() {
+            answer.dialect = other_dialect(answer.setup, outcome);
+            let diagnosis = match outcome.source {
+                Source::XWsse => &mut self.header,
+                _ => &mut self.soap,
+            };
+            answer.findings = diagnosis.findings(outcome);
+        }
+    }
+}
+
+impl<'v> Answer<'v> {
+    /// The outcome alone.
+    pub(crate) fn new(setups: &'v Setups<'v>, outcome: Outcome<'v>) -> Self {
+        Self {
+            setup: match outcome.source {
+                Source::XWsse => &setups.header,
+                _ => &setups.soap,
+            },
+            outcome,
+            line: None,
+            read_as: None,
+            dialect: None,
+            findings: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+}
+
 /// Checks headers and SOAP messages, and explains those that the server refuses.
 pub(crate) struct Judge<'a> {
     setups: &'a Setups<'a>,
     headers: Verifier<'a>,
     messages: SoapVerifier<'a>,
-    diagnosis: Diagnosis<'a>,
-    soap_diagnosis: Diagnosis<'a>,
+    diagnoses: Diagnoses<'a>,
 }
 
 impl<'a> Judge<'a> {
@@ -60,8 +112,7 @@ impl<'a> Judge<'a> {
             setups,
             headers: Verifier::new(&setups.header),
             messages: SoapVerifier::new(&setups.soap),
-            diagnosis: Diagnosis::new(&setups.header),
-            soap_diagnosis: Diagnosis::new(&setups.soap),
+            diagnoses: Diagnoses::new(setups),
         }
     }
 
@@ -82,31 +133,11 @@ impl<'a> Judge<'a> {
     where
         'a: 'v,
     {
-        Answer {
-            setup: match outcome.source {
-                Source::XWsse => &self.setups.header,
-                _ => &self.setups.soap,
-            },
-            outcome,
-            line: None,
-            read_as: None,
-            dialect: None,
-            findings: Vec::new(),
-            warnings: Vec::new(),
-        }
+        Answer::new(self.setups, outcome)
     }
 
     /// Adds the warnings, and why the server refuses the header.
     pub(crate) fn explain(&mut self, answer: &mut Answer) {
-        let outcome = &answer.outcome;
-        answer.warnings = warnings(answer.setup, outcome);
-        if !outcome.verdict.is_accepted() {
-            answer.dialect = other_dialect(answer.setup, outcome);
-            let diagnosis = match outcome.source {
-                Source::XWsse => &mut self.diagnosis,
-                _ => &mut self.soap_diagnosis,
-            };
-            answer.findings = diagnosis.findings(outcome);
-        }
+        self.diagnoses.explain(answer);
     }
 }

@@ -11,17 +11,18 @@ use super::{Answer, Report, fix_with_option};
 /// One JSON object per line.
 pub(super) struct Json;
 
+/// What is printed for one header.
 #[derive(Serialize)]
-struct Object<'a> {
+pub(crate) struct Object<'a> {
     index: u64,
     /// The number of the line of input that the header starts in.
     line: Option<u64>,
     source: &'static str,
     server: &'static str,
     lifetime_seconds: i64,
-    username: Option<&'a str>,
-    verdict: &'static str,
-    message: String,
+    pub(crate) username: Option<&'a str>,
+    pub(crate) verdict: &'static str,
+    pub(crate) message: String,
     nonce: Option<&'a str>,
     /// How many bytes of the nonce are hashed.
     nonce_bytes: Option<usize>,
@@ -32,19 +33,19 @@ struct Object<'a> {
     read_as: Option<&'a str>,
     /// Another dialect that makes exactly this digest.
     dialect: Option<&'static str>,
-    diagnosis: Vec<Diagnosis<'a>>,
-    warnings: &'a [String],
+    pub(crate) diagnosis: Vec<Diagnosis<'a>>,
+    pub(crate) warnings: &'a [String],
 }
 
 #[derive(Serialize)]
-struct Diagnosis<'a> {
-    cause: &'a str,
-    message: &'a str,
-    fix: Cow<'a, str>,
+pub(crate) struct Diagnosis<'a> {
+    pub(crate) cause: &'a str,
+    pub(crate) message: Cow<'a, str>,
+    pub(crate) fix: Cow<'a, str>,
 }
 
-impl Report for Json {
-    fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result {
+impl<'a> Object<'a> {
+    pub(crate) fn new(answer: &'a Answer) -> Self {
         let outcome = &answer.outcome;
         let setup = answer.setup;
         let token = outcome.token.as_ref();
@@ -55,10 +56,10 @@ impl Report for Json {
         let age = timestamp.map(|timestamp| outcome.now - timestamp);
         let diagnosis = answer.findings.iter().map(|finding| Diagnosis {
             cause: &finding.code,
-            message: &finding.message,
+            message: finding.message.as_str().into(),
             fix: fix_with_option(finding),
         });
-        let object = Object {
+        Self {
             index: outcome.index,
             line: answer.line,
             source: match outcome.source {
@@ -84,12 +85,22 @@ impl Report for Json {
             dialect: answer.dialect,
             diagnosis: diagnosis.collect(),
             warnings: &answer.warnings,
-        };
-        let json = serde_json::to_string(&object).map_err(|_| fmt::Error)?;
-        append_escaped(text, &json)?;
+        }
+    }
+}
+
+impl Report for Json {
+    fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result {
+        append_json(text, &Object::new(answer))?;
         text.push('\n');
         Ok(())
     }
+}
+
+/// Appends an object as JSON on one line.
+pub(crate) fn append_json(text: &mut String, object: &impl Serialize) -> fmt::Result {
+    let json = serde_json::to_string(object).map_err(|_| fmt::Error)?;
+    append_escaped(text, &json)
 }
 
 /// Appends JSON, with `\u` escapes for the characters that could control a terminal or change the

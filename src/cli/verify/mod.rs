@@ -1,13 +1,13 @@
 //! `wsse verify-header`: what the server answers to a header, and why.
 
-mod answer;
-mod json;
+pub(crate) mod answer;
+pub(crate) mod json;
 mod recent;
 mod text;
 mod verify_args;
 mod work;
 
-pub(crate) use verify_args::VerifyArgs;
+pub(crate) use verify_args::{Format, VerifyArgs};
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -19,7 +19,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use chrono::{DateTime, Utc};
 use wsse_header::read::soap::FoundMessage;
 use wsse_header::read::{self, Found, Kind};
-use wsse_header::{Finding, ServerSetup, Verdict};
+use wsse_header::{Finding, Verdict};
 
 use super::error::{Exit, is_closed_pipe};
 use super::progress::{Progress, length_of_stdin};
@@ -29,7 +29,6 @@ use super::{clock, secret};
 
 use answer::{Answer, Judge, Setups};
 use recent::{Earlier, Recent};
-use verify_args::Format;
 use work::Work;
 
 /// The argument that means stdin.
@@ -51,20 +50,13 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     if args.format == Format::Text && !args.quiet {
         clock::check_zone()?;
     }
-    let (dialect, scheme) = args
-        .digest
-        .resolve(args.server.map(|server| server.dialect))?;
+    let rules = args.server.rules(args.digest)?;
     let keys = if args.without_key {
         None
     } else {
-        Some(secret::api_keys(key_file, args.quiet)?)
+        Some(secret::api_keys(key_file, "use --without-key", args.quiet)?)
     };
-    let mut setup = match args.server {
-        Some(_) => ServerSetup::new(args.server, scheme, keys.as_deref()),
-        None => ServerSetup::of_dialect(dialect, scheme, keys.as_deref()),
-    };
-    setup.lifetime = args.lifetime.unwrap_or(setup.lifetime);
-    let setups = Setups::new(setup, args.lifetime, &args.username);
+    let setups = Setups::new(rules.setup(keys.as_deref()), rules.lifetime, &args.username);
     let work = Arc::new(Work::default());
     let reads_stdin = headers.iter().any(|header| header == STDIN);
     let progress = if args.quiet || (reads_stdin && io::stdin().is_terminal()) {
@@ -77,7 +69,7 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     let mut check = Check {
         work: &work,
         judge: Judge::new(&setups),
-        now: args.now,
+        now: args.server.now,
         with_details: !args.quiet,
         report: match args.format {
             Format::Text => Box::new(text::Text::new(args.quiet)),

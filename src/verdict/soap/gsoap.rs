@@ -166,5 +166,5 @@ fn check_replay(
         -1 => i128::MAX,
         lifetime => (created + i128::from(lifetime) + 1) * SECOND,
     };
-    request.use_nonce(key, until)
+    request.use_nonce(&key, until)
 }

@@ -11,6 +11,7 @@ mod wss4j;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use sha1::{Digest as _, Sha1};
 use subtle::ConstantTimeEq as _;
 
 use crate::read::soap::{Element, SOAP_1_1, SOAP_1_2, SoapMessage};
@@ -58,11 +59,40 @@ impl<'a> SoapVerifier<'a> {
         }
     }
 
+    /// Remembers only the nonces of the last messages, so that a server that runs long keeps its
+    /// memory small. It accepts the nonce of an older message again.
+    #[must_use]
+    pub fn remembering(mut self, messages: u64) -> Self {
+        self.used.remembered = messages;
+        self
+    }
+
+    /// Forgets all used nonces, as a server does whose cache is cleared.
+    pub fn forget_nonces(&mut self) {
+        self.used.entries = HashMap::new();
+    }
+
     /// The library's verdict on this message at this time.
     pub fn check<'m>(&mut self, message: &'m SoapMessage, now: DateTime<Utc>) -> Outcome<'m> {
-        self.messages += 1;
+        let setup = self.setup;
+        self.check_user(self.messages + 1, message, now, |_| setup)
+    }
+
+    /// Like [`check`](Self::check), on a server with several users: `setup_of` returns the setup
+    /// for a message whose first token has this username. All users share the used nonces. `index`
+    /// is larger than that of the message before.
+    pub fn check_user<'m, 's>(
+        &mut self,
+        index: u64,
+        message: &'m SoapMessage,
+        now: DateTime<Utc>,
+        setup_of: impl FnOnce(&str) -> &'s ServerSetup<'s>,
+    ) -> Outcome<'m> {
+        self.messages = index;
+        let first = first_token(&message.root);
+        let setup = setup_of(first.as_ref().map_or("", |token| token.parts.username()));
         let mut request = Request {
-            setup: self.setup,
+            setup,
             index: self.messages,
             now: nanoseconds(now),
             used: &mut self.used,
@@ -70,7 +100,7 @@ impl<'a> SoapVerifier<'a> {
             key: None,
             respelt: None,
         };
-        let checked = match self.setup.server.soap {
+        let checked = match setup.server.soap {
             Some(SoapLibrary::Gsoap) => gsoap::check(&mut request, message),
             library => wss4j::check(
                 &mut request,
@@ -78,11 +108,11 @@ impl<'a> SoapVerifier<'a> {
                 library.unwrap_or(SoapLibrary::Wss4j2),
             ),
         };
-        let shown = request.shown.take().or_else(|| first_token(&message.root));
+        let shown = request.shown.take().or(first);
         let key = request.key.or_else(|| {
             let token = &shown.as_ref()?.parts;
-            let scheme = &self.setup.scheme;
-            let mut keys = self.setup.keys?.iter();
+            let scheme = &setup.scheme;
+            let mut keys = setup.keys?.iter();
             let digest = |key: &[u8]| scheme.password_digest(token.nonce(), token.created(), key);
             keys.position(|key| digest(key.as_bytes()) == token.password_digest())
                 .map(|index| index + 1)
@@ -90,13 +120,13 @@ impl<'a> SoapVerifier<'a> {
         let (verdict, reason) = match checked {
             Err(refusal) => refusal,
             Ok(()) if shown.as_ref().is_some_and(|token| token.is_text) => {
-                let verdict = match self.setup.keys {
+                let verdict = match setup.keys {
                     Some(_) => Verdict::AcceptedPasswordText,
                     None => Verdict::Unchecked,
                 };
                 (verdict, "")
             }
-            Ok(()) if self.setup.keys.is_none() => (Verdict::Unchecked, ""),
+            Ok(()) if setup.keys.is_none() => (Verdict::Unchecked, ""),
             Ok(()) => (Verdict::Accepted, ""),
         };
         let is_text = shown.as_ref().is_some_and(|token| token.is_text);
@@ -225,7 +255,7 @@ impl Request<'_, '_> {
     }
 
     /// Stores a nonce until this time, or refuses it if it is stored already.
-    fn use_nonce(&mut self, key: Vec<u8>, until: i128) -> Result<(), Refusal> {
+    fn use_nonce(&mut self, key: &[u8], until: i128) -> Result<(), Refusal> {
         match self.used.insert(key, self.index, self.now, until) {
             Some(earlier) => Err((Verdict::NonceReused(earlier), "")),
             None => Ok(()),
@@ -235,24 +265,39 @@ impl Request<'_, '_> {
     /// Remembers the bytes of a nonce that was accepted, and who used them in another spelling.
     fn remember_bytes(&mut self, mut nonce: Vec<u8>, until: i128) {
         nonce.insert(0, 0); // apart from the nonces' texts
-        self.respelt = self.used.insert(nonce, self.index, self.now, until);
+        self.respelt = self.used.insert(&nonce, self.index, self.now, until);
     }
 }
 
-/// Used nonces with the index of their message and the last moment at which they are refused.
-#[derive(Default)]
+/// Used nonces with the index of their message and the last moment at which they are refused. Only
+/// their hashes are stored, since a nonce can be long.
 struct UsedNonces {
-    entries: HashMap<Vec<u8>, (u64, i128)>,
+    entries: HashMap<[u8; 20], (u64, i128)>,
     /// The number of entries at which expired ones are dropped.
     limit: usize,
+    /// The nonces of older messages are dropped with them.
+    remembered: u64,
+}
+
+impl Default for UsedNonces {
+    fn default() -> Self {
+        Self {
+            entries: HashMap::new(),
+            limit: 0,
+            remembered: u64::MAX,
+        }
+    }
 }
 
 impl UsedNonces {
-    fn insert(&mut self, key: Vec<u8>, index: u64, now: i128, until: i128) -> Option<u64> {
+    fn insert(&mut self, key: &[u8], index: u64, now: i128, until: i128) -> Option<u64> {
         if self.entries.len() >= self.limit {
-            self.entries.retain(|_, (_, until)| now <= *until);
-            self.limit = self.entries.len() * 2 + 64;
+            let oldest = index.saturating_sub(self.remembered);
+            self.entries
+                .retain(|_, (index, until)| *index > oldest && now <= *until);
+            self.limit = self.entries.len() / 4 * 5 + 64;
         }
+        let key = Sha1::digest(key).into();
         match self.entries.get(&key) {
             Some((earlier, until)) if now <= *until => Some(*earlier),
             _ => {

@@ -313,7 +313,7 @@ fn check_replay_and_window(
     }
     if !nonce.is_empty() {
         let until = cached_until(request, time, library);
-        request.use_nonce(nonce.as_bytes().to_vec(), until)?;
+        request.use_nonce(nonce.as_bytes(), until)?;
     }
     window
 }

@@ -1,0 +1,409 @@
+//! Judges, answers and records each request.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use hyper::body::Bytes;
+use hyper::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::{Response, StatusCode};
+use serde::Serialize;
+use serde_json::json;
+use wsse_header::UsernameToken;
+use wsse_header::diagnosis;
+use wsse_header::read::Text;
+use wsse_header::read::soap::{self, SOAP_1_1, SOAP_1_2, SoapMessage};
+
+use crate::cli::clock;
+use crate::cli::verify::answer::Answer;
+use crate::cli::verify::json::{Diagnosis, Object, append_json};
+use crate::http::{self, Answered, Application, Received, Unanswered};
+
+use super::answers;
+use super::hide::Hide;
+use super::judge::{Court, Judge};
+use super::later::{Later, Shared};
+use super::log::Log;
+use super::record::{self, Record, Request};
+
+/// The server's clock.
+#[derive(Clone, Copy)]
+pub(super) enum Clock {
+    /// This machine's, shifted.
+    Shifted(TimeDelta),
+    /// One that does not move.
+    Fixed(DateTime<Utc>),
+}
+
+impl Clock {
+    pub(super) fn now(self) -> Result<DateTime<Utc>> {
+        Ok(match self {
+            Self::Fixed(time) => time,
+            Self::Shifted(shift) => {
+                let now = clock::now()?;
+                now.checked_add_signed(shift).unwrap_or(now)
+            }
+        })
+    }
+
+    /// Whether it is this machine's, from which the HTTP library makes the Date header.
+    fn is_usual(self) -> bool {
+        matches!(self, Self::Shifted(shift) if shift.is_zero())
+    }
+}
+
+pub(super) struct App<'a> {
+    court: &'a Court<'a>,
+    judge: RefCell<Judge<'a>>,
+    clock: Clock,
+    shared: Rc<Shared>,
+    log: RefCell<Log>,
+    answers: Answers,
+    url: String,
+}
+
+/// How requests are answered.
+pub(super) struct Answers {
+    pub(super) as_server: bool,
+    /// The answer to accepted requests, with its content type.
+    pub(super) body: Option<(&'static str, Bytes)>,
+}
+
+#[derive(Serialize)]
+struct Accepted<'a> {
+    verdict: &'static str,
+    username: Option<&'a str>,
+    method: &'a str,
+    path: &'a str,
+}
+
+impl<'a> App<'a> {
+    pub(super) fn new(
+        court: &'a Court<'a>,
+        shared: Shared,
+        clock: Clock,
+        log: Log,
+        answers: Answers,
+        url: String,
+    ) -> Self {
+        Self {
+            court,
+            judge: RefCell::new(Judge::new(court)),
+            clock,
+            shared: Rc::new(shared),
+            log: RefCell::new(log),
+            answers,
+            url,
+        }
+    }
+
+    pub(super) fn into_log(self) -> Log {
+        self.log.into_inner()
+    }
+
+    fn hide(&self) -> &Hide {
+        &self.shared.hide
+    }
+
+    /// The answer to an accepted request. `version` is that of a SOAP message.
+    fn accepted(
+        &self,
+        request: &Request,
+        answer: &Answer,
+        version: Option<&str>,
+    ) -> Response<Bytes> {
+        if let Some((kind, body)) = &self.answers.body {
+            return answers::response(StatusCode::OK, kind, body.clone());
+        }
+        if let Some(version) = version {
+            return answers::empty_envelope(version);
+        }
+        let username = answer.outcome.token.as_ref().map(UsernameToken::username);
+        let mut object = String::with_capacity(128);
+        let accepted = Accepted {
+            verdict: answer.outcome.verdict.code(),
+            username,
+            method: request.method(),
+            path: &request.path,
+        };
+        let _ = append_json(&mut object, &accepted);
+        answers::json(StatusCode::OK, self.hide().object(object))
+    }
+
+    /// The answer to a refused request.
+    fn refused(
+        &self,
+        status: StatusCode,
+        answer: &Answer,
+        object: &Object,
+        version: Option<&str>,
+    ) -> Response<Bytes> {
+        let server = answer.setup.server;
+        let as_server = self.answers.as_server;
+        if let Some(version) = version {
+            let text = self.hide().text(&sentence(object)).into_owned();
+            let text = (!as_server).then_some(&*text);
+            return answers::fault(version, server, answer.outcome.verdict, text);
+        }
+        let reasons = (!as_server).then(|| {
+            let mut reasons = String::new();
+            let _ = append_json(&mut reasons, object);
+            self.hide().object(reasons)
+        });
+        answers::refused(server, status, reasons)
+    }
+
+    /// Prints a record, and returns it.
+    fn record(&self, record: &Record) -> http::Record {
+        let mut text = String::with_capacity(2048);
+        let _ = append_json(&mut text, record);
+        let text = self.hide().object(text);
+        self.log.borrow_mut().request(record, &text, self.hide());
+        http::Record::Text(text)
+    }
+
+    fn judged(&self, request: &Received, answer: &Answer, sent: &Sent) -> Answered {
+        let verdict = answer.outcome.verdict;
+        let version = match sent {
+            Sent::Message(message) => Some(version(message)),
+            _ => None,
+        };
+        let status = match (verdict.is_accepted(), version) {
+            (false, Some(_)) => StatusCode::INTERNAL_SERVER_ERROR, // of a SOAP fault
+            _ => answers::status(verdict),
+        };
+        let recorded = Request::new(request.id, request.client, request.head);
+        let (mut response, record) = if verdict.is_accepted() {
+            let response = self.accepted(&recorded, answer, version);
+            (response, self.accepted_record(recorded, answer, sent))
+        } else {
+            let mut object = Object::new(answer);
+            if matches!(sent, Sent::Nothing) {
+                object.verdict = "no_header";
+                let server = answer.setup.server.name;
+                object.message = format!("{server} sees no X-WSSE header in this request");
+                object.diagnosis = vec![no_header(&request.head.headers)];
+            }
+            let response = self.refused(status, answer, &object, version);
+            let record = self.whole_record(&recorded, status, answer, &object, sent);
+            (response, record)
+        };
+        if !self.clock.is_usual()
+            && let Some(date) = DateTime::from_timestamp(answer.outcome.now, 0)
+        {
+            let date = date.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            if let Ok(date) = HeaderValue::try_from(date) {
+                response.headers_mut().insert(DATE, date);
+            }
+        }
+        Answered { response, record }
+    }
+
+    fn whole_record(
+        &self,
+        request: &Request,
+        status: StatusCode,
+        answer: &Answer,
+        object: &Object,
+        sent: &Sent,
+    ) -> http::Record {
+        let mut record = request.record(status, object);
+        if let Sent::Header(value) = sent {
+            record.header = Some(record::header(value, answer));
+        }
+        if let Some(token) = &answer.outcome.token {
+            record.fields = record::fields(answer, token);
+            record.steps = record::steps(answer, token, None);
+        }
+        self.record(&record)
+    }
+
+    fn accepted_record(&self, request: Request, answer: &Answer, sent: &Sent) -> http::Record {
+        let setup = answer.setup;
+        let outcome = &answer.outcome;
+        let key = outcome.key.and_then(|number| setup.keys?.get(number - 1));
+        let has_shared_rules = setup.scheme == self.shared.rules.header.scheme;
+        match (sent, key) {
+            (Sent::Header(value), Some(key))
+                if has_shared_rules && !self.log.borrow().needs_records() =>
+            {
+                let username = outcome.token.as_ref().map(UsernameToken::username);
+                let code = outcome.verdict.code();
+                let mut log = self.log.borrow_mut();
+                log.accepted(&request, username, code, self.hide());
+                let later = Later {
+                    request,
+                    value: (*value).into(),
+                    now: outcome.now,
+                    key: outcome.key,
+                    key_length: key.as_bytes().len(),
+                    has_several: !answer.warnings.is_empty(),
+                };
+                later.record(self.shared.clone())
+            }
+            _ => {
+                let mut object = Object::new(answer);
+                let mut all = diagnosis::warnings(setup, outcome);
+                all.extend_from_slice(&answer.warnings);
+                object.warnings = &all;
+                self.whole_record(&request, StatusCode::OK, answer, &object, sent)
+            }
+        }
+    }
+}
+
+pub(super) const SEVERAL_HEADERS: &str =
+    "the request has several X-WSSE headers, read as one with commas";
+
+/// What a request has for the judge.
+enum Sent<'r> {
+    Header(&'r str),
+    Message(&'r SoapMessage),
+    Nothing,
+}
+
+impl Application for App<'_> {
+    fn reads_body(&self, head: &Parts) -> bool {
+        let headers = &head.headers;
+        !headers.contains_key("x-wsse") && (is_xml(headers) || headers.contains_key("soapaction"))
+    }
+
+    fn answer(&self, request: &Received) -> Answered {
+        let now = self.clock.now().unwrap_or_default();
+        let head = request.head;
+        let mut judge = self.judge.borrow_mut();
+        if let Some(value) = header(&head.headers) {
+            let mut answer = judge.header(request.id, &value, now);
+            if head.headers.get_all("x-wsse").iter().nth(1).is_some() {
+                answer.warnings.push(SEVERAL_HEADERS.into());
+            }
+            return self.judged(request, &answer, &Sent::Header(&value));
+        }
+        if self.reads_body(head) {
+            let message = message(&head.headers, request.body);
+            let answer = judge.message(request.id, &message, now);
+            return self.judged(request, &answer, &Sent::Message(&message));
+        }
+        let answer = judge.header(request.id, "", now);
+        self.judged(request, &answer, &Sent::Nothing)
+    }
+
+    fn unanswered(&self, request: &Unanswered) -> http::Record {
+        let now = self.clock.now().unwrap_or_default();
+        let mut judge = self.judge.borrow_mut();
+        let answer = judge.header(request.id, "", now);
+        let mut object = Object::new(&answer);
+        object.verdict = "not_judged";
+        object.message = request.reason.into();
+        object.diagnosis = Vec::new();
+        let recorded = match request.head {
+            Some(head) => Request::new(request.id, request.client, head),
+            None => Request::unreadable(request.id, request.client),
+        };
+        self.record(&recorded.record(request.status, &object))
+    }
+
+    fn hide(&self, text: &str) -> String {
+        self.shared.hide.text(text).into_owned()
+    }
+
+    fn note(&self, note: &str) {
+        self.log.borrow_mut().note(&self.shared.hide.text(note));
+    }
+
+    fn shows_page(&self, head: &Parts) -> bool {
+        !head.headers.contains_key("x-wsse")
+    }
+
+    fn flush(&self) {
+        self.judge.borrow_mut().forget_nonces();
+    }
+
+    fn health(&self) -> String {
+        let setup = &self.court.rules().header;
+        json!({
+            "status": "ok",
+            "server": setup.server.name,
+            "lifetime_seconds": setup.lifetime,
+            "url": self.url,
+        })
+        .to_string()
+    }
+}
+
+/// All X-WSSE headers as one, joined as web servers do.
+fn header(headers: &HeaderMap) -> Option<Cow<'_, str>> {
+    let mut values = headers.get_all("x-wsse").iter();
+    let first = values.next()?.as_bytes();
+    let first = str::from_utf8(first).map_or_else(|_| String::from_utf8_lossy(first), Cow::from);
+    Some(values.fold(first, |all, value| {
+        format!("{all}, {}", String::from_utf8_lossy(value.as_bytes())).into()
+    }))
+}
+
+/// What looks like the header under another name, or the advice to send one.
+fn no_header(headers: &HeaderMap) -> Diagnosis<'static> {
+    let mut other = headers.iter().filter(|(name, value)| {
+        let value = value.as_bytes();
+        name.as_str().contains("wsse") || memchr::memmem::find(value, b"PasswordDigest=").is_some()
+    });
+    match other.next() {
+        Some((name, _)) => Diagnosis {
+            cause: "header_not_named",
+            message: format!("the token is in the header {name}, not in X-WSSE").into(),
+            fix: "send it in a header that is named X-WSSE".into(),
+        },
+        None => Diagnosis {
+            cause: "no_header",
+            message: "the request has no header named X-WSSE, and no SOAP message".into(),
+            fix: "send the header X-WSSE; a redirect or a proxy may have dropped it".into(),
+        },
+    }
+}
+
+fn is_xml(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE);
+    kind.is_some_and(|kind| memchr::memmem::find(kind.as_bytes(), b"xml").is_some())
+}
+
+/// The message in a body, which may have several parts (MTOM).
+fn message(headers: &HeaderMap, body: &[u8]) -> SoapMessage {
+    let text = String::from_utf8_lossy(body);
+    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if kind.is_some_and(|kind| kind.starts_with(b"multipart/")) {
+        let mut messages = Text::whole(&text).take_messages().into_iter();
+        if let Some(found) = messages.next() {
+            return found.message;
+        }
+    }
+    soap::parse(text.trim_start_matches('\u{feff}'))
+}
+
+fn version(message: &SoapMessage) -> &'static str {
+    match &*message.root.namespace {
+        SOAP_1_2 => SOAP_1_2,
+        _ => SOAP_1_1,
+    }
+}
+
+/// Why a request was refused, without the verdict.
+pub(super) fn sentence(object: &Object) -> String {
+    match object.diagnosis.first() {
+        None => object.message.clone(),
+        Some(diagnosis) => {
+            let Diagnosis {
+                cause,
+                message,
+                fix,
+            } = diagnosis;
+            let cause = match *cause {
+                cause if cause == object.verdict => String::new(),
+                cause => format!("{cause}: "),
+            };
+            format!("{cause}{message}; fix: {fix}")
+        }
+    }
+}

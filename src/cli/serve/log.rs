@@ -1,0 +1,147 @@
+//! One line on stderr per request, and a summary for a COMMAND.
+
+use std::io::{self, Write as _};
+
+use crate::cli::terminal::{eprint_line, escape};
+
+use super::app::sentence;
+use super::hide::Hide;
+use super::record::{Record, Request};
+
+/// The number of different reasons in a summary.
+const REASONS: usize = 10;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    Text,
+    Json,
+    None,
+}
+
+pub(super) struct Log {
+    lines: Lines,
+    accepted: u64,
+    refused: u64,
+    /// Why requests were refused, and how many.
+    reasons: Vec<(String, u64)>,
+}
+
+impl Log {
+    pub(super) fn new(lines: Lines) -> Self {
+        Self {
+            lines,
+            accepted: 0,
+            refused: 0,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// Whether it prints whole records.
+    pub(super) fn needs_records(&self) -> bool {
+        self.lines == Lines::Json
+    }
+
+    /// Writes a line about an accepted request.
+    pub(super) fn accepted(
+        &mut self,
+        request: &Request,
+        username: Option<&str>,
+        verdict: &str,
+        hide: &Hide,
+    ) {
+        self.accepted += 1;
+        if self.lines == Lines::Text {
+            let (method, path) = (request.method(), &request.path);
+            let username = username.unwrap_or("-");
+            let time = request.time();
+            text(
+                &format!("{time} 200 {method} {path} {username} {verdict}"),
+                hide,
+            );
+        }
+    }
+
+    /// Writes a line about a request, whose record is `json`.
+    pub(super) fn request(&mut self, record: &Record, json: &str, hide: &Hide) {
+        let object = record.object;
+        let verdict = object.verdict;
+        if record.accepted {
+            self.accepted += 1;
+        } else {
+            self.refused += 1;
+            let reason = format!("{verdict}: {}", sentence(object));
+            self.remember(hide.text(&reason).into_owned());
+        }
+        match self.lines {
+            Lines::None => {}
+            Lines::Json => line(json),
+            Lines::Text => {
+                let Record {
+                    time,
+                    status,
+                    method,
+                    path,
+                    ..
+                } = record;
+                let username = object.username.unwrap_or("-");
+                let mut line = format!("{time} {status} {method} {path} {username} {verdict}");
+                if !record.accepted {
+                    line.extend([": ", &sentence(object)]);
+                }
+                text(&line, hide);
+            }
+        }
+    }
+
+    fn remember(&mut self, reason: String) {
+        if let Some((_, times)) = self.reasons.iter_mut().find(|(known, _)| *known == reason) {
+            *times += 1;
+        } else if self.reasons.len() < REASONS {
+            self.reasons.push((reason, 1));
+        }
+    }
+
+    pub(super) fn note(&mut self, note: &str) {
+        match self.lines {
+            Lines::None => {}
+            Lines::Json => line(&serde_json::json!({ "note": note }).to_string()),
+            Lines::Text => eprint_line(note),
+        }
+    }
+
+    /// Says on stderr why a run of requests failed. Returns whether each of one or more requests
+    /// was accepted.
+    pub(super) fn summary(&self, url: &str) -> bool {
+        let all = self.accepted + self.refused;
+        if all == 0 {
+            eprint_line(&format!(
+                "error: the command sent no request to {url} (WSSE_URL)"
+            ));
+        } else if self.refused > 0 {
+            eprint_line(&format!(
+                "error: {} of {all} requests were refused:",
+                self.refused
+            ));
+            for (reason, times) in &self.reasons {
+                let times = match times {
+                    1 => String::new(),
+                    times => format!(" ({times} times)"),
+                };
+                eprint_line(&format!("  {reason}{times}"));
+            }
+        }
+        all > 0 && self.refused == 0
+    }
+}
+
+/// Writes a line without keys and control characters.
+fn text(text: &str, hide: &Hide) {
+    line(&escape(&hide.text(text)));
+}
+
+/// Writes a line to stderr at once. If that fails, nobody can be told.
+fn line(text: &str) {
+    let _ = io::stderr()
+        .lock()
+        .write_all(format!("{text}\n").as_bytes());
+}

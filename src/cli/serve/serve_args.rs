@@ -1,0 +1,135 @@
+use std::ffi::OsString;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use chrono::TimeDelta;
+use clap::Args;
+
+use crate::cli::clock_args::offset;
+use crate::cli::digest_args::DigestArgs;
+use crate::cli::server_args::ServerArgs;
+use crate::cli::verify::Format;
+
+/// Run a server that checks requests, and says why it refuses one
+#[derive(Args)]
+#[command(long_about = LONG_ABOUT, after_long_help = EXIT_STATUS)]
+#[command(override_usage = "wsse serve [OPTIONS] [-- COMMAND [ARG]...]")]
+pub(crate) struct ServeArgs {
+    /// Run this command against the server, and end with it
+    ///
+    /// Its environment has WSSE_URL, WSSE_USERNAME and WSSE_API_KEY.
+    #[arg(last = true, value_name = "COMMAND")]
+    pub(super) command: Vec<OsString>,
+
+    /// Listen on this address [default: 127.0.0.1:8080]
+    ///
+    /// Port 0 takes a free one. The server prints its URL once it is ready.
+    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "Listening")]
+    #[arg(value_parser = address, default_value = "127.0.0.1:8080", hide_default_value = true)]
+    pub(super) listen: SocketAddr,
+
+    /// Accept requests for this host name too
+    ///
+    /// By default, a request must name the address that the server listens on, since other web
+    /// pages could read it through a name of their own. May be given several times.
+    #[arg(long, value_name = "NAME", help_heading = "Listening")]
+    pub(super) allow_host: Vec<String>,
+
+    /// The user who may log in
+    ///
+    /// Without this option and --users, it is admin with a new random key, and both are printed.
+    #[arg(
+        long,
+        value_name = "NAME",
+        help_heading = "Users",
+        conflicts_with = "users"
+    )]
+    pub(super) username: Option<OsString>,
+
+    /// Read the user's API keys, one per line; - is stdin
+    #[arg(
+        long,
+        value_name = "PATH",
+        help_heading = "Users",
+        requires = "username"
+    )]
+    pub(super) api_key_file: Option<PathBuf>,
+
+    /// Read users from lines of the form NAME:KEY or NAME:KEY:SALT; - is stdin
+    ///
+    /// Several lines with one name give this user several keys. Lines that start with # are ignored.
+    #[arg(long, value_name = "PATH", help_heading = "Users")]
+    pub(super) users: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) server: ServerArgs,
+
+    /// Shift the server's clock, for example by -2s, +5m or 1h
+    ///
+    /// With --now in place of this option, the server's clock does not move.
+    #[arg(
+        long,
+        value_name = "±N",
+        help_heading = "Server",
+        conflicts_with = "now"
+    )]
+    #[arg(allow_hyphen_values = true, value_parser = offset)]
+    pub(super) clock_offset: Option<TimeDelta>,
+
+    #[command(flatten)]
+    pub(super) digest: DigestArgs,
+
+    /// Answer exactly as the real server
+    ///
+    /// A refused request gets an empty 401. The reasons are only on the page and on stderr.
+    #[arg(long, help_heading = "Answers")]
+    pub(super) as_server: bool,
+
+    /// Answer accepted requests with this file
+    #[arg(long, value_name = "PATH", help_heading = "Answers")]
+    pub(super) body: Option<PathBuf>,
+
+    /// Print requests on stderr as text (default) or json
+    ///
+    /// With json, one object per line is printed.
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    pub(super) format: Format,
+
+    /// Do not print requests
+    #[arg(short, long, help_heading = "Output", conflicts_with = "format")]
+    pub(super) quiet: bool,
+}
+
+const LONG_ABOUT: &str = "\
+Run a server that checks requests, and says why it refuses one
+
+Examples:
+  wsse serve
+  wsse serve --username admin --api-key-file key.txt --server escape
+  wsse serve -- ./smoke-test.sh
+
+Send requests with any method to any path. The server checks their X-WSSE header, or the \
+UsernameToken of their SOAP message, as the real server does. An accepted request gets status 200, \
+a refused one gets 401 and the reasons as JSON. To see all requests and their reasons, open the URL \
+in a browser.
+
+The API key comes from the first of these that is given: the file, WSSE_API_KEY, a prompt on the \
+terminal.
+
+Under /_wsse/: the page; requests (JSON; ?after=N&wait=SECONDS waits for the next one; DELETE clears \
+the list); events (the same as server-sent events); flush (POST forgets the used nonces); health.";
+
+const EXIT_STATUS: &str = "\
+Exit status: 0 after SIGINT or SIGTERM, 2 bad usage or input, or the server cannot start. With a \
+COMMAND: its status if that is not 0 (128 + N after signal N), else 1 if a request was refused or \
+none came, else 0.";
+
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    let local = text.strip_prefix("localhost:").map(str::parse);
+    if let Some(Ok(port)) = local {
+        return Ok((Ipv4Addr::LOCALHOST, port).into());
+    }
+    text.parse()
+        .map_err(|_| "use an IP address and a port, such as 127.0.0.1:8080 or [::1]:0")
+}

@@ -1,0 +1,83 @@
+//! What clients can use at most.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+/// Connections at the same time. More wait until one is closed.
+pub(super) const CONNECTIONS: usize = 256;
+
+/// The bytes of a head, and of what is buffered for one connection in each direction.
+pub(super) const HEAD: usize = 64 * 1024;
+
+/// The time for a head. An idle connection is closed after it too.
+pub(super) const HEAD_TIME: Duration = Duration::from_secs(10);
+
+/// The bytes of a body.
+pub(super) const BODY: usize = 1024 * 1024;
+
+/// The time for a body.
+pub(super) const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// More bytes of a body that is too long are read and dropped, since many clients read the answer
+/// only after they have sent all.
+pub(super) const DRAINED_BODY: usize = 16 * BODY;
+
+/// The bytes of all bodies that are kept at the same time.
+pub(super) const ALL_BODIES: usize = 4 * BODY;
+
+/// Requests that are recorded, and the bytes of their records.
+pub(super) const RECORDS: usize = 500;
+pub(super) const RECORD_BYTES: usize = 4 * 1024 * 1024;
+
+/// The longest wait for the next request.
+pub(super) const WAIT: Duration = Duration::from_secs(60);
+
+/// The time between two comments that keep a stream of events open.
+pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(10);
+
+/// The time between two parts of a stream, so that a flood of requests is sent in few parts.
+pub(super) const EVENT_PAUSE: Duration = Duration::from_millis(100);
+
+/// The time for requests to finish once the server stops.
+pub(super) const GRACE: Duration = Duration::from_secs(5);
+
+/// What is left of a number of bytes.
+pub(super) struct Budget(Cell<usize>);
+
+impl Budget {
+    pub(super) fn new(bytes: usize) -> Self {
+        Self(Cell::new(bytes))
+    }
+
+    /// Nothing, to which bytes are added as they come.
+    pub(super) fn reserve(&self) -> Reserved<'_> {
+        Reserved {
+            budget: self,
+            bytes: 0,
+        }
+    }
+}
+
+/// Bytes that go back to their budget in the end.
+pub(super) struct Reserved<'b> {
+    budget: &'b Budget,
+    bytes: usize,
+}
+
+impl Reserved<'_> {
+    /// Reserves more bytes, or returns `false` if there are not as many.
+    pub(super) fn add(&mut self, bytes: usize) -> bool {
+        let Some(left) = self.budget.0.get().checked_sub(bytes) else {
+            return false;
+        };
+        self.budget.0.set(left);
+        self.bytes += bytes;
+        true
+    }
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        self.budget.0.set(self.budget.0.get() + self.bytes);
+    }
+}

@@ -1,0 +1,79 @@
+//! An HTTP server for tests on this machine: it listens, keeps its limits, guards its data, records
+//! requests, and shows them on a page. What a request means is up to the [`Application`].
+//!
+//! The server is one task in one thread. It stays below 64 MiB whatever clients send: connections,
+//! heads, bodies, records and unsent answers all have a limit.
+
+mod guard;
+mod limits;
+mod records;
+mod routes;
+mod server;
+
+pub(crate) use guard::Hosts;
+pub(crate) use server::serve;
+
+use std::net::SocketAddr;
+
+use hyper::body::Bytes;
+use hyper::http::request::Parts;
+use hyper::{Response, StatusCode};
+
+/// A request with everything that an answer depends on.
+pub(crate) struct Received<'r> {
+    /// The number of the request, from 1.
+    pub(crate) id: u64,
+    pub(crate) client: SocketAddr,
+    pub(crate) head: &'r Parts,
+    /// The body, if [`Application::reads_body`] wants it.
+    pub(crate) body: &'r [u8],
+}
+
+/// A request that has no answer of the application.
+pub(crate) struct Unanswered<'r> {
+    pub(crate) id: u64,
+    pub(crate) client: SocketAddr,
+    /// The head, if it could be read.
+    pub(crate) head: Option<&'r Parts>,
+    pub(crate) status: StatusCode,
+    pub(crate) reason: &'r str,
+}
+
+/// An answer, and the record of the request.
+pub(crate) struct Answered {
+    pub(crate) response: Response<Bytes>,
+    pub(crate) record: Record,
+}
+
+/// The JSON object by which a request is recorded.
+pub(crate) enum Record {
+    Text(String),
+    /// An object that is made if somebody reads it. Until then it takes this many bytes.
+    Later(usize, Box<dyn FnOnce() -> String>),
+}
+
+/// What answers the requests outside `/_wsse/`.
+pub(crate) trait Application {
+    /// Whether the answer to a request depends on its body.
+    fn reads_body(&self, head: &Parts) -> bool;
+
+    fn answer(&self, request: &Received) -> Answered;
+
+    /// The record of a request that was refused before it could be answered.
+    fn unanswered(&self, request: &Unanswered) -> Record;
+
+    /// A text of a request without secrets.
+    fn hide(&self, text: &str) -> String;
+
+    /// Says something about a request that is not recorded.
+    fn note(&self, note: &str);
+
+    /// Whether a request for `/` shows the page if it comes from a browser.
+    fn shows_page(&self, head: &Parts) -> bool;
+
+    /// Forgets what earlier requests have used up.
+    fn flush(&self);
+
+    /// The state as a JSON object.
+    fn health(&self) -> String;
+}

@@ -1,0 +1,283 @@
+//! What is under `/_wsse/`: the page, and the requests that it shows.
+
+use std::convert::Infallible;
+use std::fmt::Write as _;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::stream::{Stream, unfold};
+use http_body_util::{Either, Full, StreamBody};
+use hyper::body::{Bytes, Frame};
+use hyper::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::{Method, Response, StatusCode};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+
+use super::Application;
+use super::guard::{Refusal, check_origin};
+use super::limits::{EVENT_PAUSE, HEAD, KEEP_ALIVE, WAIT};
+use super::records::Records;
+
+/// Where this server's own paths start.
+pub(super) const PREFIX: &str = "/_wsse/";
+
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
+
+type Part = Result<Frame<Bytes>, Infallible>;
+pub(super) type Body = Either<Full<Bytes>, StreamBody<Pin<Box<dyn Stream<Item = Part>>>>>;
+
+/// Whether a browser asks for a page.
+pub(super) fn is_browser(head: &Parts) -> bool {
+    let accept = head.headers.get(ACCEPT).map(HeaderValue::as_bytes);
+    head.method == Method::GET
+        && accept.is_some_and(|accept| accept.trim_ascii_start().starts_with(b"text/html"))
+}
+
+pub(super) fn page() -> Response<Body> {
+    file("text/html; charset=utf-8", include_str!("page.html"))
+}
+
+/// Answers a request for a path that starts with [`PREFIX`].
+pub(super) async fn answer(
+    app: &impl Application,
+    records: &Rc<Records>,
+    head: &Parts,
+) -> Response<Body> {
+    let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    let guarded = || check_origin(&head.headers);
+    let allowed = match path {
+        "" | "page.css" | "page.js" | "events" | "health" => "GET, HEAD",
+        "requests" => "GET, HEAD, DELETE",
+        "flush" => "POST",
+        _ => return error(StatusCode::NOT_FOUND, "there is nothing at this path"),
+    };
+    let method = head.method.as_str();
+    if !allowed.split(", ").any(|allowed| allowed == method) {
+        let mut response = error(StatusCode::METHOD_NOT_ALLOWED, "use another method");
+        let allowed = HeaderValue::from_static(allowed);
+        response.headers_mut().insert(ALLOW, allowed);
+        return response;
+    }
+    match path {
+        "" => return page(),
+        "page.css" => return file("text/css; charset=utf-8", include_str!("page.css")),
+        "page.js" => return file("text/javascript; charset=utf-8", include_str!("page.js")),
+        _ => {}
+    }
+    if let Err(refusal) = guarded() {
+        app.note(&format!(
+            "refused {method} {}: {}",
+            head.uri.path(),
+            refusal.1
+        ));
+        return refused(&refusal);
+    }
+    match (path, method) {
+        ("requests", "DELETE") => {
+            records.clear();
+            no_content()
+        }
+        ("requests", _) => list(records, head).await,
+        ("events", _) => events(records.clone(), head),
+        ("flush", _) => {
+            app.flush();
+            no_content()
+        }
+        _ => json(StatusCode::OK, app.health().into()),
+    }
+}
+
+/// The requests after one, or after a wait for the next.
+async fn list(records: &Rc<Records>, head: &Parts) -> Response<Body> {
+    let (Ok(after), Ok(wait)) = (number(head, "after"), number(head, "wait")) else {
+        return error(StatusCode::BAD_REQUEST, "after and wait are whole numbers");
+    };
+    let after = after.unwrap_or(0);
+    if let Some(seconds) = wait {
+        let wait = WAIT.min(Duration::from_secs(seconds));
+        let _ = timeout(wait, next_change(records, after)).await;
+    }
+    let last = records.last();
+    let start = (records.clone(), Some(after), true);
+    // Each record is taken when it is sent, so that a slow reader does not keep old ones.
+    let parts = unfold(start, move |(records, after, first)| async move {
+        let after = after?;
+        let text = if first { "{\"requests\":[" } else { "," };
+        let record = records.after(after).filter(|(id, _)| *id <= last);
+        let (part, next) = if let Some((id, record)) = record {
+            ([text.as_bytes(), &record].concat(), Some(id))
+        } else {
+            let start = if first { text } else { "" };
+            (format!("{start}],\"last\":{last}}}").into(), None)
+        };
+        Some((Ok(Frame::data(part.into())), (records, next, false)))
+    });
+    stream("application/json", parts)
+}
+
+/// Waits until there is a request after this one, the list is cleared, or the server stops.
+async fn next_change(records: &Records, after: u64) {
+    let mut changes = records.changes();
+    let clears = records.clears();
+    while !records.has_after(after) && records.clears() == clears && !records.is_closed() {
+        let _ = changes.changed().await;
+    }
+}
+
+/// The requests as they come, as server-sent events.
+fn events(records: Rc<Records>, head: &Parts) -> Response<Body> {
+    let last_id = head.headers.get("last-event-id");
+    let last_id = last_id.and_then(|id| id.to_str().ok()?.trim().parse().ok());
+    let after = last_id
+        .or(number(head, "after").ok().flatten())
+        .unwrap_or(0);
+    let stream_state = Events {
+        // A larger number is one of a server that ran before on this port.
+        after: if after > records.last() { 0 } else { after },
+        clears: records.clears(),
+        burst: 0,
+        pause_until: Instant::now(),
+        records,
+        is_open: false,
+    };
+    let parts = unfold(stream_state, |mut events| async {
+        let part = events.next().await?;
+        Some((Ok(Frame::data(part.into())), events))
+    });
+    stream("text/event-stream", parts)
+}
+
+struct Events {
+    records: Rc<Records>,
+    /// The last request that was sent.
+    after: u64,
+    clears: u64,
+    /// The last request of the parts that are being sent.
+    burst: u64,
+    pause_until: Instant,
+    is_open: bool,
+}
+
+impl Events {
+    /// The next part of the stream: events, or a comment if there are none for long.
+    async fn next(&mut self) -> Option<String> {
+        if !self.is_open {
+            self.is_open = true;
+            return Some("retry: 1000\n\n".into());
+        }
+        let mut changes = self.records.changes();
+        let quiet = sleep(KEEP_ALIVE);
+        tokio::pin!(quiet);
+        sleep_until(self.pause_until).await;
+        loop {
+            if self.records.is_closed() {
+                return None;
+            }
+            let part = self.news();
+            if !part.is_empty() {
+                // After a full part, the next one follows at once.
+                if self.after >= self.burst {
+                    self.pause_until = Instant::now() + EVENT_PAUSE;
+                }
+                return Some(part);
+            }
+            tokio::select! {
+                _ = changes.changed() => {}
+                () = &mut quiet => return Some(":\n\n".into()),
+            }
+        }
+    }
+
+    /// What happened since the last part.
+    fn news(&mut self) -> String {
+        let mut part = String::new();
+        if self.clears != self.records.clears() {
+            self.clears = self.records.clears();
+            part.push_str("event: clear\ndata: {}\n\n");
+        }
+        if self.after >= self.burst {
+            self.burst = self.records.last();
+        }
+        while part.len() < HEAD
+            && self.after < self.burst
+            && let Some((id, record)) = self.records.after(self.after)
+        {
+            let record = String::from_utf8_lossy(&record);
+            let _ = write!(part, "id: {id}\nevent: request\ndata: {record}\n\n");
+            self.after = id;
+        }
+        part
+    }
+}
+
+/// A number in the query; `Err` if it is none.
+fn number(head: &Parts, name: &str) -> Result<Option<u64>, ()> {
+    let mut pairs = head.uri.query().unwrap_or_default().split('&');
+    let value = pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    value.map(|value| value.parse().map_err(|_| ())).transpose()
+}
+
+fn stream(kind: &'static str, parts: impl Stream<Item = Part> + 'static) -> Response<Body> {
+    let body = Either::Right(StreamBody::new(
+        Box::pin(parts) as Pin<Box<dyn Stream<Item = Part>>>
+    ));
+    guarded_response(kind, body)
+}
+
+fn file(kind: &'static str, text: &'static str) -> Response<Body> {
+    let mut response = guarded_response(kind, full(text.into()));
+    for (name, value) in [
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
+        ("x-frame-options", "DENY"),
+    ] {
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+pub(super) fn full(bytes: Bytes) -> Body {
+    Either::Left(Full::new(bytes))
+}
+
+fn no_content() -> Response<Body> {
+    let mut response = Response::new(full(Bytes::new()));
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
+pub(super) fn error(status: StatusCode, reason: &str) -> Response<Body> {
+    let text = serde_json::json!({ "error": reason }).to_string();
+    json(status, text.into())
+}
+
+pub(super) fn refused(refusal: &Refusal) -> Response<Body> {
+    error(refusal.0, &refusal.1)
+}
+
+fn json(status: StatusCode, text: Bytes) -> Response<Body> {
+    let mut response = guarded_response("application/json", full(text));
+    *response.status_mut() = status;
+    response
+}
+
+/// A response that browsers neither store, nor reinterpret, nor show to pages of other sites.
+fn guarded_response(kind: &'static str, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    for (name, value) in [
+        (CONTENT_TYPE.as_str(), kind),
+        (CACHE_CONTROL.as_str(), "no-store"),
+        ("x-content-type-options", "nosniff"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("referrer-policy", "no-referrer"),
+    ] {
+        let value = HeaderValue::from_static(value);
+        response
+            .headers_mut()
+            .insert(hyper::header::HeaderName::from_static(name), value);
+    }
+    response
+}
