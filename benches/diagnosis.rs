@@ -27,24 +27,32 @@ enum Wrong {
     NonceAndKeyFile,
     /// The key was hashed in base64, and Created as Unix time.
     KeyInBase64AndUnixTime,
+    /// Created was hashed with milliseconds, which the header does not show.
+    Milliseconds,
+    /// The nonce was hashed as text, Created in UTC, and the key with a newline.
+    Three,
     /// The key is another one.
     Key,
 }
-use Wrong::{Key, KeyFile, KeyInBase64AndUnixTime, Nonce, NonceAndKeyFile, Placeholder, Zone};
+use Wrong::{
+    Key, KeyFile, KeyInBase64AndUnixTime, Milliseconds, Nonce, NonceAndKeyFile, Placeholder, Three,
+    Zone,
+};
 
 fn header(wrong: Wrong, number: u64) -> String {
     let scheme = match wrong {
-        Nonce | NonceAndKeyFile => Dialect::named("atom").unwrap().scheme(),
+        Nonce | NonceAndKeyFile | Three => Dialect::named("atom").unwrap().scheme(),
         _ => DigestScheme::default(),
     };
     let created = match wrong {
-        Zone => "2026-01-15T11:00:00Z",
+        Zone | Three => "2026-01-15T11:00:00Z",
         KeyInBase64AndUnixTime => "1768474800",
+        Milliseconds => &format!("2026-01-15T11:00:00.{:03}Z", number % 1000),
         _ => CREATED,
     };
     let key = match wrong {
-        Nonce | Zone => KEY,
-        KeyFile | NonceAndKeyFile => "dd1c18d06773cc377c9df6166c54c6e5fefa50fa\n",
+        Nonce | Zone | Milliseconds => KEY,
+        KeyFile | NonceAndKeyFile | Three => "dd1c18d06773cc377c9df6166c54c6e5fefa50fa\n",
         Placeholder => "{{apiKey}}",
         KeyInBase64AndUnixTime => "ZGQxYzE4ZDA2NzczY2MzNzdjOWRmNjE2NmM1NGM2ZTVmZWZhNTBmYQ==",
         Key => "0beec7b5ea3f0fdbc95d0dd47f3c5bc275da8a33",
@@ -81,12 +89,12 @@ fn explain(wrong: Wrong, count: u64) -> u64 {
     diagnosis.work_left()
 }
 
-#[divan::bench(args = [Nonce, KeyFile, Zone, Placeholder, NonceAndKeyFile, KeyInBase64AndUnixTime, Key], sample_count = 20, sample_size = 1)]
+#[divan::bench(args = [Nonce, KeyFile, Zone, Placeholder, NonceAndKeyFile, KeyInBase64AndUnixTime, Milliseconds, Three, Key], sample_count = 20, sample_size = 1)]
 fn one_header(wrong: Wrong) {
     explain(wrong, 1);
 }
 
-#[divan::bench(args = [Nonce, KeyInBase64AndUnixTime, Key], sample_count = 3, sample_size = 1)]
+#[divan::bench(args = [Nonce, KeyInBase64AndUnixTime, Milliseconds, Three, Key], sample_count = 3, sample_size = 1)]
 fn ten_thousand_headers(wrong: Wrong) {
     explain(wrong, 10_000);
 }

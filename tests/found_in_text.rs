@@ -7,6 +7,7 @@ mod common;
 
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
 
 use common::{KEY, wsse};
 use proptest::prelude::*;
@@ -223,6 +224,23 @@ fn a_log_line_that_appears_twice_has_a_warning() {
     let (status, stdout, _) = verify(&[], sent);
     assert_eq!(status, Some(1));
     assert!(!stdout.contains("the log has"), "{stdout}");
+}
+
+/// Issue 12: each place in a long line searched for the end of the line again.
+#[test]
+fn a_long_line_with_many_places_is_read_soon() {
+    let time = |text: &str| {
+        let times = (0..3).map(|_| {
+            let start = Instant::now();
+            found(text.as_bytes(), 1 << 16);
+            start.elapsed()
+        });
+        times.min().unwrap()
+    };
+    let line = "UsernameToken".repeat(100);
+    let one_line = time(&line.repeat(2000));
+    let many_lines = time(&(line + "\n").repeat(2000));
+    assert!(one_line < 4 * many_lines, "{one_line:?} {many_lines:?}");
 }
 
 #[test]

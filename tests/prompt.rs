@@ -153,6 +153,11 @@ fn a_signal_at_the_prompt_ends_the_process_with_the_terminal_as_it_was() {
         Signal::SIGHUP,
         Signal::SIGQUIT,
         Signal::SIGUSR1,
+        Signal::SIGUSR2,
+        Signal::SIGALRM, // perl -e 'alarm 5; exec @ARGV' is a time limit
+        Signal::SIGVTALRM,
+        Signal::SIGPROF,
+        Signal::SIGXCPU,
     ] {
         let status = 128 + signal as i32;
         let directory = tempfile::tempdir().unwrap();

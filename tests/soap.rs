@@ -356,6 +356,73 @@ fn deep_nesting_and_entities_end_soon() {
 }
 
 /// Pieces of messages in any order.
+/// Issue 12: each of these was read in a time that grew with the square of its length.
+#[test]
+fn many_lines_messages_and_entities_end_soon() {
+    const SIZE: usize = 1024 * 1024 - 4096;
+    let envelope = format!("<s:Envelope xmlns:s=\"{}\">", soap::SOAP_1_1);
+    let filled = |start: &str, piece: &str| format!("{start}{}", piece.repeat(SIZE / piece.len()));
+    let entities: String = (0..20_000)
+        .map(|number| format!("<!ENTITY e{number} \"\">"))
+        .collect();
+    for (what, text) in [
+        ("newlines in a message", filled(&envelope, "\n")),
+        (
+            "newlines in an end tag",
+            filled(&format!("{envelope}</s:Envelope"), "\n"),
+        ),
+        (
+            "newlines before a message",
+            filled("", &format!("<?xml {}", "\n".repeat(60_000))),
+        ),
+        (
+            "lines of a comment before a message",
+            filled("", &format!("<?xml?><!--{}", ">\n".repeat(30_000))),
+        ),
+        ("messages in a line", filled("", "<Security/>")),
+        (
+            "escaped messages in a line",
+            filled("", "&lt;Security/&gt;"),
+        ),
+        (
+            "entities",
+            format!(
+                "<!DOCTYPE s [{entities}]><Security>{}</Security>",
+                "&e19999;".repeat(50_000)
+            ),
+        ),
+    ] {
+        let start = Instant::now();
+        Text::whole(&text).take_messages();
+        let time = start.elapsed();
+        assert!(time < Duration::from_secs(1), "{what}: {time:?}");
+    }
+}
+
+/// As many as real messages that fit into 1 MiB.
+#[test]
+fn many_messages_in_a_line_are_all_found() {
+    let message = format!("<wsse:Security>{}</wsse:Security>", "x".repeat(500));
+    let messages = Text::whole(&message.repeat(1800)).take_messages();
+    assert_eq!(messages.len(), 1800);
+}
+
+/// An end tag may continue in the next lines, and comments may precede a message.
+#[test]
+fn a_message_in_unusual_lines_is_found() {
+    for text in [
+        format!("<Security>x</Security{}>", "\n".repeat(200)),
+        format!(
+            "<?xml version=\"1.0\"?><!--{}-->\n<Security/>",
+            ">\n".repeat(190)
+        ),
+    ] {
+        let messages = Text::whole(&text).take_messages();
+        assert_eq!(messages.len(), 1);
+        assert_eq!(messages[0].message.flaw, None);
+    }
+}
+
 fn pieces() -> impl Strategy<Value = String> {
     const NAMES: [&str; 11] = [
         "s:Envelope",

@@ -68,13 +68,19 @@ mod terminal {
 
     use super::{MAX_LINE, QUESTION, Typed, Zeroizing, io};
 
-    /// The signals that end or stop a process by default, and that others send.
-    const SIGNALS: [Signal; 6] = [
+    /// The signals that end or stop a process by default, and that others send. If SIGTTIN were
+    /// blocked, reading in the background would fail instead of stopping the process.
+    const SIGNALS: [Signal; 11] = [
         Signal::SIGINT,
         Signal::SIGTERM,
         Signal::SIGHUP,
         Signal::SIGQUIT,
         Signal::SIGTSTP,
+        Signal::SIGALRM,
+        Signal::SIGVTALRM,
+        Signal::SIGPROF,
+        Signal::SIGXCPU,
+        Signal::SIGUSR2,
         READ,
     ];
 

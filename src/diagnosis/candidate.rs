@@ -1,28 +1,55 @@
 //! Compares what is hashed with what the digest's text may stand for.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use zeroize::Zeroizing;
 
 use crate::verdict::ServerSetup;
 
-use super::cost::{Cost, ITERATIONS, USUAL};
-use super::digest_text::{self, Reading, reveals};
+use super::cost::{Cost, ITERATIONS, LIKELY};
+use super::digest_text::Reading;
 use super::explanation::Mistake;
-use super::functions::{Function, Hash, HashBytes, Input, Kind, MAX_HASH};
+use super::functions::{Function, Hash, HashBytes, Input, Kind};
+use super::iterated::Iterated;
+use super::not_hashed::{NOT_HASHED, NotHashed};
 use super::steps::{Deeds, Pick, Steps};
-use super::targets::{FunctionTargets, targets};
+use super::targets::{FunctionTargets, Target, targets};
 
-/// The hashes that one digest may stand for, and the work that may be done to find their pre-image.
+/// Everything that one digest may stand for.
 pub(super) struct Candidates<'s> {
     setup: &'s ServerSetup<'s>,
     targets: Vec<FunctionTargets>,
-    /// Readings that contain a key, and so may be the pre-image itself.
-    readings: Vec<&'s Reading>,
-    /// The work that is left, in blocks of SHA-1.
-    budget: u64,
-    pre_image: Zeroizing<Vec<u8>>,
-    message: Zeroizing<Vec<u8>>,
+    not_hashed: NotHashed<'s>,
+}
+
+/// What function and text may be in one round of the search.
+pub(super) struct Targets<'c> {
+    functions: Vec<RoundTargets<'c>>,
+    /// What the text may cost if it is the pre-image itself.
+    not_hashed: Option<RangeInclusive<Cost>>,
+}
+
+struct RoundTargets<'c> {
+    function: Function,
+    cost: Cost,
+    targets: Vec<&'c Target>,
+}
+
+impl RoundTargets<'_> {
+    /// The target that this hash of the function is.
+    #[inline]
+    fn matching(&self, hash: &HashBytes) -> Option<&Target> {
+        self.targets
+            .iter()
+            .copied()
+            .find(|target| target.matches(hash))
+    }
+}
+
+impl Targets<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.functions.is_empty() && self.not_hashed.is_none()
+    }
 }
 
 /// Mistakes that make exactly this digest, and how to try them again on another header.
@@ -32,40 +59,101 @@ pub(super) struct Explanation {
     pub(super) deeds: Deeds,
 }
 
-/// A function that makes the digest, and the text that it stands for.
-struct Match {
-    function: usize,
-    target: usize,
-    times: u32,
+impl Explanation {
+    fn new(cost: Cost, mistakes: Vec<Mistake>, mut deeds: Deeds) -> Self {
+        deeds.total = cost;
+        Self {
+            cost,
+            mistakes,
+            deeds,
+        }
+    }
 }
 
 impl<'s> Candidates<'s> {
-    pub(super) fn new(setup: &'s ServerSetup<'s>, readings: &'s [Reading], budget: u64) -> Self {
-        let keys = setup.keys.unwrap_or_default();
-        let reveals_key = |reading: &&Reading| {
-            let mut keys = keys.iter();
-            keys.any(|key| reveals(&reading.bytes, key.as_bytes()))
-        };
+    pub(super) fn new(setup: &'s ServerSetup<'s>, readings: &'s [Reading]) -> Self {
         let scheme = &setup.scheme;
         let hash = Hash::from(scheme.algorithm);
         Self {
             setup,
             targets: targets(readings, hash, scheme.digest_encoding),
-            readings: readings.iter().filter(reveals_key).collect(),
-            budget,
-            pre_image: Zeroizing::default(),
-            message: Zeroizing::default(),
+            not_hashed: NotHashed::new(setup, readings),
         }
     }
 
     /// Whether the text may stand for a hash or contains a key.
     pub(super) fn has_targets(&self) -> bool {
-        !self.targets.is_empty() || !self.readings.is_empty()
+        !self.targets.is_empty() || self.not_hashed.is_possible()
     }
 
+    /// What function and text may be with picks of this cost, if they and the iterations cost this
+    /// much. Another function comes with likely mistakes only: that takes long.
+    pub(super) fn targets(
+        &self,
+        picks: Cost,
+        rest: RangeInclusive<Cost>,
+        iterations: Cost,
+    ) -> Targets<'_> {
+        let functions = self.targets.iter();
+        let functions = functions.filter(|all| all.cost == 0 || picks <= 2 * LIKELY);
+        let functions = functions.map(|all| {
+            let targets = all.targets.iter();
+            let targets =
+                targets.filter(|target| rest.contains(&(all.cost + target.cost + iterations)));
+            RoundTargets {
+                function: all.function,
+                cost: all.cost,
+                targets: targets.collect(),
+            }
+        });
+        Targets {
+            functions: functions
+                .filter(|function| !function.targets.is_empty())
+                .collect(),
+            not_hashed: Some(rest)
+                .filter(|rest| iterations == 0 && *rest.end() >= NOT_HASHED)
+                .filter(|_| self.not_hashed.is_possible()),
+        }
+    }
+
+    /// How many times the server applies this function.
+    fn expected_iterations(&self, function: Function) -> u32 {
+        let scheme = &self.setup.scheme;
+        let right = function.kind == Kind::Plain && function.hash == Hash::from(scheme.algorithm);
+        if right { scheme.iterations.get() } else { 1 }
+    }
+}
+
+/// Tries picks of one cost, within a budget and with buffers of its own.
+pub(super) struct Worker<'c> {
+    candidates: &'c Candidates<'c>,
+    steps: &'c Steps<'c>,
+    /// The cost of each pick.
+    cost: Cost,
+    targets: &'c Targets<'c>,
     /// The work that is left, in blocks of SHA-1.
-    pub(super) fn budget(&self) -> u64 {
-        self.budget
+    pub(super) budget: u64,
+    pub(super) pre_image: Zeroizing<Vec<u8>>,
+    message: Zeroizing<Vec<u8>>,
+}
+
+impl<'c> Worker<'c> {
+    pub(super) fn new(
+        candidates: &'c Candidates<'c>,
+        steps: &'c Steps<'c>,
+        cost: Cost,
+        targets: &'c Targets<'c>,
+        budget: u64,
+    ) -> Self {
+        Self {
+            candidates,
+            steps,
+            cost,
+            targets,
+            budget,
+            pre_image: Zeroizing::default(),
+            message: Zeroizing::default(),
+        }
     }
 
     /// Takes the work for this many hashes of the pre-image from the budget.
@@ -83,38 +171,15 @@ impl<'s> Candidates<'s> {
         }
     }
 
-    /// How many times the server applies this function.
-    fn expected_iterations(&self, function: Function) -> u32 {
-        let scheme = &self.setup.scheme;
-        let right = function.kind == Kind::Plain && function.hash == Hash::from(scheme.algorithm);
-        if right { scheme.iterations.get() } else { 1 }
-    }
-
-    /// Tries each function on this pick, as many times as the server applies it. Returns an
-    /// explanation whose cost is at most `limit`.
-    pub(super) fn try_functions(
-        &mut self,
-        steps: &Steps,
-        pick: Pick,
-        cost: Cost,
-        limit: Cost,
-    ) -> ControlFlow<(), Option<Explanation>> {
-        if pick.fill_pre_image(&mut self.pre_image).is_none() {
-            return ControlFlow::Continue(None);
-        }
+    /// Tries each function on this pick, whose pre-image is in the buffer, as many times as the
+    /// server applies it.
+    pub(super) fn try_functions(&mut self, pick: Pick) -> ControlFlow<(), Option<Explanation>> {
         let mut has_message = false;
-        for at in 0..self.targets.len() {
-            let FunctionTargets {
-                function,
-                least_cost,
-                ..
-            } = self.targets[at];
-            if cost + least_cost > limit {
-                continue;
-            }
-            let times = self.expected_iterations(function);
+        for targets in &self.targets.functions {
+            let function = targets.function;
+            let times = self.candidates.expected_iterations(function);
             self.spend(times, function.hash)?;
-            if function.kind == Kind::HmacOfRest && !has_message {
+            if matches!(function.kind, Kind::HmacOfRest | Kind::HmacByRest) && !has_message {
                 pick.fill_message(&mut self.message);
                 has_message = true;
             }
@@ -127,185 +192,71 @@ impl<'s> Candidates<'s> {
                     message: &self.message,
                 })
             } else {
-                let all = Iterated::new(function.hash, &self.pre_image);
-                all.last(times)
+                Iterated::new(function.hash, &self.pre_image).last(times)
             };
-            if let Some(target) = self.compare(at, &hash, cost, limit) {
-                let found = Match {
-                    function: at,
-                    target,
-                    times,
-                };
-                return ControlFlow::Continue(Some(self.explain(steps, pick, cost, &found)));
+            if let Some(target) = targets.matching(&hash) {
+                return ControlFlow::Continue(Some(self.explain(pick, targets, target, times)));
             }
         }
-        ControlFlow::Continue(self.compare_with_pre_image(steps, pick, cost, limit))
+        let found = self.targets.not_hashed.as_ref().and_then(|costs| {
+            let found = self.candidates.not_hashed.compare(&self.pre_image)?;
+            Some(found).filter(|(cost, _)| costs.contains(cost))
+        });
+        ControlFlow::Continue(found.map(|(cost, mistakes)| {
+            let mistakes = [self.steps.mistakes(pick), mistakes].concat();
+            let deeds = self.steps.deeds(pick, self.cost);
+            Explanation::new(self.cost + cost, mistakes, deeds)
+        }))
     }
 
     /// Tries all numbers of iterations up to `most` but the expected one.
     pub(super) fn try_iterations(
         &mut self,
-        steps: &Steps,
         pick: Pick,
-        cost: Cost,
-        limit: Cost,
         most: u32,
     ) -> ControlFlow<(), Option<Explanation>> {
-        if pick.fill_pre_image(&mut self.pre_image).is_none() {
-            return ControlFlow::Continue(None);
-        }
-        let total = cost + ITERATIONS;
-        for at in 0..self.targets.len() {
-            let FunctionTargets {
-                function,
-                least_cost,
-                ..
-            } = self.targets[at];
-            if function.kind != Kind::Plain || total + least_cost > limit {
-                continue;
-            }
+        let functions = self.targets.functions.iter();
+        for targets in functions.filter(|targets| targets.function.kind == Kind::Plain) {
+            let function = targets.function;
             self.spend(most, function.hash)?;
-            let expected = self.expected_iterations(function);
+            let expected = self.candidates.expected_iterations(function);
             for (times, hash) in (1..=most).zip(Iterated::new(function.hash, &self.pre_image)) {
                 if times != expected
-                    && let Some(target) = self.compare(at, &hash, total, limit)
+                    && let Some(target) = targets.matching(&hash)
                 {
-                    let found = Match {
-                        function: at,
-                        target,
-                        times,
-                    };
-                    return ControlFlow::Continue(Some(self.explain(steps, pick, cost, &found)));
+                    return ControlFlow::Continue(Some(self.explain(pick, targets, target, times)));
                 }
             }
         }
         ControlFlow::Continue(None)
     }
 
-    /// The target that this hash of the function is, if it costs at most `limit` in total.
-    #[inline]
-    fn compare(&self, at: usize, hash: &HashBytes, cost: Cost, limit: Cost) -> Option<usize> {
-        let function = &self.targets[at];
-        function
-            .targets
-            .iter()
-            .position(|target| target.matches(hash) && cost + function.cost + target.cost <= limit)
-    }
-
-    fn explain(&self, steps: &Steps, pick: Pick, cost: Cost, found: &Match) -> Explanation {
-        let FunctionTargets {
-            function,
-            cost: function_cost,
-            targets,
-            ..
-        } = &self.targets[found.function];
-        let target = &targets[found.target];
-        let mut total = cost + function_cost + target.cost;
-        let mut mistakes = steps.mistakes(pick);
-        let mut deeds = steps.deeds(pick, cost);
-        if *function_cost > 0 {
+    fn explain(
+        &self,
+        pick: Pick,
+        targets: &RoundTargets,
+        target: &Target,
+        times: u32,
+    ) -> Explanation {
+        let function = targets.function;
+        let mut total = self.cost + targets.cost + target.cost;
+        let mut mistakes = self.steps.mistakes(pick);
+        let mut deeds = self.steps.deeds(pick, self.cost);
+        if targets.cost > 0 {
             let message = format!("the digest was made with {}", function.name());
             mistakes.push(Mistake::new("wrong_algorithm", message, "use {algorithm}"));
         }
-        if found.times != self.expected_iterations(*function) {
+        if times != self.candidates.expected_iterations(function) {
             total += ITERATIONS;
-            deeds.iterations = Some(found.times);
+            deeds.iterations = Some(times);
             mistakes.push(Mistake::new(
                 "wrong_iterations",
-                format!("the hash was applied {} times", found.times),
+                format!("the hash was applied {times} times"),
                 "apply it as many times as the server does: {iterations}",
             ));
         }
-        mistakes.extend(target.mistakes.iter().cloned());
-        Explanation {
-            cost: total,
-            mistakes,
-            deeds,
-        }
-    }
-
-    /// Whether the text is not a hash but the pre-image itself, or Go's `Sum` of it.
-    fn compare_with_pre_image(
-        &self,
-        steps: &Steps,
-        pick: Pick,
-        cost: Cost,
-        limit: Cost,
-    ) -> Option<Explanation> {
-        let encoding = self.setup.scheme.digest_encoding;
-        self.readings.iter().find_map(|reading| {
-            let rest = reading.bytes.strip_prefix(self.pre_image.as_slice())?;
-            let mistake = not_hashed(rest)?;
-            let (text_cost, text_mistakes) = digest_text::mistakes(&reading.layers, encoding);
-            let total = cost + USUAL + text_cost;
-            let mut mistakes = steps.mistakes(pick);
-            mistakes.push(mistake);
-            mistakes.extend(text_mistakes);
-            (total <= limit && self.pre_image.len() >= 8).then(|| Explanation {
-                cost: total,
-                mistakes,
-                deeds: steps.deeds(pick, cost),
-            })
-        })
-    }
-}
-
-/// The mistake that leaves this rest after nonce, Created and key.
-fn not_hashed(rest: &[u8]) -> Option<Mistake> {
-    if rest.is_empty() {
-        return Some(Mistake::new(
-            "not_hashed",
-            "the digest is nonce, Created and key themselves: nothing was hashed",
-            "hash them with {algorithm}, then encode the hash in {encoding}",
-        ));
-    }
-    let hashes = [Hash::Sha1, Hash::Sha256, Hash::Sha512, Hash::Md5];
-    let hash = hashes.into_iter().find(|hash| *hash.hash(&[]) == *rest)?;
-    Some(Mistake::new(
-        "not_hashed",
-        format!(
-            "the digest is nonce, Created and key themselves, then the {} hash of nothing: Go's \
-             h.Sum(data) does not hash data",
-            hash.name()
-        ),
-        "in Go, call h.Write(data), then h.Sum(nil)",
-    ))
-}
-
-/// Symfony's iterations, without an end: each hashes the last hash and the pre-image.
-struct Iterated<'p> {
-    hash: Hash,
-    pre_image: &'p [u8],
-    block: Zeroizing<Vec<u8>>,
-}
-
-impl<'p> Iterated<'p> {
-    fn new(hash: Hash, pre_image: &'p [u8]) -> Self {
-        let length = MAX_HASH + pre_image.len();
-        Self {
-            hash,
-            pre_image,
-            block: Zeroizing::new(Vec::with_capacity(length)),
-        }
-    }
-
-    fn last(mut self, times: u32) -> HashBytes {
-        for _ in 1..times {
-            self.next();
-        }
-        self.next()
-            .unwrap_or_else(|| self.hash.hash(self.pre_image))
-    }
-}
-
-impl Iterator for Iterated<'_> {
-    type Item = HashBytes;
-
-    fn next(&mut self) -> Option<HashBytes> {
-        self.block.extend_from_slice(self.pre_image);
-        let hash = self.hash.hash(&self.block);
-        self.block.clear();
-        self.block.extend_from_slice(&hash);
-        Some(hash)
+        let encoding = self.candidates.setup.scheme.digest_encoding;
+        mistakes.extend(target.mistakes(function, encoding));
+        Explanation::new(total, mistakes, deeds)
     }
 }

@@ -4,11 +4,15 @@ pub(super) type Cost = u8;
 
 pub(super) const LIKELY: Cost = 2;
 pub(super) const USUAL: Cost = 3;
+/// These are combined with one other mistake.
+pub(super) const RARE: Cost = 4;
+/// These are not combined with others.
+pub(super) const ALONE: Cost = 5;
 /// For groups of a thousand texts or more.
 pub(super) const MANY: Cost = 4;
 
-/// The largest sum that is tried: two rows of any kind, or three likely ones.
-pub(super) const MOST: Cost = 6;
+/// The largest sum that is tried: two rows, or three likely ones.
+pub(super) const MOST: Cost = 7;
 
 /// What a wrong number of iterations costs.
 pub(super) const ITERATIONS: Cost = USUAL;

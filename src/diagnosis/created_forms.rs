@@ -1,8 +1,8 @@
 //! The forms in which a client may have hashed the time that it sent.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, FixedOffset, TimeDelta, Utc};
 
 use crate::verdict::{ParsedCreated, parse_created};
 
@@ -27,12 +27,39 @@ const fn other_time() -> StartMistake {
 
 type Group = (Cost, StartMistake, fn(&Forms) -> Vec<String>);
 
+/// The ways to write a zone, of UTC and of the header's own.
+const ZONES: &[&str] = &["Z", "z", "", " UTC", "%:z", "%z", "%:::z"];
+
+/// Formats with a letter of another field, and without zeros before small numbers.
+const WRONG_LETTERS: &[&str] = &[
+    "%FT%I:%M:%S",
+    "%F %I:%M:%S",
+    "%FT%H:%m:%S",
+    "%F %H:%m:%S",
+    "%Y-%M-%dT%H:%m:%S",
+    "%Y-%M-%dT%T",
+    "%Y-%m-%jT%T",
+    "%Y-%d-%mT%T",
+    "%Y-%-m-%-dT%-H:%-M:%-S",
+    "%Y-%-m-%-d %-H:%-M:%-S",
+    "%Y-%-m-%-dT%T",
+    "%FT%-H:%-M:%-S",
+    "%F%T",
+    "%FT%H-%M-%S",
+    "%Y%m%dT%H:%M:%S",
+    "%FT%T%T",
+];
+
 /// The groups of forms, each made only if the search gets that far.
-static GROUPS: [Group; 11] = [
+static GROUPS: [Group; 15] = [
     (LIKELY, other_form(), |forms| {
+        forms.iso8601(&["%FT%T", "%F %T"], &["", ".000"], &["Z", "", "%:z"])
+    }),
+    (USUAL, other_form(), |forms| {
         forms.iso8601(
             &["%FT%T", "%F %T", "%Y%m%dT%H%M%S"],
             &["", ".0", ".000", ".000000", ".0000000"],
+            ZONES,
         )
     }),
     (LIKELY, other_form(), Forms::unix_seconds),
@@ -40,9 +67,17 @@ static GROUPS: [Group; 11] = [
         forms.seconds_away(&[1, -1, 2, -2])
     }),
     (USUAL, other_form(), |forms| {
-        forms.iso8601(&["%FT%R", "%F %R", "%Y%m%d%H%M%S", "%Y/%m/%d %T"], &[""])
+        forms.iso8601(
+            &["%FT%R", "%F %R", "%Y%m%d%H%M%S", "%Y/%m/%d %T"],
+            &[""],
+            ZONES,
+        )
     }),
     (USUAL, other_form(), Forms::of_libraries),
+    (USUAL, other_form(), |forms| {
+        forms.iso8601(WRONG_LETTERS, &[""], &["Z", "", "%:z", "%z"])
+    }),
+    (USUAL, other_form(), Forms::of_other_months),
     (USUAL, other_form(), Forms::in_other_zones),
     (USUAL, other_time(), |forms| {
         forms.seconds_away(&[3, -3, 4, -4, 5, -5])
@@ -50,15 +85,16 @@ static GROUPS: [Group; 11] = [
     (MANY, other_time(), Forms::milliseconds),
     (MANY, other_time(), Forms::milliseconds_in_utc),
     (MANY, other_time(), Forms::unix_milliseconds),
+    (MANY, other_time(), Forms::microseconds),
     (MANY, other_time(), Forms::milliseconds_of_neighbours),
 ];
 
 /// The text itself, and its other forms if it is a time.
 pub(super) fn starts(text: &str) -> Vec<Starts<'_>> {
     let mut starts = vec![Starts::right(text.into())];
-    if let Some(forms) = Forms::of(text).map(Rc::new) {
+    if let Some(forms) = Forms::of(text).map(Arc::new) {
         for (cost, mistake, make) in &GROUPS {
-            let forms = Rc::clone(&forms);
+            let forms = Arc::clone(&forms);
             starts.push(Starts::wrong(*cost, mistake, move || {
                 make(&forms).into_iter().map(String::into_bytes).collect()
             }));
@@ -106,12 +142,14 @@ impl Forms {
     }
 
     /// In UTC and in the header's own zone, with several fractions and ways to write the zone.
-    fn iso8601(&self, formats: &[&str], fractions: &[&str]) -> Vec<String> {
+    fn iso8601(&self, formats: &[&str], fractions: &[&str], zones: &[&str]) -> Vec<String> {
         let times = [self.local, self.utc.fixed_offset()];
-        let mut zones = vec!["Z".to_owned(), "z".into(), String::new(), " UTC".into()];
-        for time in times {
-            zones.extend(["%:z", "%z", "%:::z"].map(|zone| time.format(zone).to_string()));
-        }
+        let mut zones: Vec<String> = times
+            .iter()
+            .flat_map(|time| zones.iter().map(|zone| time.format(zone).to_string()))
+            .collect();
+        zones.sort();
+        zones.dedup();
         let mut forms = Vec::new();
         for time in times {
             for format in formats {
@@ -126,14 +164,53 @@ impl Forms {
 
     fn unix_seconds(&self) -> Vec<String> {
         let seconds = self.utc.timestamp();
-        ["", ".0", "000"]
+        ["", ".0", "000", "000000", "000000000"]
             .map(|end| format!("{seconds}{end}"))
             .into()
     }
 
+    /// The month before or after: in JavaScript, January is 0.
+    fn of_other_months(&self) -> Vec<String> {
+        let times = [self.local, self.utc.fixed_offset()];
+        let forms = times.iter().flat_map(|time| {
+            let months = [time.month0(), time.month() + 1];
+            let zones = [
+                self.zone.clone(),
+                "Z".into(),
+                time.format("%:z").to_string(),
+            ];
+            let zones = zones.into_iter().chain([String::new()]);
+            let forms = zones.flat_map(move |zone| {
+                months.map(|month| {
+                    let (year, rest) = (time.format("%Y-"), time.format("-%dT%T"));
+                    format!("{year}{month:02}{rest}{}{zone}", self.fraction)
+                })
+            });
+            forms.collect::<Vec<_>>()
+        });
+        forms.collect()
+    }
+
     /// What standard libraries print for a time if they are given no format.
     fn of_libraries(&self) -> Vec<String> {
-        const FORMATS: [&str; 16] = [
+        const FORMATS: [&str; 33] = [
+            "%a, %d %b %Y %T UTC",
+            "%d %b %y %H:%M UTC",
+            "%m/%d/%Y %I:%M:%S %p",
+            "%-d/%-m/%Y %T",
+            "%d/%m/%Y %T",
+            "%-m/%-d/%Y, %-I:%M:%S %p",
+            "%-m/%-d/%Y %-I:%M:%S\u{202f}%p",
+            "%-m/%-d/%Y, %-I:%M:%S\u{202f}%p",
+            "%-m/%-d/%Y %-I:%M %p",
+            "%-d.%-m.%Y %T",
+            "%-d.%-m.%Y, %T",
+            "%d-%m-%Y %T",
+            "%b %-d, %Y %-I:%M:%S %p",
+            "%A, %d-%b-%y %T UTC",
+            "%A, %d %B %Y %T",
+            "%a %d %b %Y %T %Z",
+            "%FT%TZ[Etc/UTC]",
             "%a %b %d %Y %T GMT%z (Coordinated Universal Time)",
             "%a, %d %b %Y %T -0000",
             "%FT%TZ[UTC]",
@@ -207,6 +284,20 @@ impl Forms {
         with_milliseconds(&self.utc.timestamp().to_string(), "", "")
     }
 
+    /// Three more digits after the header's milliseconds.
+    fn microseconds(&self) -> Vec<String> {
+        if self.fraction.len() != 4 {
+            return Vec::new();
+        }
+        let start = format!("{}{}", self.later(0), self.fraction);
+        let utc = format!("{}{}", self.utc.format("%FT%T"), self.fraction);
+        let mut forms = with_milliseconds(&start, "", &self.zone);
+        forms.extend(with_milliseconds(&start, "", ""));
+        forms.extend(with_milliseconds(&utc, "", "Z"));
+        forms.extend(with_milliseconds(&utc, "", "+00:00"));
+        forms
+    }
+
     fn milliseconds_of_neighbours(&self) -> Vec<String> {
         let mut forms = with_milliseconds(&self.later(-1), ".", &self.zone);
         forms.extend(with_milliseconds(&self.later(1), ".", &self.zone));
@@ -215,6 +306,19 @@ impl Forms {
 }
 
 fn with_milliseconds(start: &str, point: &str, zone: &str) -> Vec<String> {
-    let forms = (0..1000).map(|millis| format!("{start}{point}{millis:03}{zone}"));
+    // Much faster than `format!`, and most of the work for a header with this mistake.
+    let digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    let forms = (0..1000).map(|millis| {
+        let [first, second, third] = [millis / 100, millis / 10 % 10, millis % 10];
+        [
+            start,
+            point,
+            digits[first],
+            digits[second],
+            digits[third],
+            zone,
+        ]
+        .concat()
+    });
     forms.collect()
 }

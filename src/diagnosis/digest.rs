@@ -1,72 +1,35 @@
 //! Why no key makes a digest: finds the mistakes, and keeps what it learns for the next header.
 
-use zeroize::Zeroizing;
-
 use crate::verdict::ServerSetup;
-use crate::wsse::{Field, NonceInDigest, UsernameToken, php_base64_decode};
+use crate::wsse::{Field, UsernameToken};
 
 use super::candidate::{Candidates, Explanation};
 use super::clients::who_does_this;
-use super::conversions::{base64, hex_decoded};
-use super::cost::{Cost, LIKELY, MOST, USUAL};
+use super::cost::{Cost, LIKELY, MOST};
 use super::created_forms;
 use super::digest_text::{self, Reading, reveals};
 use super::explanation::Mistake;
 use super::finding::Finding;
 use super::salts::{SaltVariant, salts};
 use super::search::{BudgetSpent, repeat, search};
+use super::starts::{key_starts, nonce_starts};
 use super::steps::{Deeds, Steps, all_joins, all_wholes};
 use super::transformations::Step;
-use super::variants::{Deed, StartMistake, Starts, Variants};
+use super::unexplained::{Tried, not_a_hash, printed_value, unknown};
+use super::variants::{Deed, Variants};
 
 /// A part with more bytes than this is not searched.
 const MAX_PART: usize = 4096;
 
 /// The most work for one header, and for all headers together, in blocks of SHA-1.
-const BUDGET: u64 = 5_000_000;
-const WHOLE_BUDGET: u64 = 20_000_000;
+const BUDGET: u64 = 6_000_000;
+const WHOLE_BUDGET: u64 = 24_000_000;
 
 /// The largest sum of costs that is tried for each header once that budget is spent.
 const AFTERWARDS: Cost = LIKELY;
 
 /// The number of explanations that are tried first on the next header.
 const REMEMBERED: usize = 8;
-
-static HASHED_AS_TEXT: StartMistake = StartMistake {
-    code: "nonce_hashed_as_text",
-    message: "the nonce was hashed as its text in the header",
-    instead: "base64-decode the nonce and hash the bytes",
-};
-static HASHED_DECODED: StartMistake = StartMistake {
-    code: "nonce_hashed_decoded",
-    message: "the nonce was base64-decoded before it was hashed",
-    instead: "hash the nonce's text exactly as in the header",
-};
-static HEX_DECODED: StartMistake = StartMistake {
-    code: "nonce_hex_decoded",
-    message: "the nonce was decoded from hex before it was hashed",
-    instead: "hash {nonce}",
-};
-static BASE64_TWICE: StartMistake = StartMistake {
-    code: "nonce_base64_twice",
-    message: "the nonce was put into base64 once more before it was hashed",
-    instead: "hash {nonce}",
-};
-static URL_SAFE: StartMistake = StartMistake {
-    code: "nonce_url_safe",
-    message: "the nonce is in the URL-safe alphabet, whose - and _ the server drops",
-    instead: "write the nonce in base64 with + and /",
-};
-static USERNAME_FOR_KEY: StartMistake = StartMistake {
-    code: "username_for_key",
-    message: "the username was hashed in place of the key",
-    instead: "hash the API key after nonce and Created",
-};
-static USERNAME_AND_KEY: StartMistake = StartMistake {
-    code: "key_with_username",
-    message: "username:key was hashed in place of the key",
-    instead: "hash the API key without the username",
-};
 
 /// Finds mistakes in digests, header after header.
 pub(super) struct DigestDiagnosis<'a> {
@@ -147,17 +110,21 @@ impl<'a> DigestDiagnosis<'a> {
         readings: &[Reading],
         revealed: bool,
     ) -> Vec<Mistake> {
-        let mut candidates = Candidates::new(self.setup, readings, BUDGET);
+        if let Some(mistake) = printed_value(readings) {
+            return vec![mistake];
+        }
+        let candidates = Candidates::new(self.setup, readings);
         if !candidates.has_targets() {
             return vec![not_a_hash(token.password_digest())];
         }
         self.set_username(token.username());
-        if let Some(found) = self.try_known(token, &mut candidates) {
+        if let Some(found) = self.try_known(token, &candidates) {
             return self.describe(token, found);
         }
         let limited = self.budget == 0;
         let most = if limited { AFTERWARDS } else { MOST };
-        let found = search(&mut self.steps(token), &mut candidates, most);
+        let mut budget = BUDGET;
+        let found = search(&mut self.steps(token), &candidates, most, &mut budget);
         match found {
             Ok(found) if !found.is_empty() => {
                 self.known.insert(0, found[0].deeds.clone());
@@ -167,22 +134,12 @@ impl<'a> DigestDiagnosis<'a> {
             _ if revealed => return Vec::new(),
             _ => {}
         }
-        self.budget = self.budget.saturating_sub(BUDGET - candidates.budget());
-        vec![match found {
-            _ if limited => unknown(
-                "the likeliest single mistakes do not explain this digest; no others were tried, \
-                 since earlier headers used up the time for searching",
-            ),
-            Err(BudgetSpent) => unknown(
-                "none of the mistakes that could be tried in reasonable time gives this digest, \
-                 but not all could be tried",
-            ),
-            Ok(_) => unknown(
-                "neither the form of the nonce, another form of Created, a changed key, the order, \
-                 the text encoding, the hash function nor the encoding of the digest explains this \
-                 digest: the key is probably another one",
-            ),
-        }]
+        self.budget = self.budget.saturating_sub(BUDGET - budget);
+        vec![unknown(match found {
+            _ if limited => Tried::Likeliest,
+            Err(BudgetSpent) => Tried::Part,
+            Ok(_) => Tried::All,
+        })]
     }
 
     /// Prepares the variants of the keys, some of which contain the username.
@@ -203,8 +160,9 @@ impl<'a> DigestDiagnosis<'a> {
     fn try_known(
         &mut self,
         token: &UsernameToken,
-        candidates: &mut Candidates,
+        candidates: &Candidates,
     ) -> Option<Vec<Explanation>> {
+        let mut budget = BUDGET;
         for at in 0..self.known.len() {
             let deeds = &self.known[at];
             let key = Variants::remembered(
@@ -224,7 +182,7 @@ impl<'a> DigestDiagnosis<'a> {
                 joins: &all_joins()[deeds.join..=deeds.join],
                 wholes: &all_wholes()[deeds.whole..=deeds.whole],
             };
-            match repeat(&mut steps, candidates, deeds) {
+            match repeat(&mut steps, candidates, deeds, &mut budget) {
                 Ok(found) if !found.is_empty() => {
                     self.known[..=at].rotate_right(1);
                     return Some(found);
@@ -265,60 +223,4 @@ impl<'a> DigestDiagnosis<'a> {
         }
         mistakes
     }
-}
-
-fn nonce_starts<'t>(setup: &ServerSetup, text: &'t str) -> Vec<Starts<'t>> {
-    let decoded = php_base64_decode(text);
-    let text_bytes = text.as_bytes();
-    let mut starts = match setup.scheme.nonce_in_digest {
-        NonceInDigest::Bytes => vec![
-            Starts::right(decoded),
-            Starts::wrong(LIKELY, &HASHED_AS_TEXT, || vec![text_bytes.to_vec()]),
-            Starts::wrong(LIKELY, &HEX_DECODED, || {
-                Vec::from_iter(hex_decoded(text_bytes))
-            }),
-            Starts::wrong(LIKELY, &BASE64_TWICE, || Vec::from_iter(base64(text_bytes))),
-        ],
-        NonceInDigest::Text => vec![
-            Starts::right(text_bytes.to_vec()),
-            Starts::wrong(LIKELY, &HASHED_DECODED, || vec![decoded]),
-        ],
-    };
-    if text.contains(['-', '_']) {
-        let standard = text.replace('-', "+").replace('_', "/");
-        starts.push(Starts::wrong(LIKELY, &URL_SAFE, move || {
-            vec![php_base64_decode(&standard)]
-        }));
-    }
-    starts
-}
-
-/// The key, and texts of which the username is a part.
-fn key_starts(key: &[u8], username: &str) -> Vec<Starts<'static>> {
-    let user: Vec<u8> = username.into();
-    let both = Zeroizing::new([username.as_bytes(), b":", key].concat());
-    vec![
-        Starts::right(key.to_vec()),
-        Starts::wrong(LIKELY, &USERNAME_FOR_KEY, move || vec![user]),
-        Starts::wrong(USUAL, &USERNAME_AND_KEY, move || vec![both.to_vec()]),
-    ]
-}
-
-fn not_a_hash(text: &str) -> Mistake {
-    Mistake::new(
-        "digest_not_a_hash",
-        format!(
-            "the digest is not the text of a hash: {} characters that are no known encoding of 16 to 64 bytes",
-            text.chars().count()
-        ),
-        "write the hash in {encoding}",
-    )
-}
-
-fn unknown(message: &str) -> Mistake {
-    Mistake::new(
-        "unknown",
-        message,
-        "compare the first and last characters of the key with the server's, or ask its administrator which key this user has; --api-key-file takes several keys to try, one per line",
-    )
 }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::wsse::TextEncoding;
 
 use super::conversions;
-use super::cost::{Cost, LIKELY, USUAL};
+use super::cost::{Cost, LIKELY, MOST, USUAL};
 use super::explanation::Mistake;
 use super::transformations::{Apply, Step, Transformation, rows_of};
 
@@ -60,6 +60,23 @@ impl Layer {
         }
     }
 
+    /// What it costs, if it is a row.
+    fn cost(self) -> Cost {
+        match self {
+            Self::Row(row) => row.cost(Step::Digest),
+            _ => 0,
+        }
+    }
+
+    /// The length of what it makes of this many bytes.
+    pub(super) fn length(self, bytes: usize) -> usize {
+        match self {
+            Self::Base64 => bytes.div_ceil(3) * 4,
+            Self::Hex | Self::UpperHex => bytes * 2,
+            Self::Row(_) => bytes,
+        }
+    }
+
     pub(super) fn is_encoding(self) -> bool {
         !matches!(self, Self::Row(_))
     }
@@ -91,7 +108,12 @@ pub(super) fn readings(text: &str) -> Vec<Reading> {
     while next < readings.len() && readings.len() < MAX_READINGS {
         let reading = readings[next].clone();
         next += 1;
-        if reading.layers.len() == MAX_LAYERS {
+        let is_reversed =
+            |layer: &Layer| matches!(layer, Layer::Row(row) if row.code == "reversed");
+        let ends = reading.layers.len() == MAX_LAYERS
+            || cost_of_rows(&reading.layers) > MOST
+            || reading.layers.last().is_some_and(is_reversed);
+        if ends {
             continue;
         }
         for layer in &layers {
@@ -116,20 +138,53 @@ fn expected_layers(expected: TextEncoding) -> &'static [Layer] {
     }
 }
 
-/// What is wrong with these layers, innermost first, and what that costs.
-pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> (Cost, Vec<Mistake>) {
-    let encodings: Vec<Layer> = layers
+fn encodings(layers: &[Layer]) -> Vec<&'static str> {
+    layers
         .iter()
-        .copied()
         .filter(|layer| layer.is_encoding())
-        .collect();
-    let names = |layers: &[Layer]| layers.iter().map(|layer| layer.name()).collect::<Vec<_>>();
-    let (found, right) = (names(&encodings), names(expected_layers(expected)));
-    let mut cost = 0;
+        .map(|layer| layer.name())
+        .collect()
+}
+
+/// Whether a row encoded the raw hash, in place of the encodings.
+fn is_written_by_a_row(layers: &[Layer]) -> bool {
+    const WRITERS: [&str; 10] = [
+        "byte_list",
+        "words",
+        "hex_pairs",
+        "escaped",
+        "python_bytes",
+        "unpadded_hex",
+        "base32",
+        "base85",
+        "uuencoded",
+        "printed",
+    ];
+    let is_writer = |layer: &Layer| matches!(layer, Layer::Row(row) if WRITERS.contains(&row.code));
+    layers.iter().any(is_writer)
+}
+
+/// What these mistakes cost.
+pub(super) fn cost(layers: &[Layer], expected: TextEncoding) -> Cost {
+    let found = encodings(layers);
+    let encoding = match found.len() {
+        _ if found == encodings(expected_layers(expected)) => 0,
+        0 if is_written_by_a_row(layers) => 0,
+        0..3 => LIKELY,
+        _ => USUAL,
+    };
+    encoding + cost_of_rows(layers)
+}
+
+pub(super) fn cost_of_rows(layers: &[Layer]) -> Cost {
+    layers.iter().map(|layer| layer.cost()).sum()
+}
+
+/// What is wrong with these layers, innermost first.
+pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake> {
+    let (found, right) = (encodings(layers), encodings(expected_layers(expected)));
     let mut mistakes = Vec::new();
-    if found != right {
-        let known = found.len() < 3;
-        cost += if known { LIKELY } else { USUAL };
+    if found != right && !(found.is_empty() && is_written_by_a_row(layers)) {
         let twice = found.strip_prefix(&["base64"]) == Some(&right);
         let name = found.join(" of ");
         let (code, message) = match found[..] {
@@ -153,34 +208,25 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> (Cost, Vec<M
             "digest_twice_base64" => "encode the raw hash in {encoding}, once",
             _ => "write the digest in {encoding}",
         };
-        mistakes.push(Mistake {
-            code: code.into(),
-            message,
-            instead: instead.into(),
-        });
+        mistakes.push(Mistake::new(code, message, instead));
     }
     // Innermost first: that is the order in which they were made.
     for (at, layer) in layers.iter().enumerate().rev() {
         let Layer::Row(row) = layer else { continue };
-        cost += row.cost(Step::Digest);
-        let inner: Vec<Layer> = layers[at + 1..]
-            .iter()
-            .copied()
-            .filter(|layer| layer.is_encoding())
-            .collect();
+        let inner = encodings(&layers[at + 1..]);
         let outer = layers[..at].iter().any(|layer| layer.is_encoding());
         let subject = match (inner.is_empty(), outer) {
             (true, true) => "the raw hash was encoded".to_owned(),
-            (false, true) => format!("the hash's {} text was encoded", names(&inner).join(" of ")),
+            (false, true) => format!("the hash's {} text was encoded", inner.join(" of ")),
             (_, false) => "the digest was sent".into(),
         };
-        mistakes.push(Mistake {
-            code: format!("digest_{}", row.code),
-            message: format!("{subject} {}", row.done),
-            instead: row.instead.into(),
-        });
+        mistakes.push(Mistake::new(
+            format!("digest_{}", row.code),
+            format!("{subject} {}", row.done),
+            row.instead,
+        ));
     }
-    (cost, mistakes)
+    mistakes
 }
 
 /// Whether `haystack` is the secret in any case, or contains it if it is long enough not to be there

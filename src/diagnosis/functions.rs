@@ -2,11 +2,16 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use blake2::digest::consts::U32;
+use blake2::{Blake2b, Blake2b512, Blake2s256};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
+use ripemd::Ripemd160;
 use sha1::Sha1;
+use sha1::block_api::compress;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512, Sha512_256};
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
+use whirlpool::Whirlpool;
 
 use crate::wsse::Algorithm;
 
@@ -26,6 +31,11 @@ pub(super) enum Hash {
     Sha3_256,
     Sha3_384,
     Sha3_512,
+    Blake2b,
+    Blake2b256,
+    Blake2s,
+    Ripemd160,
+    Whirlpool,
 }
 
 /// The longest hash, in bytes.
@@ -84,6 +94,11 @@ impl Hash {
             Self::Sha3_256 => "SHA3-256",
             Self::Sha3_384 => "SHA3-384",
             Self::Sha3_512 => "SHA3-512",
+            Self::Blake2b => "BLAKE2b",
+            Self::Blake2b256 => "BLAKE2b of 32 bytes",
+            Self::Blake2s => "BLAKE2s",
+            Self::Ripemd160 => "RIPEMD-160",
+            Self::Whirlpool => "Whirlpool",
         }
     }
 
@@ -95,7 +110,7 @@ impl Hash {
     pub(super) fn hash(self, bytes: &[u8]) -> HashBytes {
         match self {
             Self::Md5 => HashBytes::new(&Md5::digest(bytes)),
-            Self::Sha1 => HashBytes::new(&Sha1::digest(bytes)),
+            Self::Sha1 => sha1(bytes),
             Self::Sha224 => HashBytes::new(&Sha224::digest(bytes)),
             Self::Sha256 => HashBytes::new(&Sha256::digest(bytes)),
             Self::Sha384 => HashBytes::new(&Sha384::digest(bytes)),
@@ -105,6 +120,11 @@ impl Hash {
             Self::Sha3_256 => HashBytes::new(&Sha3_256::digest(bytes)),
             Self::Sha3_384 => HashBytes::new(&Sha3_384::digest(bytes)),
             Self::Sha3_512 => HashBytes::new(&Sha3_512::digest(bytes)),
+            Self::Blake2b => HashBytes::new(&Blake2b512::digest(bytes)),
+            Self::Blake2b256 => HashBytes::new(&Blake2b::<U32>::digest(bytes)),
+            Self::Blake2s => HashBytes::new(&Blake2s256::digest(bytes)),
+            Self::Ripemd160 => HashBytes::new(&Ripemd160::digest(bytes)),
+            Self::Whirlpool => HashBytes::new(&Whirlpool::digest(bytes)),
         }
     }
 
@@ -130,16 +150,40 @@ impl Hash {
         }
     }
 
-    fn length(self) -> usize {
+    pub(super) fn length(self) -> usize {
         match self {
             Self::Md5 => 16,
-            Self::Sha1 => 20,
+            Self::Sha1 | Self::Ripemd160 => 20,
             Self::Sha224 | Self::Sha3_224 => 28,
-            Self::Sha256 | Self::Sha512_256 | Self::Sha3_256 => 32,
+            Self::Sha256 | Self::Sha512_256 | Self::Sha3_256 | Self::Blake2b256 | Self::Blake2s => {
+                32
+            }
             Self::Sha384 | Self::Sha3_384 => 48,
-            Self::Sha512 | Self::Sha3_512 => 64,
+            Self::Sha512 | Self::Sha3_512 | Self::Blake2b | Self::Whirlpool => 64,
         }
     }
+}
+
+/// SHA-1 without the buffers of `Sha1`: the search is half again as fast with it.
+#[inline]
+fn sha1(bytes: &[u8]) -> HashBytes {
+    let mut state = [
+        0x6745_2301,
+        0xefcd_ab89,
+        0x98ba_dcfe,
+        0x1032_5476,
+        0xc3d2_e1f0,
+    ];
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    compress(&mut state, blocks);
+    // A 1 bit, zeros, and the number of bits end the last block.
+    let mut last = [0; 128];
+    last[..rest.len()].copy_from_slice(rest);
+    last[rest.len()] = 0x80;
+    let end = if rest.len() < 56 { 64 } else { 128 };
+    last[end - 8..end].copy_from_slice(&(bytes.len() as u64 * 8).to_be_bytes());
+    compress(&mut state, last[..end].as_chunks().0);
+    HashBytes::new(state.map(u32::to_be_bytes).as_flattened())
 }
 
 /// What a function is applied to.
@@ -159,6 +203,8 @@ pub(super) enum Kind {
     HmacOfRest,
     /// An HMAC whose key is the API key, over everything.
     HmacOfAll,
+    /// An HMAC whose key is the rest, over the API key.
+    HmacByRest,
     /// An HMAC whose key is the nonce, over Created and key.
     HmacByNonce,
     /// The hash of another hash of the pre-image.
@@ -191,6 +237,7 @@ impl Function {
             Kind::Plain => hash.into(),
             Kind::HmacOfRest => format!("HMAC-{hash}, keyed by the key"),
             Kind::HmacOfAll => format!("HMAC-{hash}, keyed by the key and over the key too"),
+            Kind::HmacByRest => format!("HMAC-{hash} of the key, keyed by the rest"),
             Kind::HmacByNonce => format!("HMAC-{hash}, keyed by the nonce"),
             Kind::OfRaw(inner) => format!("{hash} of the raw {} hash", inner.name()),
             Kind::OfHex(inner) => format!("{hash} of the {} hash in hex", inner.name()),
@@ -208,6 +255,7 @@ impl Function {
             Kind::Plain => hash.hash(input.pre_image),
             Kind::HmacOfRest => hash.hmac(input.key, input.message),
             Kind::HmacOfAll => hash.hmac(input.key, input.pre_image),
+            Kind::HmacByRest => hash.hmac(input.message, input.key),
             Kind::HmacByNonce => hash.hmac(input.nonce, &[input.created, input.key].concat()),
             Kind::OfRaw(inner) => hash.hash(&inner.hash(input.pre_image)),
             Kind::OfHex(inner) => {
@@ -237,6 +285,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function::new(Hash::Sha3_256, Kind::Plain, USUAL),
     Function::new(Hash::Sha3_384, Kind::Plain, USUAL),
     Function::new(Hash::Sha3_512, Kind::Plain, USUAL),
+    Function::new(Hash::Blake2b, Kind::Plain, USUAL),
+    Function::new(Hash::Blake2b256, Kind::Plain, USUAL),
+    Function::new(Hash::Blake2s, Kind::Plain, USUAL),
+    Function::new(Hash::Ripemd160, Kind::Plain, USUAL),
+    Function::new(Hash::Whirlpool, Kind::Plain, USUAL),
     Function::new(Hash::Sha1, Kind::HmacOfRest, LIKELY),
     Function::new(Hash::Sha256, Kind::HmacOfRest, LIKELY),
     Function::new(Hash::Sha512, Kind::HmacOfRest, LIKELY),
@@ -245,6 +298,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function::new(Hash::Sha256, Kind::HmacOfAll, USUAL),
     Function::new(Hash::Sha512, Kind::HmacOfAll, USUAL),
     Function::new(Hash::Md5, Kind::HmacOfAll, USUAL),
+    Function::new(Hash::Sha1, Kind::HmacByRest, USUAL),
+    Function::new(Hash::Sha256, Kind::HmacByRest, USUAL),
     Function::new(Hash::Sha1, Kind::HmacByNonce, USUAL),
     Function::new(Hash::Sha256, Kind::HmacByNonce, USUAL),
     Function::new(Hash::Sha1, Kind::OfHex(Hash::Sha1), LIKELY),

@@ -94,5 +94,6 @@ pub(super) fn salts(setup: &ServerSetup) -> Vec<SaltVariant> {
             "{}".into(),
         );
     }
+    salts.sort_by_key(|salt| salt.cost);
     salts
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use zeroize::Zeroizing;
 
-use super::cost::Cost;
+use super::cost::{Cost, MOST};
 use super::explanation::Mistake;
 use super::joins::{JOINS, Join, Piece};
 use super::salts::SaltVariant;
@@ -47,6 +47,8 @@ static WHOLES: LazyLock<Vec<Whole>> = LazyLock::new(|| {
             rows: vec![first, second],
         }));
     }
+    wholes.retain(|whole| whole.cost <= MOST);
+    wholes.sort_by_key(|whole| whole.cost);
     wholes
 });
 
@@ -75,8 +77,10 @@ pub(super) struct Pick<'s> {
 /// What was done in each step, to be tried on the next header.
 #[derive(Clone)]
 pub(super) struct Deeds {
-    /// The sum of the costs.
+    /// The sum of the costs of these steps.
     pub(super) cost: Cost,
+    /// The same with those of function and text.
+    pub(super) total: Cost,
     pub(super) nonce: Vec<Deed>,
     pub(super) created: Vec<Deed>,
     pub(super) key: Vec<Deed>,
@@ -88,6 +92,15 @@ pub(super) struct Deeds {
     pub(super) salt: usize,
     pub(super) join: usize,
     pub(super) whole: usize,
+}
+
+/// Which groups of picks with the same costs are tried.
+#[derive(Clone, Copy)]
+pub(super) struct Groups {
+    /// The most steps that are wrong.
+    pub(super) steps: usize,
+    /// The most picks.
+    pub(super) picks: usize,
 }
 
 /// How much each step costs.
@@ -125,6 +138,20 @@ impl Costs {
         }
         all
     }
+
+    /// The number of steps that cost something.
+    fn steps(self) -> usize {
+        let Self {
+            nonce,
+            created,
+            key,
+            salt,
+            join,
+            whole,
+        } = self;
+        let costs = [nonce, created, key, salt, join, whole];
+        costs.into_iter().filter(|cost| *cost > 0).count()
+    }
 }
 
 impl Steps<'_> {
@@ -135,20 +162,20 @@ impl Steps<'_> {
         self.keys.iter_mut().for_each(|keys| keys.extend_to(cost));
     }
 
-    /// Calls `attempt` for each pick whose costs total exactly this sum, the smallest groups of
-    /// picks first. Stops if `attempt` does.
+    /// Calls `attempt` for each pick of these groups whose costs total exactly this sum. Fewer steps
+    /// come first, then smaller groups. Stops if `attempt` does.
     pub(super) fn for_each_pick(
         &self,
         total: Cost,
+        groups: Groups,
         mut attempt: impl FnMut(Pick) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let mut all = Costs::totalling(total);
-        all.retain(|costs| self.picks(*costs) > 0);
-        all.sort_by_cached_key(|costs| self.picks(*costs));
+        let mut all = self.groups(total, groups);
+        all.sort_by_cached_key(|costs| (costs.steps(), self.picks(*costs)));
         for costs in all {
-            for whole in self.wholes.iter().filter(|whole| whole.cost == costs.whole) {
-                for join in self.joins.iter().filter(|join| join.cost == costs.join) {
-                    for salt in self.salts.iter().filter(|salt| salt.cost == costs.salt) {
+            for whole in of_cost(self.wholes, costs.whole) {
+                for join in of_cost(self.joins, costs.join) {
+                    for salt in of_cost(self.salts, costs.salt) {
                         for (key_index, keys) in self.keys.iter().enumerate() {
                             for nonce in self.nonces.of_cost(costs.nonce) {
                                 for created in self.createds.of_cost(costs.created) {
@@ -174,6 +201,20 @@ impl Steps<'_> {
         ControlFlow::Continue(())
     }
 
+    /// The number of picks of these groups whose costs total exactly this sum.
+    pub(super) fn count(&self, total: Cost, groups: Groups) -> usize {
+        let all = self.groups(total, groups).into_iter();
+        all.map(|costs| self.picks(costs)).sum()
+    }
+
+    fn groups(&self, total: Cost, groups: Groups) -> Vec<Costs> {
+        let mut all = Costs::totalling(total);
+        all.retain(|costs| {
+            costs.steps() <= groups.steps && (1..=groups.picks).contains(&self.picks(*costs))
+        });
+        all
+    }
+
     /// The number of picks with these costs.
     fn picks(&self, costs: Costs) -> usize {
         let keys = self.keys.iter().map(|keys| keys.of_cost(costs.key).len());
@@ -183,10 +224,10 @@ impl Steps<'_> {
         if parts == 0 {
             return 0;
         }
-        let wholes = self.wholes.iter().filter(|whole| whole.cost == costs.whole);
-        let joins = self.joins.iter().filter(|join| join.cost == costs.join);
-        let salts = self.salts.iter().filter(|salt| salt.cost == costs.salt);
-        parts * wholes.count() * joins.count() * salts.count()
+        parts
+            * of_cost(self.wholes, costs.whole).len()
+            * of_cost(self.joins, costs.join).len()
+            * of_cost(self.salts, costs.salt).len()
     }
 
     /// What was done to get this pick, in plain words and in the order in which it was done.
@@ -214,6 +255,7 @@ impl Steps<'_> {
     pub(super) fn deeds(&self, pick: Pick, cost: Cost) -> Deeds {
         Deeds {
             cost,
+            total: cost,
             nonce: self.nonces.deeds(pick.nonce),
             created: self.createds.deeds(pick.created),
             key: self.keys[pick.key_index].deeds(pick.key),
@@ -225,6 +267,36 @@ impl Steps<'_> {
             whole: position(self.wholes, pick.whole),
         }
     }
+}
+
+/// What has a cost, in lists that are sorted by it.
+trait HasCost {
+    fn cost(&self) -> Cost;
+}
+
+impl HasCost for Whole {
+    fn cost(&self) -> Cost {
+        self.cost
+    }
+}
+
+impl HasCost for Join {
+    fn cost(&self) -> Cost {
+        self.cost
+    }
+}
+
+impl HasCost for SaltVariant {
+    fn cost(&self) -> Cost {
+        self.cost
+    }
+}
+
+/// The part of a list that has exactly this cost.
+fn of_cost<T: HasCost>(list: &[T], cost: Cost) -> &[T] {
+    let start = list.partition_point(|item| item.cost() < cost);
+    let end = list.partition_point(|item| item.cost() <= cost);
+    &list[start..end]
 }
 
 fn position<T>(list: &[T], item: &T) -> usize {
@@ -248,6 +320,20 @@ impl Pick<'_> {
             }
         }
         joined.extend_from_slice(&self.salt.after);
+    }
+
+    /// Whether what is hashed may have this length. That is known without joining it if no row
+    /// applies to the whole.
+    pub(super) fn may_have_length(&self, length: usize) -> bool {
+        let pieces = self.join.pieces.iter().map(|piece| match piece {
+            Piece::Nonce => self.nonce.bytes.len(),
+            Piece::Created => self.created.bytes.len(),
+            Piece::Key => self.key.bytes.len(),
+            Piece::Username => self.username.len(),
+            Piece::Text(text) => text.len(),
+        });
+        let salt = self.salt.before.len() + self.salt.after.len();
+        !self.whole.rows.is_empty() || pieces.sum::<usize>() + salt == length
     }
 
     /// Puts what is hashed into `pre_image`. `None` if a row for the whole does not apply.

@@ -6,8 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 use crate::wsse::TextEncoding;
 
 use super::conversions;
-use super::cost::{Cost, USUAL};
-use super::digest_text::{Layer, Reading, mistakes};
+use super::cost::{Cost, MOST, USUAL};
+use super::digest_text::{self, Layer, Reading};
 use super::explanation::Mistake;
 use super::functions::{FUNCTIONS, Function, Hash, HashBytes, Kind};
 use super::transformations::{Step, Transformation, rows_of};
@@ -21,7 +21,9 @@ pub(super) struct Target {
     prefix: u64,
     expected: Expected,
     pub(super) cost: Cost,
-    pub(super) mistakes: Vec<Mistake>,
+    /// What was written around the hash, outermost first. `None` if the text was cut before it could
+    /// be decoded.
+    layers: Option<Vec<Layer>>,
 }
 
 enum Expected {
@@ -51,6 +53,23 @@ impl Target {
             }
         }
     }
+
+    /// What is wrong with the text, if this hash of the function was meant.
+    pub(super) fn mistakes(&self, function: Function, encoding: TextEncoding) -> Vec<Mistake> {
+        let layers = self.layers.iter();
+        let mut mistakes: Vec<Mistake> = layers
+            .flat_map(|layers| digest_text::mistakes(layers, encoding))
+            .collect();
+        if let Expected::Cut(start) = &self.expected {
+            let (sent, all) = (start.len(), function.length());
+            mistakes.push(Mistake::new(
+                "digest_cut",
+                format!("the digest was cut: its first {sent} of {all} bytes are right"),
+                "send the whole digest",
+            ));
+        }
+        mistakes
+    }
 }
 
 /// The hashes of one function that the text may stand for.
@@ -59,8 +78,6 @@ pub(super) struct FunctionTargets {
     /// 0 if the server expects this function.
     pub(super) cost: Cost,
     pub(super) targets: Vec<Target>,
-    /// The cost of function and text, if the text is read in the cheapest way.
-    pub(super) least_cost: Cost,
 }
 
 /// All hashes that the text may stand for, by the function that makes them.
@@ -70,79 +87,60 @@ pub(super) fn targets(
     encoding: TextEncoding,
 ) -> Vec<FunctionTargets> {
     let right = |function: Function| function.hash == hash && function.kind == Kind::Plain;
-    FUNCTIONS
+    let readings: Vec<(Cost, &Reading)> = readings
         .iter()
-        .filter_map(|&function| {
-            let mut targets = exact(readings, function, encoding);
-            targets.extend(written(readings, function, encoding));
-            targets.extend(cut(readings, function, encoding));
-            let cost = if right(function) { 0 } else { function.cost };
-            let least = targets.iter().map(|target| target.cost).min()?;
-            Some(FunctionTargets {
-                function,
-                cost,
-                targets,
-                least_cost: cost + least,
-            })
+        .map(|reading| (digest_text::cost(&reading.layers, encoding), reading))
+        .collect();
+    let written = written(&readings, encoding);
+    let targets = FUNCTIONS.iter().filter_map(|&function| {
+        let length = function.length();
+        let cost = if right(function) { 0 } else { function.cost };
+        let targets: Vec<Target> = exact(&readings, length)
+            .chain(written.iter().filter_map(|text| text.target(length)))
+            .chain(cut(&readings, length))
+            .filter(|target| cost + target.cost <= MOST)
+            .collect();
+        (!targets.is_empty()).then_some(FunctionTargets {
+            function,
+            cost,
+            targets,
         })
-        .collect()
+    });
+    targets.collect()
 }
 
-fn exact(readings: &[Reading], function: Function, encoding: TextEncoding) -> Vec<Target> {
+fn exact(readings: &[(Cost, &Reading)], length: usize) -> impl Iterator<Item = Target> {
     let right_length = readings
         .iter()
-        .filter(|reading| reading.bytes.len() == function.length());
-    right_length
-        .map(|reading| {
-            let (cost, mistakes) = mistakes(&reading.layers, encoding);
-            Target {
-                prefix: prefix(&reading.bytes),
-                expected: Expected::Hash(reading.bytes.clone()),
-                cost,
-                mistakes,
-            }
-        })
-        .collect()
+        .filter(move |(_, reading)| reading.bytes.len() == length);
+    right_length.map(|(cost, reading)| Target {
+        prefix: prefix(&reading.bytes),
+        expected: Expected::Hash(reading.bytes.clone()),
+        cost: *cost,
+        layers: Some(reading.layers.clone()),
+    })
 }
 
-fn cut(readings: &[Reading], function: Function, encoding: TextEncoding) -> Vec<Target> {
-    let shorter = readings.iter().filter_map(|reading| {
+fn cut(readings: &[(Cost, &Reading)], length: usize) -> impl Iterator<Item = Target> {
+    readings.iter().filter_map(move |(cost, reading)| {
         let encoded = reading.layers.iter().any(|layer| layer.is_encoding());
-        let cut = || Some(reading.bytes.clone());
         // The last characters of a cut text may not be whole bytes.
-        let bytes = if encoded {
-            cut()
+        let (bytes, cost, layers) = if encoded {
+            (reading.bytes.clone(), *cost, Some(reading.layers.clone()))
         } else {
-            decoded_as_far_as_possible(&reading.bytes)
-        }?;
-        (MIN_CUT..function.length())
-            .contains(&bytes.len())
-            .then_some((bytes, reading, encoded))
-    });
-    shorter
-        .map(|(bytes, reading, encoded)| {
-            let (cost, mut found) = if encoded {
-                mistakes(&reading.layers, encoding)
-            } else {
-                (0, Vec::new())
-            };
-            found.push(Mistake {
-                code: "digest_cut".into(),
-                message: format!(
-                    "the digest was cut: its first {} of {} bytes are right",
-                    bytes.len(),
-                    function.length()
-                ),
-                instead: "send the whole digest".into(),
-            });
-            Target {
-                prefix: prefix(&bytes),
-                expected: Expected::Cut(bytes),
-                cost: cost + USUAL,
-                mistakes: found,
-            }
+            (
+                decoded_as_far_as_possible(&reading.bytes)?,
+                digest_text::cost_of_rows(&reading.layers),
+                None,
+            )
+        };
+        (MIN_CUT..length).contains(&bytes.len()).then(|| Target {
+            prefix: prefix(&bytes),
+            expected: Expected::Cut(bytes),
+            cost: cost + USUAL,
+            layers,
         })
-        .collect()
+    })
 }
 
 /// The whole bytes at the start of a base64 or hex text that was cut anywhere.
@@ -156,63 +154,90 @@ fn decoded_as_far_as_possible(text: &[u8]) -> Option<Vec<u8>> {
     base64.then(|| STANDARD.decode(&text[..text.len() / 4 * 4]).ok())?
 }
 
-/// Rows that cannot be undone are applied to each hash instead, if the text can be their result.
-fn written(readings: &[Reading], function: Function, encoding: TextEncoding) -> Vec<Target> {
+/// A text that a row made of a hash and that cannot be undone. The row is applied to each hash
+/// instead.
+struct Written<'r> {
+    row: &'static Transformation,
+    /// What the row was applied to.
+    inner: &'static [Layer],
+    reading: &'r Reading,
+    cost: Cost,
+}
+
+fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<Written<'r>> {
+    const INNER: [&[Layer]; 3] = [&[], &[Layer::Base64], &[Layer::Hex, Layer::Base64]];
     let lossy = rows_of(Step::Digest)
         .iter()
         .filter(|row| row.undo.is_none());
-    let mut targets = Vec::new();
+    let mut all = Vec::new();
     for row in lossy {
-        for reading in readings {
-            for inner in [&[][..], &[Layer::Base64], &[Layer::Hex, Layer::Base64]] {
-                if !can_be_written(row, reading, inner, function.length()) {
-                    continue;
+        for (_, reading) in readings {
+            for inner in INNER {
+                let mut written = Written {
+                    row,
+                    inner,
+                    reading,
+                    cost: 0,
+                };
+                if written.is_possible() {
+                    written.cost = digest_text::cost(&written.layers(), encoding);
+                    all.push(written);
                 }
-                let mut layers: Vec<Layer> = inner.to_vec();
-                layers.push(Layer::Row(row));
-                let outer_first: Vec<Layer> = reading
-                    .layers
-                    .iter()
-                    .copied()
-                    .chain(layers.iter().rev().copied())
-                    .collect();
-                let (cost, found) = mistakes(&outer_first, encoding);
-                targets.push(Target {
-                    prefix: 0,
-                    expected: Expected::Written(layers, reading.bytes.clone()),
-                    cost,
-                    mistakes: found,
-                });
             }
         }
     }
-    targets
+    all.retain(|written| written.cost <= MOST);
+    all
 }
 
-fn can_be_written(
-    row: &'static Transformation,
-    reading: &Reading,
-    inner: &[Layer],
-    length: usize,
-) -> bool {
-    let text = &reading.bytes;
-    match row.code {
-        "case" => {
-            let written = inner
-                .iter()
-                .fold(vec![0xff; length], |bytes, layer| layer.add(&bytes));
-            !inner.is_empty() && text.len() == written.len() && Layer::Row(row).add(text) == *text
+impl Written<'_> {
+    /// Whether the text can be the row's result for a hash of some length.
+    fn is_possible(&self) -> bool {
+        let Ok(text) = str::from_utf8(&self.reading.bytes) else {
+            return false;
+        };
+        let is_raw = self.inner.is_empty();
+        match self.row.code {
+            "case" => !is_raw && Layer::Row(self.row).add(text.as_bytes()) == text.as_bytes(),
+            "replaced" => is_raw && text.contains(['?', '\u{fffd}']),
+            "dropped" => is_raw,
+            "unpadded_hex" => is_raw && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            _ => false,
         }
-        "replaced" => {
-            let replaced =
-                text.windows(3).any(|bytes| bytes == "\u{fffd}".as_bytes()) || text.contains(&b'?');
-            inner.is_empty() && replaced && (length / 4..=3 * length).contains(&text.len())
+    }
+
+    /// Whether the text can be the row's result for a hash of this length.
+    fn can_be(&self, length: usize) -> bool {
+        let written = self.reading.bytes.len();
+        match self.row.code {
+            "case" => {
+                let encoded = self
+                    .inner
+                    .iter()
+                    .fold(length, |length, layer| layer.length(length));
+                written == encoded
+            }
+            "unpadded_hex" => (length..2 * length).contains(&written),
+            "replaced" => (length / 4..=3 * length).contains(&written),
+            _ => (MIN_CUT..length).contains(&written),
         }
-        "dropped" => {
-            inner.is_empty()
-                && (MIN_CUT..length).contains(&text.len())
-                && str::from_utf8(text).is_ok()
-        }
-        _ => false,
+    }
+
+    /// All layers around the hash, outermost first.
+    fn layers(&self) -> Vec<Layer> {
+        let mut layers = self.reading.layers.clone();
+        layers.push(Layer::Row(self.row));
+        layers.extend(self.inner.iter().rev());
+        layers
+    }
+
+    fn target(&self, length: usize) -> Option<Target> {
+        let layers = self.inner.iter().copied().chain([Layer::Row(self.row)]);
+        self.can_be(length).then(|| Target {
+            prefix: 0,
+            expected: Expected::Written(layers.collect(), self.reading.bytes.clone()),
+            cost: self.cost,
+            layers: Some(self.layers()),
+        })
     }
 }

@@ -7,7 +7,7 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use zeroize::Zeroizing;
 
-use super::cost::Cost;
+use super::cost::{Cost, MANY, RARE};
 use super::transformations::{Apply, Step, Transformation, rows_of};
 
 /// Texts that are not made by rows of the table: the right one, and wrong ones that depend on more
@@ -17,7 +17,7 @@ pub(super) struct Starts<'a> {
     /// What was done. `None` for the right text.
     pub(super) mistake: Option<&'static StartMistake>,
     /// Makes the texts when the search reaches their cost.
-    pub(super) make: Box<dyn FnOnce() -> Vec<Vec<u8>> + 'a>,
+    pub(super) make: Box<dyn FnOnce() -> Vec<Vec<u8>> + Send + Sync + 'a>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl<'a> Starts<'a> {
     pub(super) fn wrong(
         cost: Cost,
         mistake: &'static StartMistake,
-        make: impl FnOnce() -> Vec<Vec<u8>> + 'a,
+        make: impl FnOnce() -> Vec<Vec<u8>> + Send + Sync + 'a,
     ) -> Self {
         Self {
             cost,
@@ -176,8 +176,13 @@ impl<'a> Variants<'a> {
             .partition(|starts| starts.cost == cost);
         self.starts = later;
         for starts in now as Vec<Starts> {
-            for bytes in (starts.make)() {
-                self.add(bytes, cost, Origin::Start(starts.mistake), 0);
+            let texts = (starts.make)();
+            self.seen.reserve(texts.len());
+            self.made.reserve(texts.len());
+            // Rows of so many texts would be too many.
+            let depth = if cost < MANY { 0 } else { MAX_DEPTH };
+            for bytes in texts {
+                self.add(bytes, cost, Origin::Start(starts.mistake), depth);
             }
         }
         for parent in 0..self.made.len() {
@@ -208,6 +213,8 @@ impl<'a> Variants<'a> {
             // Several results of several results would be too many.
             Apply::Many(_) => Vec::new(),
         };
+        let several = matches!(row.apply, Apply::Many(_)) && row.cost(self.step) >= RARE;
+        let depth = if several { MAX_DEPTH } else { depth };
         for (name, bytes) in results {
             self.add(bytes, cost, Origin::Row { parent, row, name }, depth);
         }

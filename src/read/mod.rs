@@ -17,7 +17,7 @@ use memchr::{memchr_iter, memchr3_iter, memrchr};
 
 use encodings::Utf16;
 use hexdump::Hexdumps;
-use place::{Place, Step, first};
+use place::{Newlines, Place, Step, first};
 use soap::{FoundMessage, Messages};
 
 const NAME: &[u8] = b"x-wsse";
@@ -287,8 +287,9 @@ fn floor(text: &str, length: usize) -> usize {
 /// more.
 fn search(text: &[u8], within_line: bool, ended: bool) -> (Option<(Found<'_>, usize)>, usize) {
     let mut from = 0;
+    let mut newlines = Newlines::default();
     while let Some((at, start)) = next_start(text, from) {
-        let place = Place::new(text, at, start, within_line, ended);
+        let place = Place::new(text, at, start, &mut newlines, within_line, ended);
         match place.map_or_else(Step::More, |place| place.read()) {
             Step::Nothing(next) => from = next,
             Step::Header(found, line, used) => return (Some((found, line)), used),

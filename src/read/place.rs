@@ -48,19 +48,37 @@ enum Mark {
     Offset,
 }
 
+/// Where newlines are and are not, so that a long line with many places is searched for them once.
+#[derive(Default)]
+pub(super) struct Newlines {
+    /// The start of the line of the last place.
+    line: usize,
+    last_place: usize,
+    /// No newline is between the last place and here.
+    none_before: usize,
+}
+
 impl<'t> Place<'t> {
     /// The line around a place, or the start of the line if its end is needed.
     pub(super) fn new(
         text: &'t [u8],
         at: usize,
         start: Start,
+        newlines: &mut Newlines,
         within_line: bool,
         ended: bool,
     ) -> Result<Self, usize> {
-        let line = memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
+        if let Some(newline) = memrchr(b'\n', &text[newlines.last_place..at]) {
+            newlines.line = newlines.last_place + newline + 1;
+        }
+        newlines.last_place = at;
+        let line = newlines.line;
         let limit = text.len().min(at + MAX_HEADER);
-        let end = match memchr(b'\n', &text[at..limit]) {
-            Some(length) => at + length,
+        let from = newlines.none_before.max(at);
+        let newline = memchr(b'\n', &text[from..limit]);
+        newlines.none_before = newline.map_or(limit, |length| from + length);
+        let end = match newline {
+            Some(length) => from + length,
             None if ended || limit < text.len() => limit,
             None if at - line > MAX_HEADER => return Err(at - MAX_HEADER),
             None => return Err(line),

@@ -10,6 +10,7 @@ others, the same ones each time.
 """
 
 import base64
+import binascii
 import codecs
 import datetime
 import functools
@@ -21,7 +22,9 @@ import json
 import platform
 import random
 import re
+import unicodedata
 import urllib.parse
+import uuid
 
 USERNAME = "admin"
 SALT = "3fz1qzo9ypkwco4ogkg8wg4gs4kcc0o"
@@ -69,6 +72,9 @@ PARTS = [
     parts(b"\xe2\x82\xde\xad\xbe\xef" * 8, None, "price €12 ä"),
     parts(b"\xe2\x82\xde\xad\xbe\xef" * 9, None, "key\0with NUL"),
     parts("nönce of text é".encode(), None, "ÄrgEr"),
+    parts(b"sixteen / bytes ", None, "a/b  c%%d\\t\\n 12345"),
+    parts(b"0b5c2f0e-8d6a-4f1c-9e37-5a2b1c0d9f8e", None, "0b5c2f0e-8d6a-4f1c-9e37-5a2b1c0d9f8e"),
+    parts(bytes(range(0, 256, 16)), None, "Abcdefgh12345678"),
 ]
 
 RIGHT = {
@@ -190,7 +196,7 @@ for mark in ";,.:=\\":
     rows("bracketed", f"with {mark} after it", "k", around(b"", mark.encode()), many=True)
 for name, mark in itertools.product(["API_KEY", "secret", "wsse_key"], ["=", ": ", ":", " = "]):
     before = name + mark
-    rows("assignment", f"with {before} before it", "k", around(before.encode(), b""), many=True)
+    rows("assignment", f"with {before} before it", "k", around(before.encode(), b""), many=True, cost=4)
 rows("assignment", "without the name", "k",
      lambda b: b.split(b"=", 1)[1] if re.match(rb"[\w.-]+=", b) else None)
 rows("python_bytes", "as Python prints bytes", "nkwdh", lambda b: repr(b).encode())
@@ -249,14 +255,128 @@ add("digest_hex_separated", "with -", "encoding", lambda h: h.hex("-").upper().e
 add("digest_hex_separated", "with :", "encoding", lambda h: h.hex(":").encode(), cost=5)
 add("digest_hex_separated", "with spaces", "encoding", lambda h: h.hex(" ").encode(), cost=5)
 add("digest_hex_prefixed", "with 0x", "encoding", lambda h: b"0x" + h.hex().encode(), cost=5)
+add("digest_hex_prefixed", "with \\x", "encoding", lambda h: b"\\x" + h.hex().encode(), cost=5)
+add("digest_hex_prefixed", "with *", "encoding", lambda h: b"*" + h.hex().encode(), cost=5)
 for tool in (b"%s  -", b"%s *stdin", b"(stdin)= %s", b"SHA1(stdin)= %s", b"SHA1(key.txt)= %s"):
     add("digest_tool_output", "whole output", "encoding", lambda h, t=tool: t % h.hex().encode(), cost=4)
 rows("tool_output", "whole output", "h", around(b"", b"  -\n"))
 rows("tool_output", "whole output", "h", around(b"SHA1(stdin)= ", b"\n"))
 for prefix in (b"{SHA}", b"sha1:", b"sha1-", b"SHA1="):
     rows("scheme_prefix", "name of its algorithm", "d", around(prefix, b""))
-rows("byte_list", "with commas", "nwr", lambda b: ",".join(map(str, b)).encode())
-rows("byte_list", "in brackets", "nwr", lambda b: str(list(b)).encode())
+rows("byte_list", "with commas", "nw", lambda b: ",".join(map(str, b)).encode())
+rows("byte_list", "in brackets", "nw", lambda b: str(list(b)).encode())
+signed = lambda b: [byte - 256 if byte > 127 else byte for byte in b]
+for words, wrong in {
+    "in brackets, signed": lambda b: str(signed(b)).encode(),
+    "in brackets, with spaces": lambda b: f"[{' '.join(map(str, b))}]".encode(),
+    "in braces": lambda b: f"{{{', '.join(map(str, b))}}}".encode(),
+    "with dots": lambda b: ".".join(map(str, b)).encode(),
+    "with nothing between them": lambda b: "".join(map(str, b)).encode(),
+}.items():
+    rows("byte_list", f"as its byte values {words}", "n", wrong, many=True)
+rows("byte_list", "as a list of its byte values", "r", lambda b: ",".join(map(str, b)).encode())
+rows("byte_list", "as a list of its byte values", "r", lambda b: str(list(b)).encode())
+for wrong in (
+    lambda h: ",".join(map(str, signed(h))),
+    lambda h: str(signed(h)),
+    lambda h: f"[{' '.join(map(str, h))}]",
+    lambda h: ".".join(map(str, h)),
+):
+    add("digest_byte_list", "as a list of its byte values", "encoding", lambda h, w=wrong: w(h).encode())
+add("digest_words", "numbers of 32 bits", "encoding",
+    lambda h: ",".join(str(int.from_bytes(h[at:at + 4], "big", signed=True)) for at in range(0, 20, 4)).encode())
+for words, wrong in {
+    "node's <Buffer …>": lambda b: f"<Buffer {b.hex(' ')}>",
+    ".NET's AB-CD-…": lambda b: b.hex("-").upper(),
+    "ab-cd-…": lambda b: b.hex("-"),
+    "ab:cd:…": lambda b: b.hex(":"),
+    "AB:CD:…": lambda b: b.hex(":").upper(),
+    "ab cd …": lambda b: b.hex(" "),
+    "AB CD …": lambda b: b.hex(" ").upper(),
+    "0x…": lambda b: "0x" + b.hex(),
+    "PostgreSQL's \\x…": lambda b: "\\x" + b.hex(),
+    "\\xab\\xcd…": lambda b: "".join(f"\\x{byte:02x}" for byte in b),
+    "Python's bytearray(b'…')": lambda b: str(bytearray(b)),
+    "node's Uint8Array(…) […]": lambda b: f"Uint8Array({len(b)}) [ {', '.join(map(str, b))} ]",
+    "a decimal number": lambda b: str(int.from_bytes(b, "big")),
+    "a little-endian decimal number": lambda b: str(int.from_bytes(b, "little")),
+    "bits": lambda b: "".join(f"{byte:08b}" for byte in b),
+}.items():
+    rows("printed", f"as {words}", "n", lambda b, w=wrong: w(b).encode(), many=True)
+for wrong in (
+    lambda h: f"<Buffer {h.hex(' ')}>",
+    lambda h: "{" + ", ".join(f"0x{byte:02x}" for byte in h) + "}",
+):
+    add("digest_hex_pairs", "as hex pairs in another text", "encoding", lambda h, w=wrong: w(h).encode())
+add("digest_escaped", "with backslash escapes", "encoding",
+    lambda h: "".join(f"\\x{byte:02x}" for byte in h).encode())
+add("digest_escaped", "with backslash escapes", "encoding",
+    lambda h: "".join(f"\\{byte:03o}" for byte in h).encode())
+add("digest_python_bytes", "as Python prints bytes", "encoding",
+    lambda h: repr(h).replace('b"', "b'").replace('"', "'").encode())
+add("digest_sign_extended", "with ffffff before", "encoding",
+    lambda h: "".join(("ffffff" if byte > 127 else "") + f"{byte:02x}" for byte in h).encode(), cost=5)
+add("digest_unpadded_hex", "in hex without the leading zeros", "encoding",
+    lambda h: "".join(f"{byte:x}" for byte in h).encode() if min(h) < 16 else None)
+add("digest_base32", "in base32", "encoding", base64.b32encode)
+add("digest_base85", "in base85", "encoding", base64.b85encode)
+add("digest_base85", "in Ascii85", "encoding", base64.a85encode)
+add("digest_uuencoded", "as uuencode writes it", "encoding", lambda h: codecs.encode(h, "uu"))
+add("digest_uuencoded", "as uuencode writes it", "encoding", lambda h: binascii.b2a_uu(h[:45]))
+rows("url_safe", "with . _ - for + / =", "d", lambda b: b.translate(bytes.maketrans(b"+/=", b"._-")))
+rows("reversed", "backwards, its last byte first", "r", lambda b: b[::-1])
+rows("reversed", "32-bit word backwards", "r",
+     lambda b: b"".join(b[at:at + 4][::-1] for at in range(0, len(b), 4)) if len(b) % 4 == 0 else None)
+rows("reversed", "backwards", "nk", lambda b: (text(lambda t: t[::-1])(b) or b[::-1]), cost=4)
+
+
+def guid(change):
+    return lambda b: str(change(b)).encode() if len(b) == 16 else None
+
+
+def of_guid(change):
+    return lambda b: change(uuid.UUID(b.decode())) if re.fullmatch(rb"\w{8}-(\w{4}-){3}\w{12}", b) else None
+
+
+rows("uuid", "as UUID", "n", guid(lambda b: uuid.UUID(bytes=b)), many=True)
+rows("uuid", "as GUID, as .NET prints it", "n", guid(lambda b: uuid.UUID(bytes_le=b)), many=True)
+rows("uuid", "as UUID as 16 bytes", "nk", of_guid(lambda u: u.bytes), many=True)
+rows("uuid", "as GUID as .NET's 16 bytes", "nk", of_guid(lambda u: u.bytes_le), many=True)
+rows("uuid", "as UUID without its dashes", "nk", of_guid(lambda u: u.hex.encode()), many=True)
+for length in (64, 128):
+    rows("nul_padded", f"with NUL bytes after it, {length} in all", "nk",
+         lambda b, n=length: b.ljust(n, b"\0") if len(b) < n else None, many=True, cost=4)
+rows("json_escaped", "as JSON, in quotes", "nk",
+     text(lambda t: json.dumps(t).replace("/", "\\/") if "/" in t and '"' not in t else t))
+rows("space_padded", "with spaces after it, 40 in all", "k", lambda b: b.ljust(40) if len(b) < 40 else None,
+     many=True, cost=4)
+rows("bracketed", "with Optional[] around it", "k", around(b"Optional[", b"]"), cost=4)
+rows("dropped", "without its NUL bytes", "n", lambda b: b.replace(b"\0", b""))
+rows("url_encoded", "as a form, with + for a space", "k", lambda b: urllib.parse.quote_plus(b).encode() if b" " in b else None)
+rows("serialized", "serialize()", "k", lambda b: b's:%d:"%s";' % (len(b), b), cost=4)
+rows("ebcdic", "in EBCDIC, code page 037", "k", encoded("cp037"), many=True, cost=4)
+rows("nfd", "accents as characters of their own", "k", text(lambda t: unicodedata.normalize("NFD", t)))
+
+
+def windows1252(b):
+    try:
+        return b.decode("cp1252").encode()
+    except UnicodeDecodeError:
+        return None
+
+
+rows("latin1", "that was read as Windows-1252", "nk", windows1252)
+for space, words in (("\u00a0", "no-break space"), ("\u200b", "zero-width space")):
+    rows("white_space", f"a {words} after it", "k", around(b"", space.encode()))
+    rows("white_space", f"a {words} before it", "k", around(space.encode(), b""))
+rows("white_space", "runs of white space", "k", text(lambda t: " ".join(t.split())))
+rows("backslashes", "escapes and %% interpreted", "k",
+     text(lambda t: t.replace("\\n", "\n").replace("\\t", "\t").replace("%%", "%") if "%%" in t else t))
+for start, end in (("export API_KEY=\"", "\"\n"), ("API_KEY='", "'"), ("{\"apiKey\":\"", "\"}"),
+                   ("{\n  \"secret\": \"", "\"\n}\n")):
+    shown = f"{start}…{end}".removesuffix("\n") .replace("\n", "\\n") + (" and a newline" if end.endswith("\n") else "")
+    rows("in_file", f"as {shown}, the whole text of a file", "k", around(start.encode(), end.encode()),
+         many=True, cost=4)
 
 rows("url_encoded", "URL-encoded", "nckwd", lambda b: urllib.parse.quote(b, safe="").encode())
 rows("url_encoded", "URL-encoded in lower case", "nckw",
@@ -295,7 +415,7 @@ for value in ("undefined", "null", "None", "nil", "false", "Array", "NaN", "[obj
 for value in ("$API_KEY", "${WSSE_API_KEY}", "{{apiKey}}", "{{ password }}", "%API_KEY%", "<API_KEY>",
               "{token}", "#{api_key}", "secret", "$(KEY)", "${{ secrets.API_SECRET }}", "@password",
               ":token", "process.env.API_KEY", "YOUR_API_KEY", "your_api_key", "changeme", "xxx"):
-    rows("unexpanded", f"as the text {value}", "k", lambda b, v=value: v.encode(), many=True)
+    rows("unexpanded", f"as the text {value}", "k", lambda b, v=value: v.encode(), many=True, cost=4)
 for steps, names in (("nk", ("md5", "sha1")), ("k", ("sha256", "sha512"))):
     for name in names:
         shown = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}[name]
@@ -439,6 +559,9 @@ for name in ("sha1", "sha256", "sha512", "md5"):
     function(f"HMAC-{shown}, keyed by the key and over the key too", lambda way, n, c, k, joined, whole, h=name:
              hmac.new(k, whole, h).digest())
 for name in ("sha1", "sha256"):
+    function(f"HMAC-{HASHES[name]} of the key, keyed by the rest", lambda way, n, c, k, joined, whole, h=name:
+             hmac.new(joined(b""), k, h).digest())
+for name in ("sha1", "sha256"):
     function(f"HMAC-{HASHES[name]}, keyed by the nonce", lambda way, n, c, k, joined, whole, h=name:
              hmac.new(n, c + k, h).digest())
 for outer, inner, words, encode in [
@@ -480,6 +603,7 @@ BEFORE = {
     "digest_hex_separated": ["digest_hex", "in hex"],
     "digest_hex_prefixed": ["digest_hex", "in hex"],
     "digest_tool_output": ["digest_hex", "in hex"],
+    "digest_sign_extended": ["digest_hex", "in hex"],
 }
 for mistake in MISTAKES:
     before = BEFORE.get(mistake.code)
@@ -554,11 +678,13 @@ def sensible(mistakes):
             return False
     if steps.count("raw") > 1:
         return False
-    if sum(mistake.cost for mistake in mistakes) > 6:
-        return False
     first, second = mistakes
+    cost = sum(mistake.cost for mistake in mistakes)
+    # More is tried if it is not too much: not with each form of Created.
+    if cost > 7 or cost == 7 and ("created" in steps or first.step == second.step):
+        return False
     # A row with several results is searched as the first of its step only.
-    if first.step == second.step and second.many:
+    if first.step == second.step and (second.many or first.many and first.cost > 3):
         return False
     if first.step == "nonce_start" and second.step == "nonce" and second.many:
         return False
@@ -661,8 +787,18 @@ def cases():
                 break
 
 
-# A cheaper mistake makes the same text, so the search names that one.
-CHEAPER = {"E4x2EhMlD9izSNfdiiiGevFgpbE=", "z7obBkcbNz9FWXqE1cH50/U1ImU="}
+# A cheaper or equal mistake makes the same text, so the search names that one.
+CHEAPER = {
+    "E4x2EhMlD9izSNfdiiiGevFgpbE=",
+    "z7obBkcbNz9FWXqE1cH50/U1ImU=",
+    "Cz6X0yrOdhKvc8k6V8ATtYHiYcE=",
+    "d623770cf76035e2371407d5b86ab6cd58a2c3f9  -\n",
+    "sha1:d623770cf76035e2371407d5b86ab6cd58a2c3f9 *stdin",
+    "bZhTbptTelMARof6waGO2xYrkVg=",
+    "mb1g8SGyuRk=",
+    "sha1-{SHA}1iN3DPdgNeI3FAfVuGq2zViiw/k=",
+    "B3AEjhpDHJmiLUmYu54yogx7btg=",
+}
 found = [case for case in cases() if case["digest"] not in CHEAPER]
 print('{"from": "mistakes.py, Python %s",' % platform.python_version())
 print(f'"now": "{NOW}", "count": {len(found)},')

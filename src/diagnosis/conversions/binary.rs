@@ -10,8 +10,8 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
 use crate::diagnosis::functions::Hash;
 
-use super::around::{with, without};
-use super::{Bytes, Named, text};
+use super::around::with;
+use super::{Bytes, Named};
 
 pub(in crate::diagnosis) fn base64(bytes: &[u8]) -> Bytes {
     Some(STANDARD.encode(bytes).into())
@@ -83,20 +83,6 @@ pub(in crate::diagnosis) fn byte_list(
 ) -> Bytes {
     let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
     Some(format!("{before}{}{after}", numbers.join(between)).into())
-}
-
-/// The bytes of a list of numbers. Java's bytes are signed.
-pub(in crate::diagnosis) fn byte_list_undone(bytes: &[u8], before: &[u8], after: &[u8]) -> Bytes {
-    let list = without(before, bytes, after)?;
-    let numbers = text(&list)?.split(',');
-    let byte = |number: &str| {
-        let number: i16 = number.trim().parse().ok()?;
-        (-128..256)
-            .contains(&number)
-            .then_some(number.to_le_bytes()[0])
-    };
-    let bytes: Option<Vec<u8>> = numbers.map(byte).collect();
-    bytes.filter(|bytes| bytes.len() > 7)
 }
 
 pub(in crate::diagnosis) fn hashes(bytes: &[u8]) -> Named {

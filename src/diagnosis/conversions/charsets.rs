@@ -21,10 +21,11 @@ pub(in crate::diagnosis) fn utf8_to_latin1(bytes: &[u8]) -> Bytes {
     text(bytes)?.chars().map(|c| u8::try_from(c).ok()).collect()
 }
 
+/// The characters of 0x80 to 0x9F in Windows-1252.
+pub(super) const WINDOWS_1252: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+
 pub(in crate::diagnosis) fn utf8_to_windows1252(bytes: &[u8]) -> Bytes {
-    /// The characters of 0x80 to 0x9F.
-    const TABLE: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
-    let byte = |c: char| match TABLE.chars().position(|other| other == c) {
+    let byte = |c: char| match WINDOWS_1252.chars().position(|other| other == c) {
         Some(at) => u8::try_from(0x80 + at).ok(),
         None => u8::try_from(c).ok(),
     };

@@ -20,6 +20,10 @@ pub(in crate::diagnosis) fn url_encoded(bytes: &[u8], upper: bool) -> Bytes {
     Some(encoded.collect::<String>().into())
 }
 
+pub(in crate::diagnosis) fn url_encoded_as_form(bytes: &[u8]) -> Bytes {
+    replaced_text(&url_encoded(bytes, true)?, "%20", "+")
+}
+
 pub(in crate::diagnosis) fn url_decoded(bytes: &[u8]) -> Bytes {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut rest = bytes;

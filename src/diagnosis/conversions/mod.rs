@@ -5,14 +5,16 @@ mod binary;
 mod charsets;
 mod escapes;
 mod placeholders;
+mod printed;
+mod secrets;
 
 pub(super) use around::{
     bracketed, cut_at_nul, cuts, half, lower_case, punctuated, trimmed, unquoted, upper_case,
     value_of_assignment, with, without,
 };
 pub(super) use binary::{
-    after_algorithm_name, base64, base64_decoded, byte_list, byte_list_undone, hashes, hex,
-    hex_decoded, hex_in_tool_output, hex_joined, hex_separated, longer_hashes, padded, unpadded,
+    after_algorithm_name, base64, base64_decoded, byte_list, hashes, hex, hex_decoded,
+    hex_in_tool_output, hex_joined, hex_separated, longer_hashes, padded, unpadded,
 };
 pub(super) use charsets::{
     ascii_only, fffd_per_byte, latin1_to_utf8, lossy_each_byte, lossy_utf8, question_mark_per_byte,
@@ -22,9 +24,18 @@ pub(super) use charsets::{
 pub(super) use escapes::{
     backslashed, html_escaped, html_escaped_outside_quotes, html_unescaped, json_escaped,
     python_bytes, removed, replaced, replaced_text, shell_expanded, url_decoded,
-    url_decoded_as_form, url_encoded,
+    url_decoded_as_form, url_encoded, url_encoded_as_form,
 };
-pub(super) use placeholders::{assigned, placeholders, unset_values};
+pub(super) use placeholders::{assigned, in_file, is_printed_value, placeholders, unset_values};
+pub(super) use printed::{
+    ascii85_undone, b85_undone, base32_undone, byte_list_undone, byte_lists, bytes_unescaped,
+    hash_reversed, hash_words_swapped, hex_pairs, printed, python_undone, sign_extended_undone,
+    unpadded_hex, uuencode_undone, uuids, words_undone,
+};
+pub(super) use secrets::{
+    collapsed, ebcdic, json_encoded, nfd, nul_padded, printf_unescaped, reversed, serialized,
+    space_padded, utf8_as_windows1252,
+};
 
 type Bytes = Option<Vec<u8>>;
 

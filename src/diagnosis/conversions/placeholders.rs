@@ -34,44 +34,116 @@ const NAMES: [&str; 20] = [
 
 pub(in crate::diagnosis) fn assigned(bytes: &[u8]) -> Named {
     let marks = ["=", ": ", ":", " = "];
-    let assigned = |name: &str, mark: &str| {
-        let before = format!("{name}{mark}");
-        Some((before.clone(), with(before.as_bytes(), bytes, b"")?))
-    };
-    NAMES
+    let names = NAMES
         .iter()
-        .flat_map(|name| marks.iter().filter_map(move |mark| assigned(name, mark)))
+        .flat_map(|name| marks.map(|mark| format!("{name}{mark}")));
+    let schemes = [
+        "Bearer ", "Basic ", "Token ", "ApiKey ", "WSSE ", "key ", "Bearer: ",
+    ];
+    let befores = names.chain(schemes.map(String::from));
+    befores
+        .filter_map(|before| {
+            let text = with(before.as_bytes(), bytes, b"")?;
+            Some((before, text))
+        })
         .collect()
 }
 
+/// The whole text of a file of settings or of JSON with the key.
+pub(in crate::diagnosis) fn in_file(bytes: &[u8]) -> Named {
+    let lines: [(&str, &str, &str); 10] = [
+        ("export ", "=", ""),
+        ("export ", "=\"", "\""),
+        ("export ", "='", "'"),
+        ("", "=\"", "\""),
+        ("", "='", "'"),
+        ("", ": \"", "\""),
+        ("{\"", "\":\"", "\"}"),
+        ("{\"", "\": \"", "\"}"),
+        ("{\n  \"", "\": \"", "\"\n}"),
+        ("set ", "=", ""),
+    ];
+    let files = NAMES.iter().flat_map(|name| {
+        lines.iter().flat_map(move |(start, mark, end)| {
+            let before = format!("{start}{name}{mark}");
+            ["", "\n"].map(|newline| {
+                let shown = format!("{before}…{end}").replace('\n', "\\n");
+                let shown = format!(
+                    "{shown}{}",
+                    if newline.is_empty() {
+                        ""
+                    } else {
+                        " and a newline"
+                    }
+                );
+                let text = [before.as_bytes(), bytes, end.as_bytes(), newline.as_bytes()].concat();
+                (shown, text)
+            })
+        })
+    });
+    files.collect()
+}
+
+/// What languages print for no value, and for values that are not text.
+const UNSET_VALUES: [&str; 24] = [
+    "undefined",
+    "null",
+    "None",
+    "nil",
+    "false",
+    "true",
+    "0",
+    "Array",
+    "NaN",
+    "[object Object]",
+    "[object Promise]",
+    "[object ArrayBuffer]",
+    "NULL",
+    "<nil>",
+    "(null)",
+    "[object Uint8Array]",
+    "[object Buffer]",
+    "System.Byte[]",
+    "System.Security.SecureString",
+    "Optional.empty",
+    "{}",
+    "[]",
+    "#N/A",
+    "#REF!",
+];
+
 /// What a client hashes if a variable has no value.
 pub(in crate::diagnosis) fn unset_values() -> Named {
-    let values = [
-        "undefined",
-        "null",
-        "None",
-        "nil",
-        "false",
-        "true",
-        "0",
-        "Array",
-        "NaN",
-        "[object Object]",
-        "[object Promise]",
-        "[object ArrayBuffer]",
-        "NULL",
-        "<nil>",
-        "(null)",
-    ];
-    values
+    UNSET_VALUES
         .iter()
         .map(|value| ((*value).to_owned(), (*value).into()))
         .collect()
 }
 
+/// Whether the text is what a language prints for no value, or for a value that is not text.
+pub(in crate::diagnosis) fn is_printed_value(text: &[u8]) -> bool {
+    let is_java_array = |text: &[u8]| {
+        text.strip_prefix(b"[B@")
+            .is_some_and(|rest| rest.iter().all(u8::is_ascii_hexdigit))
+    };
+    /// How languages start to print an object, among them those that hash.
+    const OBJECTS: [&[u8]; 7] = [
+        b"[object ",
+        b"SHA1 Message Digest from ",
+        b"SHA-1 Message Digest from ",
+        b"<sha1 ",
+        b"<hmac.HMAC object",
+        b"#<Digest",
+        b"<_hashlib",
+    ];
+    let is_object = OBJECTS.iter().any(|start| text.starts_with(start));
+    let is_unset = UNSET_VALUES.iter().any(|value| value.as_bytes() == text);
+    is_unset || is_object || is_java_array(text)
+}
+
 /// The key's placeholder in templates, shells and documentation.
 pub(in crate::diagnosis) fn placeholders() -> Named {
-    let syntaxes: [(&str, &str); 14] = [
+    let syntaxes: [(&str, &str); 17] = [
         ("$", ""),
         ("${", "}"),
         ("{{", "}}"),
@@ -86,6 +158,9 @@ pub(in crate::diagnosis) fn placeholders() -> Named {
         ("@", ""),
         (":", ""),
         ("process.env.", ""),
+        ("%(", ")s"),
+        ("$env:", ""),
+        ("__", "__"),
     ];
     let more = [
         "your_api_key",
@@ -94,6 +169,12 @@ pub(in crate::diagnosis) fn placeholders() -> Named {
         "changeme",
         "xxx",
         "test",
+        "********",
+        "***",
+        "*****",
+        "<redacted>",
+        "[REDACTED]",
+        "•••••••••",
     ];
     let named = NAMES.iter().flat_map(|name| {
         let placeholder = |(before, after): &(&str, &str)| format!("{before}{name}{after}");

@@ -26,6 +26,8 @@ pub(super) struct Collector {
     end_tag: String,
     /// How far the text was searched for it.
     searched: usize,
+    /// The number of lines without the start tag of the outermost element.
+    prolog_lines: usize,
 }
 
 /// What a [`Collector`] has after a line.
@@ -39,9 +41,14 @@ pub(super) enum Progress {
     NoMessage,
 }
 
-/// The longest message in bytes, and the longest text before its outermost element.
+/// The longest message in bytes, and the longest text before its outermost element. That text is
+/// read again with each of its lines, so they are few.
 pub(super) const MAX_MESSAGE: usize = 1024 * 1024;
 const MAX_PROLOG: usize = 64 * 1024;
+const MAX_PROLOG_LINES: usize = 200;
+
+/// The most characters between the name and the `>` of an end tag that continues in another line.
+const MAX_SPACE_IN_TAG: usize = 256;
 
 impl Collector {
     /// The text so far.
@@ -64,7 +71,10 @@ impl Collector {
     pub(super) fn push(&mut self, line: &str) -> Progress {
         self.text.push_str(line);
         if self.end_tag.is_empty() {
-            match root(&self.text) {
+            self.prolog_lines += 1;
+            // Only a '>' can complete the start tag.
+            let root = line.contains('>').then(|| root(&self.text)).flatten();
+            match root {
                 Some((at, tag)) if is_root(tag.as_bytes()) => {
                     let name = tag.split(END_OF_NAME).next().unwrap_or("");
                     self.end_tag = format!("</{name}");
@@ -75,11 +85,17 @@ impl Collector {
                     }
                 }
                 Some(_) => return Progress::NoMessage,
-                None if self.text.len() > MAX_PROLOG => return Progress::NoMessage,
+                None if self.text.len() > MAX_PROLOG || self.prolog_lines > MAX_PROLOG_LINES => {
+                    return Progress::NoMessage;
+                }
                 None => return Progress::Part,
             }
         }
-        while let Some(at) = self.text[self.searched..].find(&self.end_tag) {
+        loop {
+            let Some(at) = self.text[self.searched..].find(&self.end_tag) else {
+                self.searched = self.text.len();
+                break;
+            };
             let after_name = self.searched + at + self.end_tag.len();
             let after = &self.text[after_name..];
             match after.trim_start().as_bytes().first() {
@@ -87,12 +103,12 @@ impl Collector {
                     let close = after.find('>').unwrap_or(0);
                     return Progress::Message(after_name + close + 1);
                 }
-                Some(_) => self.searched = after_name,
-                None => break, // the tag continues in the next line
+                None if after.len() <= MAX_SPACE_IN_TAG => {
+                    self.searched += at; // the tag continues in the next line
+                    break;
+                }
+                _ => self.searched = after_name,
             }
-        }
-        if !self.text.ends_with(&self.end_tag) && !self.text.trim_end().ends_with(&self.end_tag) {
-            self.searched = self.text.len();
         }
         if self.text.len() > MAX_MESSAGE {
             return Progress::NoMessage;

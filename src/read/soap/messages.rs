@@ -10,6 +10,10 @@ use super::{SoapMessage, parse};
 use crate::read::escapes::{self, Escape};
 use crate::read::lines::lossy;
 
+/// How many bytes of one line are read, counting those after each message again. That is enough for
+/// 2000 messages in 1 MiB; after more, the rest of the line is skipped.
+const MAX_READ_OF_LINE: usize = 1024 * 1024 * 1024;
+
 /// A SOAP message in a text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FoundMessage {
@@ -100,7 +104,12 @@ impl Messages {
         }
         let mut rest = line;
         let mut starts_line = true;
+        let mut left = MAX_READ_OF_LINE;
         loop {
+            let Some(less) = left.checked_sub(rest.len()) else {
+                return;
+            };
+            left = less;
             let mut open = match self.open.take() {
                 Some(open) => open,
                 None => match start(rest.as_bytes()) {
@@ -116,7 +125,7 @@ impl Messages {
                     None => return,
                 },
             };
-            let text = open.undo(&rest).into_owned();
+            let text = open.undo(&rest);
             let before = open.collector.text().len();
             match open.collector.push(&text) {
                 Progress::NoMessage => return,
@@ -199,6 +208,9 @@ fn start(line: &[u8]) -> Option<(usize, Option<&'static Escape>)> {
 fn from(text: Cow<'_, str>, at: usize) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => text[at..].into(),
-        Cow::Owned(text) => text[at..].to_owned().into(),
+        Cow::Owned(mut text) => {
+            text.drain(..at);
+            text.into()
+        }
     }
 }

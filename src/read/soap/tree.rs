@@ -11,9 +11,11 @@ use super::{Element, SoapMessage, WSSE, WSU};
 /// Elements deeper than this are not kept. A token's parts have the depth 5 in an envelope.
 const MAX_DEPTH: usize = 8;
 
-/// The most characters that entities of a DOCTYPE may add, to a message and each.
+/// The most characters that entities of a DOCTYPE may add, to a message and each, and how many
+/// entities there may be.
 const MAX_EXPANSION: usize = 16 * 1024;
 const MAX_ENTITY: usize = 1024;
+const MAX_ENTITIES: usize = 100;
 
 /// Reads a message from the text that starts with it.
 #[must_use]
@@ -234,6 +236,9 @@ impl<'t> Tree<'t> {
     /// Remembers the entities of a DOCTYPE that are plain text.
     fn declare(&mut self, doctype: &str) {
         for declaration in doctype.split("<!ENTITY").skip(1) {
+            if self.entities.len() == MAX_ENTITIES {
+                return;
+            }
             let Some((name, rest)) = declaration.trim_start().split_once([' ', '\t', '\n']) else {
                 continue;
             };

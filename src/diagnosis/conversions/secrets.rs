@@ -1,0 +1,142 @@
+//! What happens to a key on its way from where it is stored.
+
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "all rows of the table have the same type"
+)]
+
+use super::charsets::WINDOWS_1252;
+use super::escapes::{json_escaped, removed};
+use super::printed::unescaped;
+use super::{Bytes, Named, text};
+
+pub(in crate::diagnosis) fn reversed(bytes: &[u8]) -> Bytes {
+    Some(match text(bytes) {
+        Some(text) => text.chars().rev().collect::<String>().into(),
+        None => bytes.iter().rev().copied().collect(),
+    })
+}
+
+/// Runs of white space as one space, as in HTML, and as `echo $KEY` prints it.
+pub(in crate::diagnosis) fn collapsed(bytes: &[u8]) -> Bytes {
+    let words: Vec<&str> = text(bytes)?.split_ascii_whitespace().collect();
+    Some(words.join(" ").into())
+}
+
+/// PHP's `serialize()` of a string.
+pub(in crate::diagnosis) fn serialized(bytes: &[u8]) -> Bytes {
+    let start = format!("s:{}:\"", bytes.len());
+    Some([start.as_bytes(), bytes, b"\";"].concat())
+}
+
+/// PHP's `json_encode()` of a string.
+pub(in crate::diagnosis) fn json_encoded(bytes: &[u8]) -> Bytes {
+    let escaped = String::from_utf8(json_escaped(bytes)?).ok()?;
+    Some(format!("\"{}\"", escaped.replace('/', "\\/")).into())
+}
+
+/// `echo -e "$KEY"` and `printf "$KEY"`.
+pub(in crate::diagnosis) fn printf_unescaped(bytes: &[u8]) -> Bytes {
+    let text = text(bytes)?.replace("%%", "%");
+    let text = text.into_bytes();
+    let unescaped = unescaped(&text).unwrap_or(text);
+    // If nothing but backslashes is gone, that row says more.
+    (Some(&unescaped) != removed(bytes, b"\\").as_ref()).then_some(unescaped)
+}
+
+/// Buffers of a fixed size.
+pub(in crate::diagnosis) fn nul_padded(bytes: &[u8]) -> Named {
+    padded(bytes, 0)
+}
+
+/// Fields of a fixed size.
+pub(in crate::diagnosis) fn space_padded(bytes: &[u8]) -> Named {
+    padded(bytes, b' ')
+}
+
+fn padded(bytes: &[u8], with: u8) -> Named {
+    [
+        16, 20, 24, 30, 32, 40, 48, 50, 60, 64, 80, 100, 128, 255, 256,
+    ]
+    .into_iter()
+    .filter(|length| *length > bytes.len())
+    .map(|length| {
+        let mut padded = bytes.to_vec();
+        padded.resize(length, with);
+        (length.to_string(), padded)
+    })
+    .collect()
+}
+
+/// UTF-8 read as Windows-1252: "Ã¤" for "ä".
+pub(in crate::diagnosis) fn utf8_as_windows1252(bytes: &[u8]) -> Bytes {
+    let character = |byte: &u8| match byte {
+        0x80..0xa0 => WINDOWS_1252.chars().nth(usize::from(byte - 0x80)),
+        _ => Some(char::from(*byte)),
+    };
+    let text: Option<String> = bytes.iter().map(character).collect();
+    text.map(String::into_bytes)
+}
+
+/// ASCII in IBM's code page 037, or in 1047, whose brackets and ^ are elsewhere.
+pub(in crate::diagnosis) fn ebcdic(bytes: &[u8]) -> Named {
+    let encoded = |brackets: [u8; 3]| {
+        let byte = |byte: &u8| {
+            Some(match byte {
+                b' ' => 0x40,
+                b'0'..=b'9' => byte - b'0' + 0xf0,
+                b'A'..=b'I' => byte - b'A' + 0xc1,
+                b'J'..=b'R' => byte - b'J' + 0xd1,
+                b'S'..=b'Z' => byte - b'S' + 0xe2,
+                b'a'..=b'i' => byte - b'a' + 0x81,
+                b'j'..=b'r' => byte - b'j' + 0x91,
+                b's'..=b'z' => byte - b's' + 0xa2,
+                b'[' => brackets[0],
+                b']' => brackets[1],
+                b'^' => brackets[2],
+                _ => {
+                    const MARKS: &[u8] = b".<(+|&!$*);-/,%_>?`:#@'=\"~{}\\";
+                    const CODES: &[u8] = b"\x4b\x4c\x4d\x4e\x4f\x50\x5a\x5b\x5c\x5d\x5e\x60\x61\x6b\x6c\x6d\x6e\x6f\x79\x7a\x7b\x7c\x7d\x7e\x7f\xa1\xc0\xd0\xe0";
+                    CODES[MARKS.iter().position(|mark| mark == byte)?]
+                }
+            })
+        };
+        bytes.iter().map(byte).collect::<Option<Vec<u8>>>()
+    };
+    let pages = [
+        ("code page 037", [0xba, 0xbb, 0xb0]),
+        ("code page 1047", [0xad, 0xbd, 0x5f]),
+    ];
+    pages
+        .into_iter()
+        .filter_map(|(name, brackets)| Some((name.to_owned(), encoded(brackets)?)))
+        .collect()
+}
+
+/// The letters of Latin-1 with their accents as characters of their own, as macOS writes file names.
+pub(in crate::diagnosis) fn nfd(bytes: &[u8]) -> Bytes {
+    /// Each accent, and the letters without and with it.
+    const ACCENTS: [(char, &str, &str); 7] = [
+        ('\u{300}', "AEIOUaeiou", "ÀÈÌÒÙàèìòù"),
+        ('\u{301}', "AEIOUYaeiouy", "ÁÉÍÓÚÝáéíóúý"),
+        ('\u{302}', "AEIOUaeiou", "ÂÊÎÔÛâêîôû"),
+        ('\u{303}', "ANOano", "ÃÑÕãñõ"),
+        ('\u{308}', "AEIOUaeiouy", "ÄËÏÖÜäëïöüÿ"),
+        ('\u{30a}', "Aa", "Åå"),
+        ('\u{327}', "Cc", "Çç"),
+    ];
+    let decompose = |c: char| {
+        ACCENTS.iter().find_map(|(accent, plain, accented)| {
+            let at = accented.chars().position(|other| other == c)?;
+            Some((plain.chars().nth(at)?, *accent))
+        })
+    };
+    let mut decomposed = String::new();
+    for c in text(bytes)?.chars() {
+        match decompose(c) {
+            Some((letter, accent)) => decomposed.extend([letter, accent]),
+            None => decomposed.push(c),
+        }
+    }
+    Some(decomposed.into())
+}

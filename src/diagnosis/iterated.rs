@@ -1,0 +1,46 @@
+use zeroize::Zeroizing;
+
+use super::functions::{Hash, HashBytes};
+
+/// Symfony's iterations, without an end: each hashes the last hash and the pre-image.
+pub(super) struct Iterated {
+    hash: Hash,
+    /// The last hash and the pre-image.
+    block: Zeroizing<Vec<u8>>,
+    /// Where the text to hash starts: the first time, there is no last hash.
+    start: usize,
+}
+
+impl Iterated {
+    pub(super) fn new(hash: Hash, pre_image: &[u8]) -> Self {
+        let start = hash.length();
+        Self {
+            hash,
+            block: Zeroizing::new([&vec![0; start], pre_image].concat()),
+            start,
+        }
+    }
+
+    /// The hash after this many times, at least 1.
+    pub(super) fn last(mut self, times: u32) -> HashBytes {
+        for _ in 1..times {
+            self.step();
+        }
+        self.step()
+    }
+
+    fn step(&mut self) -> HashBytes {
+        let hash = self.hash.hash(&self.block[self.start..]);
+        self.block[..hash.len()].copy_from_slice(&hash);
+        self.start = 0;
+        hash
+    }
+}
+
+impl Iterator for Iterated {
+    type Item = HashBytes;
+
+    fn next(&mut self) -> Option<HashBytes> {
+        Some(self.step())
+    }
+}

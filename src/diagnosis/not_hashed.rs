@@ -1,0 +1,71 @@
+//! Digests that are nonce, Created and key themselves.
+
+use crate::verdict::ServerSetup;
+
+use super::cost::{Cost, RARE};
+use super::digest_text::{self, Reading, reveals};
+use super::explanation::Mistake;
+use super::functions::Hash;
+
+/// What it costs not to hash.
+pub(super) const NOT_HASHED: Cost = RARE;
+
+/// The readings of a digest that contain a key, and so may be the pre-image itself.
+pub(super) struct NotHashed<'s> {
+    setup: &'s ServerSetup<'s>,
+    readings: Vec<&'s Reading>,
+}
+
+impl<'s> NotHashed<'s> {
+    pub(super) fn new(setup: &'s ServerSetup<'s>, readings: &'s [Reading]) -> Self {
+        let keys = setup.keys.unwrap_or_default();
+        let reveals_key = |reading: &&Reading| {
+            let mut keys = keys.iter();
+            keys.any(|key| reveals(&reading.bytes, key.as_bytes()))
+        };
+        Self {
+            setup,
+            readings: readings.iter().filter(reveals_key).collect(),
+        }
+    }
+
+    pub(super) fn is_possible(&self) -> bool {
+        !self.readings.is_empty()
+    }
+
+    /// The mistakes and their cost, if the text is this pre-image, or Go's `Sum` of it.
+    pub(super) fn compare(&self, pre_image: &[u8]) -> Option<(Cost, Vec<Mistake>)> {
+        let encoding = self.setup.scheme.digest_encoding;
+        self.readings.iter().find_map(|reading| {
+            let rest = reading.bytes.strip_prefix(pre_image)?;
+            let mut mistakes = vec![mistake(rest).filter(|_| pre_image.len() >= 8)?];
+            mistakes.extend(digest_text::mistakes(&reading.layers, encoding));
+            Some((
+                NOT_HASHED + digest_text::cost(&reading.layers, encoding),
+                mistakes,
+            ))
+        })
+    }
+}
+
+/// The mistake that leaves this rest after nonce, Created and key.
+fn mistake(rest: &[u8]) -> Option<Mistake> {
+    if rest.is_empty() {
+        return Some(Mistake::new(
+            "not_hashed",
+            "the digest is nonce, Created and key themselves: nothing was hashed",
+            "hash them with {algorithm}, then encode the hash in {encoding}",
+        ));
+    }
+    let hashes = [Hash::Sha1, Hash::Sha256, Hash::Sha512, Hash::Md5];
+    let hash = hashes.into_iter().find(|hash| *hash.hash(&[]) == *rest)?;
+    Some(Mistake::new(
+        "not_hashed",
+        format!(
+            "the digest is nonce, Created and key themselves, then the {} hash of nothing: Go's \
+             h.Sum(data) does not hash data",
+            hash.name()
+        ),
+        "in Go, call h.Write(data), then h.Sum(nil)",
+    ))
+}

@@ -1,0 +1,91 @@
+//! Forms of nonce and key that are not made by rows of the table.
+
+use zeroize::Zeroizing;
+
+use crate::verdict::ServerSetup;
+use crate::wsse::{NonceInDigest, php_base64_decode};
+
+use super::conversions::{base64, hex_decoded};
+use super::cost::{LIKELY, USUAL};
+use super::variants::{StartMistake, Starts};
+
+const fn mistake(code: &'static str, message: &'static str, instead: &'static str) -> StartMistake {
+    StartMistake {
+        code,
+        message,
+        instead,
+    }
+}
+
+static HASHED_AS_TEXT: StartMistake = mistake(
+    "nonce_hashed_as_text",
+    "the nonce was hashed as its text in the header",
+    "base64-decode the nonce and hash the bytes",
+);
+static HASHED_DECODED: StartMistake = mistake(
+    "nonce_hashed_decoded",
+    "the nonce was base64-decoded before it was hashed",
+    "hash the nonce's text exactly as in the header",
+);
+static HEX_DECODED: StartMistake = mistake(
+    "nonce_hex_decoded",
+    "the nonce was decoded from hex before it was hashed",
+    "hash {nonce}",
+);
+static BASE64_TWICE: StartMistake = mistake(
+    "nonce_base64_twice",
+    "the nonce was put into base64 once more before it was hashed",
+    "hash {nonce}",
+);
+static URL_SAFE: StartMistake = mistake(
+    "nonce_url_safe",
+    "the nonce is in the URL-safe alphabet, whose - and _ the server drops",
+    "write the nonce in base64 with + and /",
+);
+static USERNAME_FOR_KEY: StartMistake = mistake(
+    "username_for_key",
+    "the username was hashed in place of the key",
+    "hash the API key after nonce and Created",
+);
+static USERNAME_AND_KEY: StartMistake = mistake(
+    "key_with_username",
+    "username:key was hashed in place of the key",
+    "hash the API key without the username",
+);
+
+pub(super) fn nonce_starts<'t>(setup: &ServerSetup, text: &'t str) -> Vec<Starts<'t>> {
+    let decoded = php_base64_decode(text);
+    let text_bytes = text.as_bytes();
+    let mut starts = match setup.scheme.nonce_in_digest {
+        NonceInDigest::Bytes => vec![
+            Starts::right(decoded),
+            Starts::wrong(LIKELY, &HASHED_AS_TEXT, || vec![text_bytes.to_vec()]),
+            Starts::wrong(LIKELY, &HEX_DECODED, || {
+                Vec::from_iter(hex_decoded(text_bytes))
+            }),
+            Starts::wrong(LIKELY, &BASE64_TWICE, || Vec::from_iter(base64(text_bytes))),
+        ],
+        NonceInDigest::Text => vec![
+            Starts::right(text_bytes.to_vec()),
+            Starts::wrong(LIKELY, &HASHED_DECODED, || vec![decoded]),
+        ],
+    };
+    if text.contains(['-', '_']) {
+        let standard = text.replace('-', "+").replace('_', "/");
+        starts.push(Starts::wrong(LIKELY, &URL_SAFE, move || {
+            vec![php_base64_decode(&standard)]
+        }));
+    }
+    starts
+}
+
+/// The key, and texts of which the username is a part.
+pub(super) fn key_starts(key: &[u8], username: &str) -> Vec<Starts<'static>> {
+    let user: Vec<u8> = username.into();
+    let both = Zeroizing::new([username.as_bytes(), b":", key].concat());
+    vec![
+        Starts::right(key.to_vec()),
+        Starts::wrong(LIKELY, &USERNAME_FOR_KEY, move || vec![user]),
+        Starts::wrong(USUAL, &USERNAME_AND_KEY, move || vec![both.to_vec()]),
+    ]
+}

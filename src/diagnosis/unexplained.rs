@@ -1,0 +1,68 @@
+//! What is said about a digest that no combination of mistakes makes.
+
+use super::conversions::is_printed_value;
+use super::digest_text::Reading;
+use super::explanation::Mistake;
+
+/// The digest is what a language prints for no value, or for a value that is not text.
+pub(super) fn printed_value(readings: &[Reading]) -> Option<Mistake> {
+    let reading = readings
+        .iter()
+        .find(|reading| is_printed_value(&reading.bytes))?;
+    let text = String::from_utf8_lossy(&reading.bytes);
+    let of = match reading.layers[..] {
+        [] => "",
+        _ => "an encoding of ",
+    };
+    Some(Mistake::new(
+        "digest_not_a_hash",
+        format!("the digest is {of}the text {text}, not a hash"),
+        "use the value of the hash: in JavaScript, await a promise and encode its ArrayBuffer",
+    ))
+}
+
+pub(super) fn not_a_hash(text: &str) -> Mistake {
+    Mistake::new(
+        "digest_not_a_hash",
+        format!(
+            "the digest is not the text of a hash: {} characters that are no known encoding of 16 to 64 bytes",
+            text.chars().count()
+        ),
+        "write the hash in {encoding}",
+    )
+}
+
+/// How much was tried.
+#[derive(Clone, Copy)]
+pub(super) enum Tried {
+    /// Everything within the cost.
+    All,
+    /// Only what the budget of this header allowed.
+    Part,
+    /// Only single mistakes, since earlier headers used up the budget.
+    Likeliest,
+}
+
+pub(super) fn unknown(tried: Tried) -> Mistake {
+    let message = match tried {
+        Tried::All => {
+            "neither encoding nor order nor clock explains it: no likely form of the nonce, of \
+             Created or of the key, no order, separator, text encoding, hash function or encoding \
+             of the digest makes this digest, nor do two of them at once; the key is probably \
+             another one"
+        }
+        Tried::Part => {
+            "none of the mistakes that could be tried in reasonable time gives this digest, but not \
+             all could be tried"
+        }
+        Tried::Likeliest => {
+            "the likeliest single mistakes do not explain this digest; no others were tried, since \
+             earlier headers used up the time for searching"
+        }
+    };
+    Mistake::new(
+        "unknown",
+        message,
+        "compare the first and last characters of the key with the server's, or ask its administrator which key this user has; --api-key-file takes several keys to try, one per line",
+    )
+}
