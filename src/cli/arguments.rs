@@ -1,6 +1,6 @@
 //! The commands of `wsse`. The arguments of each are next to what it does.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
 use super::dialects::DialectsArgs;
@@ -31,12 +31,38 @@ pub(crate) enum Command {
     #[command(visible_alias = "header")]
     GenerateHeader(Box<GenerateArgs>),
     #[command(visible_alias = "verify")]
-    VerifyHeader(Box<VerifyArgs>),
-    Serve(Box<ServeArgs>),
+    // What --help says about these commands is here, since it must be known before their arguments.
+    /// Check a header as the server would, and explain a rejection
+    VerifyHeader(Deferred<VerifyArgs>),
+    /// Run a server that checks requests, and says why it refuses one
+    Serve(Deferred<ServeArgs>),
     Dialects(DialectsArgs),
     Completions(CompletionsArgs),
     /// Print the manual page
     Man,
+}
+
+/// Arguments that clap sets up only if their command is run, since that would slow down the others.
+pub(crate) struct Deferred<A>(pub(crate) Box<A>);
+
+impl<A: Args> Args for Deferred<A> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command.defer(A::augment_args)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        command.defer(A::augment_args_for_update)
+    }
+}
+
+impl<A: FromArgMatches> FromArgMatches for Deferred<A> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(Self(Box::new(A::from_arg_matches(matches)?)))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
 }
 
 /// Print a shell completion script

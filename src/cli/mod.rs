@@ -45,8 +45,8 @@ fn parse_and_run() -> Result<Exit> {
 fn run_command(command: Command) -> Result<Exit> {
     match command {
         Command::GenerateHeader(args) => generate::run(*args),
-        Command::VerifyHeader(args) => verify::run(*args),
-        Command::Serve(args) => serve::run(*args),
+        Command::VerifyHeader(args) => verify::run(*args.0),
+        Command::Serve(args) => serve::run(*args.0),
         Command::Dialects(args) => dialects::run(&args),
         Command::Completions(args) => completions::run(args.shell),
         Command::Man => man::run(),

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use http_body_util::BodyExt as _;
@@ -21,6 +22,7 @@ use tokio::time::{sleep, timeout};
 use super::guard::{Hosts, Refusal};
 use super::limits::{
     ALL_BODIES, BODY, BODY_TIME, Budget, CONNECTIONS, DRAINED_BODY, GRACE, HEAD, HEAD_TIME,
+    Reserved,
 };
 use super::records::Records;
 use super::routes::{self, Body, PREFIX};
@@ -54,7 +56,7 @@ pub(crate) async fn serve<T>(
                     connections.push(server.connection(stream, client, stopped.clone()));
                 }
                 // Too many open files, for example: wait, since some may be closed.
-                Err(_) => sleep(std::time::Duration::from_millis(50)).await,
+                Err(_) => sleep(Duration::from_millis(50)).await,
             }
         }
     };
@@ -102,10 +104,7 @@ impl<A: Application> Server<'_, A> {
         {
             let (status, reason) = if error.is_parse_too_large() {
                 let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
-                (
-                    status,
-                    "the head is larger than 64 KiB, or has more than 100 headers".into(),
-                )
+                (status, TOO_LARGE.into())
             } else {
                 let reason = format!("this is not an HTTP/1.1 request: {error}");
                 (StatusCode::BAD_REQUEST, reason)
@@ -185,7 +184,7 @@ impl<A: Application> Server<'_, A> {
     async fn read(
         &self,
         body: Incoming,
-        kept: Option<&mut super::limits::Reserved<'_>>,
+        kept: Option<&mut Reserved<'_>>,
     ) -> Result<Vec<u8>, Refusal> {
         if body.is_end_stream() {
             return Ok(Vec::new());
@@ -199,10 +198,7 @@ impl<A: Application> Server<'_, A> {
     }
 }
 
-async fn read(
-    mut body: Incoming,
-    mut kept: Option<&mut super::limits::Reserved<'_>>,
-) -> Result<Vec<u8>, Refusal> {
+async fn read(mut body: Incoming, mut kept: Option<&mut Reserved<'_>>) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
     let mut length = 0;
     let mut refusal = None;

@@ -1,23 +1,18 @@
 //! Judges, answers and records each request.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use anyhow::Result;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::DateTime;
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
+use hyper::header::{DATE, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Response, StatusCode};
 use serde::Serialize;
 use serde_json::json;
 use wsse_header::UsernameToken;
 use wsse_header::diagnosis;
-use wsse_header::read::Text;
-use wsse_header::read::soap::{self, SOAP_1_1, SOAP_1_2, SoapMessage};
 
-use crate::cli::clock;
 use crate::cli::verify::answer::Answer;
 use crate::cli::verify::json::{Diagnosis, Object, append_json};
 use crate::http::{self, Answered, Application, Received, Unanswered};
@@ -28,32 +23,8 @@ use super::judge::{Court, Judge};
 use super::later::{Later, Shared};
 use super::log::Log;
 use super::record::{self, Record, Request};
-
-/// The server's clock.
-#[derive(Clone, Copy)]
-pub(super) enum Clock {
-    /// This machine's, shifted.
-    Shifted(TimeDelta),
-    /// One that does not move.
-    Fixed(DateTime<Utc>),
-}
-
-impl Clock {
-    pub(super) fn now(self) -> Result<DateTime<Utc>> {
-        Ok(match self {
-            Self::Fixed(time) => time,
-            Self::Shifted(shift) => {
-                let now = clock::now()?;
-                now.checked_add_signed(shift).unwrap_or(now)
-            }
-        })
-    }
-
-    /// Whether it is this machine's, from which the HTTP library makes the Date header.
-    fn is_usual(self) -> bool {
-        matches!(self, Self::Shifted(shift) if shift.is_zero())
-    }
-}
+use super::sent::{SEVERAL_HEADERS, Sent, header, is_xml, message, no_header, version};
+use super::server_clock::Clock;
 
 pub(super) struct App<'a> {
     court: &'a Court<'a>,
@@ -255,16 +226,6 @@ impl<'a> App<'a> {
     }
 }
 
-pub(super) const SEVERAL_HEADERS: &str =
-    "the request has several X-WSSE headers, read as one with commas";
-
-/// What a request has for the judge.
-enum Sent<'r> {
-    Header(&'r str),
-    Message(&'r SoapMessage),
-    Nothing,
-}
-
 impl Application for App<'_> {
     fn reads_body(&self, head: &Parts) -> bool {
         let headers = &head.headers;
@@ -331,61 +292,6 @@ impl Application for App<'_> {
             "url": self.url,
         })
         .to_string()
-    }
-}
-
-/// All X-WSSE headers as one, joined as web servers do.
-fn header(headers: &HeaderMap) -> Option<Cow<'_, str>> {
-    let mut values = headers.get_all("x-wsse").iter();
-    let first = values.next()?.as_bytes();
-    let first = str::from_utf8(first).map_or_else(|_| String::from_utf8_lossy(first), Cow::from);
-    Some(values.fold(first, |all, value| {
-        format!("{all}, {}", String::from_utf8_lossy(value.as_bytes())).into()
-    }))
-}
-
-/// What looks like the header under another name, or the advice to send one.
-fn no_header(headers: &HeaderMap) -> Diagnosis<'static> {
-    let mut other = headers.iter().filter(|(name, value)| {
-        let value = value.as_bytes();
-        name.as_str().contains("wsse") || memchr::memmem::find(value, b"PasswordDigest=").is_some()
-    });
-    match other.next() {
-        Some((name, _)) => Diagnosis {
-            cause: "header_not_named",
-            message: format!("the token is in the header {name}, not in X-WSSE").into(),
-            fix: "send it in a header that is named X-WSSE".into(),
-        },
-        None => Diagnosis {
-            cause: "no_header",
-            message: "the request has no header named X-WSSE, and no SOAP message".into(),
-            fix: "send the header X-WSSE; a redirect or a proxy may have dropped it".into(),
-        },
-    }
-}
-
-fn is_xml(headers: &HeaderMap) -> bool {
-    let kind = headers.get(CONTENT_TYPE);
-    kind.is_some_and(|kind| memchr::memmem::find(kind.as_bytes(), b"xml").is_some())
-}
-
-/// The message in a body, which may have several parts (MTOM).
-fn message(headers: &HeaderMap, body: &[u8]) -> SoapMessage {
-    let text = String::from_utf8_lossy(body);
-    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    if kind.is_some_and(|kind| kind.starts_with(b"multipart/")) {
-        let mut messages = Text::whole(&text).take_messages().into_iter();
-        if let Some(found) = messages.next() {
-            return found.message;
-        }
-    }
-    soap::parse(text.trim_start_matches('\u{feff}'))
-}
-
-fn version(message: &SoapMessage) -> &'static str {
-    match &*message.root.namespace {
-        SOAP_1_2 => SOAP_1_2,
-        _ => SOAP_1_1,
     }
 }
 

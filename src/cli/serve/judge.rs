@@ -12,8 +12,10 @@ use crate::cli::verify::answer::{Answer, Diagnoses, Setups};
 
 use super::users::User;
 
-/// The headers and messages whose nonces are remembered. This bounds the memory that a flood takes.
-const REMEMBERED: u64 = 150_000;
+/// The requests whose nonces are remembered. This bounds the memory that a flood takes. A message
+/// takes more of it than a header.
+const REMEMBERED_HEADERS: u64 = 150_000;
+const REMEMBERED_MESSAGES: u64 = 30_000;
 
 /// The work for searches that is allowed again each second, in blocks of SHA-1. A flood of wrong
 /// digests takes about a tenth of the time for it.
@@ -70,8 +72,8 @@ impl<'a> Judge<'a> {
         let rules = court.rules();
         Self {
             court,
-            headers: Verifier::new(&rules.header).remembering(REMEMBERED),
-            messages: SoapVerifier::new(&rules.soap).remembering(REMEMBERED),
+            headers: Verifier::new(&rules.header).remembering(REMEMBERED_HEADERS),
+            messages: SoapVerifier::new(&rules.soap).remembering(REMEMBERED_MESSAGES),
             diagnoses: court.users.iter().map(Diagnoses::new).collect(),
             unknown: Diagnoses::new(rules),
             allowed: Instant::now(),

@@ -11,9 +11,9 @@ use crate::cli::verify::answer::{Answer, Setups};
 use crate::cli::verify::json::{Object, append_json};
 use crate::http;
 
-use super::app::SEVERAL_HEADERS;
 use super::hide::Hide;
 use super::record::{self, Request};
+use super::sent::SEVERAL_HEADERS;
 
 /// What all records share. It has no keys.
 pub(super) struct Shared {

@@ -8,7 +8,9 @@ mod judge;
 mod later;
 mod log;
 mod record;
+mod sent;
 mod serve_args;
+mod server_clock;
 mod users;
 
 pub(crate) use serve_args::ServeArgs;
@@ -31,11 +33,12 @@ use super::verify::Format;
 use super::verify::answer::Setups;
 use crate::http::{self, Hosts};
 
-use app::{Answers, App, Clock};
+use app::{Answers, App};
 use hide::Hide;
 use judge::Court;
 use later::Shared;
 use log::{Lines, Log};
+use server_clock::Clock;
 use users::User;
 
 /// The largest file that answers requests, in bytes.
