@@ -362,9 +362,10 @@ fn many_lines_messages_and_entities_end_soon() {
     const SIZE: usize = 1024 * 1024 - 4096;
     let envelope = format!("<s:Envelope xmlns:s=\"{}\">", soap::SOAP_1_1);
     let filled = |start: &str, piece: &str| format!("{start}{}", piece.repeat(SIZE / piece.len()));
-    let entities: String = (0..20_000)
+    let entities: Vec<String> = (0..20_000)
         .map(|number| format!("<!ENTITY e{number} \"\">"))
         .collect();
+    let entities = entities.concat();
     for (what, text) in [
         ("newlines in a message", filled(&envelope, "\n")),
         (
@@ -397,6 +398,18 @@ fn many_lines_messages_and_entities_end_soon() {
         let time = start.elapsed();
         assert!(time < Duration::from_secs(1), "{what}: {time:?}");
     }
+}
+
+/// Issue 12: each element had a copy of it, and a message of 1 MiB needed gigabytes of memory.
+#[test]
+fn a_long_namespace_is_not_copied_into_each_element() {
+    let message = format!(
+        "<s:Security xmlns:s=\"{}\"><s:a/></s:Security>",
+        "u".repeat(100_000)
+    );
+    let root = soap::parse(&message).root;
+    assert_eq!(root.name, "Security");
+    assert!(root.children[0].namespace.len() < 1000);
 }
 
 /// As many as real messages that fit into 1 MiB.

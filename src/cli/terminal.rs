@@ -54,11 +54,23 @@ pub(crate) fn with_notice<T>(notice: &str, work: impl FnOnce() -> T) -> T {
 /// Whether the character cannot be seen by itself: a control or format character, a space other
 /// than ' ', a combining or an unassigned character.
 pub(crate) fn is_invisible(character: char) -> bool {
-    character.is_control() || (!character.is_ascii() && character.escape_debug().len() > 1)
+    character.is_control()
+        || (!character.is_ascii() && character.escape_debug().len() > 1)
+        || is_blank_letter(character)
+}
+
+/// Whether this is a letter or symbol that is always empty: the fillers of Hangul and the empty
+/// Braille pattern, which `escape_debug` counts as visible.
+fn is_blank_letter(character: char) -> bool {
+    matches!(
+        character,
+        '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+    )
 }
 
 /// The text with every character escaped that cannot be seen or could control a terminal: control
-/// and format characters, separators, spaces other than ' ', and unassigned characters.
+/// and format characters, separators, spaces other than ' ', unassigned characters and empty
+/// letters.
 ///
 /// The Unicode tables are those of the standard library's `escape_debug`, which also escapes a
 /// combining character after ASCII, so that "é" is not confused with "e" and an accent.
@@ -70,7 +82,11 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let mut escaped = String::with_capacity(text.len());
     for piece in text.split_inclusive(is_ascii) {
         let other = piece.trim_end_matches(is_ascii);
-        escaped.extend(other.escape_debug());
+        for part in other.split_inclusive(is_blank_letter) {
+            let visible = part.trim_end_matches(is_blank_letter);
+            escaped.extend(visible.escape_debug());
+            escaped.extend(part[visible.len()..].chars().flat_map(char::escape_unicode));
+        }
         for ascii in piece[other.len()..].chars() {
             if ascii.is_control() {
                 escaped.extend(ascii.escape_default());

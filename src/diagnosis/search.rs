@@ -41,7 +41,7 @@ use Attempt::{Iterations, IterationsOfRightCreated, OneStep, Right, TwoSteps};
 const ITERATED: [(Cost, Cost, Attempt); 8] = [
     // Early, since a server with thousands of iterations soon uses up the budget.
     (0, 0, Iterations(10)),
-    (3, 0, Iterations(10_000)),
+    (4, 0, Iterations(10_000)),
     (3, 2, Iterations(10)),
     (4, 3, Iterations(10)),
     (4, 2, Iterations(100)),

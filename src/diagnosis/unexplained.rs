@@ -48,8 +48,8 @@ pub(super) fn unknown(tried: Tried) -> Mistake {
         Tried::All => {
             "neither encoding nor order nor clock explains it: no likely form of the nonce, of \
              Created or of the key, no order, separator, text encoding, hash function or encoding \
-             of the digest makes this digest, nor do two of them at once; the key is probably \
-             another one"
+             of the digest makes this digest, nor do most pairs of them; the key is probably another \
+             one"
         }
         Tried::Part => {
             "none of the mistakes that could be tried in reasonable time gives this digest, but not \

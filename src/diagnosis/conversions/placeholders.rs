@@ -120,22 +120,23 @@ pub(in crate::diagnosis) fn unset_values() -> Named {
         .collect()
 }
 
+/// How languages start to print an object, among them those that hash.
+const OBJECTS: [&[u8]; 7] = [
+    b"[object ",
+    b"SHA1 Message Digest from ",
+    b"SHA-1 Message Digest from ",
+    b"<sha1 ",
+    b"<hmac.HMAC object",
+    b"#<Digest",
+    b"<_hashlib",
+];
+
 /// Whether the text is what a language prints for no value, or for a value that is not text.
 pub(in crate::diagnosis) fn is_printed_value(text: &[u8]) -> bool {
     let is_java_array = |text: &[u8]| {
         text.strip_prefix(b"[B@")
             .is_some_and(|rest| rest.iter().all(u8::is_ascii_hexdigit))
     };
-    /// How languages start to print an object, among them those that hash.
-    const OBJECTS: [&[u8]; 7] = [
-        b"[object ",
-        b"SHA1 Message Digest from ",
-        b"SHA-1 Message Digest from ",
-        b"<sha1 ",
-        b"<hmac.HMAC object",
-        b"#<Digest",
-        b"<_hashlib",
-    ];
     let is_object = OBJECTS.iter().any(|start| text.starts_with(start));
     let is_unset = UNSET_VALUES.iter().any(|value| value.as_bytes() == text);
     is_unset || is_object || is_java_array(text)

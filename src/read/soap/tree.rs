@@ -17,6 +17,9 @@ const MAX_EXPANSION: usize = 16 * 1024;
 const MAX_ENTITY: usize = 1024;
 const MAX_ENTITIES: usize = 100;
 
+/// The longest namespace that is kept, in characters.
+const MAX_NAMESPACE: usize = 256;
+
 /// Reads a message from the text that starts with it.
 #[must_use]
 pub fn parse(text: &str) -> SoapMessage {
@@ -154,7 +157,7 @@ impl<'t> Tree<'t> {
             self.is_part = name != "Envelope";
         }
         let namespace = match namespace {
-            ResolveResult::Bound(namespace) => namespace.as_ref().to_owned(),
+            ResolveResult::Bound(namespace) => start_of(namespace.as_ref()),
             ResolveResult::Unbound => String::new(),
             ResolveResult::Unknown(_) if self.is_part => usual_namespace(&name).into(),
             ResolveResult::Unknown(_) => return Err("a namespace prefix is not declared"),
@@ -171,7 +174,7 @@ impl<'t> Tree<'t> {
             }
             let (namespace, name) = reader.resolver().resolve_attribute(attribute.key);
             let namespace = match namespace {
-                ResolveResult::Bound(namespace) => namespace.as_ref().to_owned(),
+                ResolveResult::Bound(namespace) => start_of(namespace.as_ref()),
                 ResolveResult::Unbound => String::new(),
                 ResolveResult::Unknown(_) if self.is_part => WSU.into(),
                 ResolveResult::Unknown(_) => return Err("a namespace prefix is not declared"),
@@ -255,6 +258,12 @@ impl<'t> Tree<'t> {
             }
         }
     }
+}
+
+/// The namespace, or the start of one that is longer than any that servers know. Each element has a
+/// copy.
+fn start_of(namespace: &str) -> String {
+    namespace.chars().take(MAX_NAMESPACE).collect()
 }
 
 /// The namespace of an element whose prefix is not declared in the part of a message that is there.
