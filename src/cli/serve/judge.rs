@@ -14,8 +14,8 @@ use super::users::User;
 
 /// The requests whose nonces are remembered. This bounds the memory that a flood takes: a hash table
 /// grows once more if its entries are more than half of what fits, so these are somewhat less.
-const REMEMBERED_HEADERS: u64 = 90_000;
-const REMEMBERED_MESSAGES: u64 = 20_000;
+const REMEMBERED_HEADERS: u64 = 45_000;
+const REMEMBERED_MESSAGES: u64 = 10_000;
 
 /// The most work of one search for a mistake, and of several in a row, in blocks of SHA-1. Each
 /// microsecond, one block is allowed again. Nothing is answered during a search, which takes up to
