@@ -270,6 +270,9 @@ fn floods_neither_stop_the_server_nor_take_much_memory() {
     flood("events that nobody reads", &|_| {
         format!("GET /_wsse/events HTTP/1.1\r\nHost: {host}\r\n\r\n").into()
     });
+    flood("waits that nobody reads", &|_| {
+        format!("GET /_wsse/requests?after=99999&wait=60 HTTP/1.1\r\nHost: {host}\r\n\r\n").into()
+    });
     let post = |length: usize| {
         format!(
             "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\n\r\n"

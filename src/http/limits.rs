@@ -32,8 +32,9 @@ pub(super) const RECORD_BYTES: usize = 2 * 1024 * 1024;
 /// The longest wait for the next request.
 pub(super) const WAIT: Duration = Duration::from_secs(60);
 
-/// The time between two comments that keep a stream of events open.
-pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(10);
+/// The time between two signs of life in an answer that waits for requests. Writing them is how the
+/// server notices that the client is gone.
+pub(super) const KEEP_ALIVE: Duration = Duration::from_millis(500);
 
 /// The time between two parts of a stream, so that a flood of requests is sent in few parts.
 pub(super) const EVENT_PAUSE: Duration = Duration::from_millis(100);

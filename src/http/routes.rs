@@ -12,7 +12,7 @@ use hyper::body::{Bytes, Frame};
 use hyper::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::Application;
 use super::guard::{Refusal, check_origin};
@@ -41,7 +41,7 @@ pub(super) fn page() -> Response<Body> {
 }
 
 /// Answers a request for a path that starts with [`PREFIX`].
-pub(super) async fn answer(
+pub(super) fn answer(
     app: &impl Application,
     records: &Rc<Records>,
     head: &Parts,
@@ -80,7 +80,7 @@ pub(super) async fn answer(
             records.clear();
             no_content()
         }
-        ("requests", _) => list(records, head).await,
+        ("requests", _) => list(records, head),
         ("events", _) => events(records.clone(), head),
         ("flush", _) => {
             app.flush();
@@ -91,39 +91,77 @@ pub(super) async fn answer(
 }
 
 /// The requests after one, or after a wait for the next.
-async fn list(records: &Rc<Records>, head: &Parts) -> Response<Body> {
+fn list(records: &Rc<Records>, head: &Parts) -> Response<Body> {
     let (Ok(after), Ok(wait)) = (number(head, "after"), number(head, "wait")) else {
         return error(StatusCode::BAD_REQUEST, "after and wait are whole numbers");
     };
-    let after = after.unwrap_or(0);
-    if let Some(seconds) = wait {
-        let wait = WAIT.min(Duration::from_secs(seconds));
-        let _ = timeout(wait, next_change(records, after)).await;
-    }
-    let last = records.last();
-    let start = (records.clone(), Some(after), true);
-    // Each record is taken when it is sent, so that a slow reader does not keep old ones.
-    let parts = unfold(start, move |(records, after, first)| async move {
-        let after = after?;
-        let text = if first { "{\"requests\":[" } else { "," };
-        let record = records.after(after).filter(|(id, _)| *id <= last);
-        let (part, next) = if let Some((id, record)) = record {
-            ([text.as_bytes(), &record].concat(), Some(id))
-        } else {
-            let start = if first { text } else { "" };
-            (format!("{start}],\"last\":{last}}}").into(), None)
-        };
-        Some((Ok(Frame::data(part.into())), (records, next, false)))
+    let wait = WAIT.min(Duration::from_secs(wait.unwrap_or(0)));
+    let list = List {
+        records: records.clone(),
+        after: after.unwrap_or(0),
+        clears: records.clears(),
+        wait_until: Instant::now() + wait,
+        last: None,
+        is_complete: false,
+    };
+    let parts = unfold(list, |mut list| async {
+        let part = list.next().await?;
+        Some((Ok(Frame::data(part.into())), list))
     });
     stream("application/json", parts)
 }
 
-/// Waits until there is a request after this one, the list is cleared, or the server stops.
-async fn next_change(records: &Records, after: u64) {
-    let mut changes = records.changes();
-    let clears = records.clears();
-    while !records.has_after(after) && records.clears() == clears && !records.is_closed() {
-        let _ = changes.changed().await;
+/// A list that is being sent. Each record is taken when it is sent, so that a slow reader does not
+/// keep old ones.
+struct List {
+    records: Rc<Records>,
+    /// The last request that was sent.
+    after: u64,
+    clears: u64,
+    wait_until: Instant,
+    /// The last request of the list, once that has started.
+    last: Option<u64>,
+    is_complete: bool,
+}
+
+impl List {
+    async fn next(&mut self) -> Option<Vec<u8>> {
+        if self.is_complete {
+            return None;
+        }
+        let (start, last) = if let Some(last) = self.last {
+            (",", last)
+        } else if self.waited().await {
+            ("{\"requests\":[", self.records.last())
+        } else {
+            return Some(b" ".into()); // JSON may start with spaces
+        };
+        let is_first = self.last.replace(last).is_none();
+        let record = self.records.after(self.after).filter(|(id, _)| *id <= last);
+        if let Some((id, record)) = record {
+            self.after = id;
+            return Some([start.as_bytes(), &record].concat());
+        }
+        self.is_complete = true;
+        let start = if is_first { start } else { "" };
+        Some(format!("{start}],\"last\":{last}}}").into())
+    }
+
+    /// Waits until there is a request, the list is cleared, the server stops, or the time is over.
+    /// Returns `false` if it is time for a sign of life before.
+    async fn waited(&self) -> bool {
+        let is_over = || {
+            self.records.has_after(self.after)
+                || self.records.clears() != self.clears
+                || self.records.is_closed()
+                || Instant::now() >= self.wait_until
+        };
+        let mut changes = self.records.changes();
+        if !is_over() {
+            let pause = self.wait_until.min(Instant::now() + KEEP_ALIVE);
+            let _ = timeout_at(pause, changes.changed()).await;
+        }
+        is_over()
     }
 }
 

@@ -165,7 +165,7 @@ impl<A: Application> Server<'_, A> {
             }
         };
         if is_own_path {
-            return Ok(routes::answer(self.app, &self.records, &head).await);
+            return Ok(routes::answer(self.app, &self.records, &head));
         }
         if head.uri.path() == "/" && routes::is_browser(&head) && self.app.shows_page(&head) {
             return Ok(routes::page());
