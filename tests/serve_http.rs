@@ -244,6 +244,9 @@ fn floods_neither_stop_the_server_nor_take_much_memory() {
     };
     let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\n");
     let long = "\u{7f}\u{e9}x".repeat(15_000);
+    // A search for a mistake needs memory too.
+    let wrong = RIGHT.replace("8ZZz", "AAAA");
+    assert_eq!(server.header(&wrong).json()["verdict"], "expired");
     flood("connections", &|_| Vec::new());
     flood("unfinished heads", &|_| {
         format!("{head}X-WSSE: {}", "x".repeat(65_000)).into()

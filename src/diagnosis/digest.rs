@@ -61,8 +61,8 @@ impl<'a> DigestDiagnosis<'a> {
         self.budget
     }
 
-    pub(super) fn allow_work(&mut self, blocks: u64) {
-        self.budget = self.budget.saturating_add(blocks).min(WHOLE_BUDGET);
+    pub(super) fn set_work_left(&mut self, blocks: u64) {
+        self.budget = blocks;
     }
 
     pub(super) fn findings(&mut self, token: &UsernameToken) -> Vec<Finding> {

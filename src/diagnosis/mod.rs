@@ -65,10 +65,10 @@ impl<'a> Diagnosis<'a> {
         self.digest.work_left()
     }
 
-    /// Allows this much more work for all searches together, up to what is allowed at first. For a
-    /// server that runs long.
-    pub fn allow_work(&mut self, blocks: u64) {
-        self.digest.allow_work(blocks);
+    /// Sets the work that is left for all searches together, in blocks of SHA-1. A server that runs
+    /// long allows some again from time to time.
+    pub fn set_work_left(&mut self, blocks: u64) {
+        self.digest.set_work_left(blocks);
     }
 
     /// Why the server answers this, the reason for the verdict first. A digest that no key makes is

@@ -23,11 +23,11 @@ pub(super) const BODY_TIME: Duration = Duration::from_secs(30);
 pub(super) const DRAINED_BODY: usize = 16 * BODY;
 
 /// The bytes of all bodies that are kept at the same time.
-pub(super) const ALL_BODIES: usize = 4 * BODY;
+pub(super) const ALL_BODIES: usize = 2 * BODY;
 
 /// Requests that are recorded, and the bytes of their records.
 pub(super) const RECORDS: usize = 500;
-pub(super) const RECORD_BYTES: usize = 4 * 1024 * 1024;
+pub(super) const RECORD_BYTES: usize = 2 * 1024 * 1024;
 
 /// The longest wait for the next request.
 pub(super) const WAIT: Duration = Duration::from_secs(60);

@@ -12,14 +12,16 @@ use crate::cli::verify::answer::{Answer, Diagnoses, Setups};
 
 use super::users::User;
 
-/// The requests whose nonces are remembered. This bounds the memory that a flood takes. A message
-/// takes more of it than a header.
-const REMEMBERED_HEADERS: u64 = 150_000;
-const REMEMBERED_MESSAGES: u64 = 30_000;
+/// The requests whose nonces are remembered. This bounds the memory that a flood takes: a hash table
+/// grows once more if its entries are more than half of what fits, so these are somewhat less.
+const REMEMBERED_HEADERS: u64 = 45_000;
+const REMEMBERED_MESSAGES: u64 = 10_000;
 
-/// The work for searches that is allowed again each second, in blocks of SHA-1. A flood of wrong
-/// digests takes about a tenth of the time for it.
-const WORK_PER_SECOND: u64 = 1_000_000;
+/// The most work of one search for a mistake, and of several in a row, in blocks of SHA-1. Each
+/// microsecond, one block is allowed again. Nothing is answered during a search, which takes up to
+/// half a second: a flood of wrong digests causes two or three, and then one every six seconds.
+const WORK_OF_A_SEARCH: u64 = 6_000_000;
+const MOST_WORK: u64 = 2 * WORK_OF_A_SEARCH;
 
 /// What the server knows of its users.
 pub(super) struct Court<'a> {
@@ -63,7 +65,8 @@ pub(super) struct Judge<'a> {
     messages: SoapVerifier<'a>,
     diagnoses: Vec<Diagnoses<'a>>,
     unknown: Diagnoses<'a>,
-    /// The time until which work was allowed.
+    /// The work that is left for searches, and the time until which work was allowed.
+    work: u64,
     allowed: Instant,
 }
 
@@ -76,6 +79,7 @@ impl<'a> Judge<'a> {
             messages: SoapVerifier::new(&rules.soap).remembering(REMEMBERED_MESSAGES),
             diagnoses: court.users.iter().map(Diagnoses::new).collect(),
             unknown: Diagnoses::new(rules),
+            work: MOST_WORK,
             allowed: Instant::now(),
         }
     }
@@ -129,17 +133,22 @@ impl<'a> Judge<'a> {
         if answer.outcome.verdict.is_accepted() {
             return answer;
         }
-        let seconds = self.allowed.elapsed().as_secs();
-        if seconds > 0 {
-            self.allowed = Instant::now();
-            let diagnoses = self.diagnoses.iter_mut();
-            diagnoses.for_each(|diagnoses| diagnoses.allow_work(seconds * WORK_PER_SECOND));
-        }
+        let now = Instant::now();
+        let time = now.duration_since(self.allowed).as_micros();
+        self.allowed = now;
+        let allowed = u64::try_from(time).unwrap_or(MOST_WORK);
+        self.work = MOST_WORK.min(self.work.saturating_add(allowed));
+        let work = match self.work {
+            ..WORK_OF_A_SEARCH => 0,
+            work => work,
+        };
         let diagnoses = match place {
             Some(place) => &mut self.diagnoses[place],
             None => &mut self.unknown,
         };
+        diagnoses.set_work_left(work);
         diagnoses.explain(&mut answer);
+        self.work -= work - diagnoses.work_left();
         answer
     }
 }

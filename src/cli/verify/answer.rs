@@ -59,10 +59,14 @@ impl<'a> Diagnoses<'a> {
         }
     }
 
-    /// Allows this much more work for searches, see [`Diagnosis::allow_work`].
-    pub(crate) fn allow_work(&mut self, blocks: u64) {
-        self.header.allow_work(blocks);
-        self.soap.allow_work(blocks);
+    /// Sets the work that is left for searches, see [`Diagnosis::set_work_left`].
+    pub(crate) fn set_work_left(&mut self, blocks: u64) {
+        self.header.set_work_left(blocks);
+        self.soap.set_work_left(blocks);
+    }
+
+    pub(crate) fn work_left(&self) -> u64 {
+        self.header.work_left().min(self.soap.work_left())
     }
 
     /// Adds the warnings, and why the server refuses the header.
