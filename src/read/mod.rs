@@ -1,7 +1,7 @@
 //! Finds X-WSSE headers and SOAP messages in any text: requests, logs, programs.
 //!
 //! A line that is a header, or that curl prints as sent, is returned byte by byte. Elsewhere the
-//! escapes of the text around the header are undone: see [`escapes`].
+//! escapes of the text around the header are undone: see `escapes`.
 
 mod encodings;
 mod escapes;
