@@ -107,7 +107,7 @@ fn other_processes_and_core_dumps_get_no_memory() {
     const COUNT: &str = "--count 1000000000";
     const VERIFY: &str = "./wsse verify --now 2016-09-20T07:00:00Z";
     let folder = folder();
-    // Without protection they do, except where the machine forbids that.
+    // Without protection they do, unless the machine forbids that.
     let possible = attacks(start("sleep 1000", &folder), &folder);
     for (what, possible) in ["mem", "environ", "gdb", "core limit", "core"]
         .iter()
@@ -141,7 +141,7 @@ fn other_processes_and_core_dumps_get_no_memory() {
         ),
         (format!("./wsse header admin {COUNT}"), true, ""),
         (format!("{VERIFY} --api-key-file key"), false, HEADER),
-        // So many verdicts that the pipe is full before the last one.
+        // The verdicts fill the pipe before the last one.
         (
             format!("{VERIFY} --api-key-file - $(yes x | head -n 3000)"),
             false,

@@ -1,4 +1,4 @@
-//! Does work that lasts show where it is, on a terminal only, and is it gone at the end?
+//! Does long work show its progress, on a terminal only, and erase it at the end?
 //!
 //! Issue 12, item 20. Hashing a million times per header makes the work last.
 #![cfg(unix)]
@@ -96,7 +96,7 @@ fn verify_shows_how_much_it_has_read_and_accepted() {
     );
     assert!(progress.ends_with(ERASED), "{progress:?}");
 
-    // Explaining a wrong digest of so many iterations takes long.
+    // With this many iterations, explaining a wrong digest takes long.
     let explain = format!("wsse verify --iterations 100000 < headers > out {FOR_2_SECONDS}");
     let of_file = shown(&directory, &explain);
     assert!(of_file.contains("0% of 16"), "{of_file:?}");

@@ -207,7 +207,7 @@ fn ctrl_c_after_the_prompt_ends_the_process() {
     }
 }
 
-/// A shell with job control on a terminal; `wsse` and `$ARGS` are there.
+/// A shell with job control on a terminal, with `wsse` and `$ARGS`.
 fn interactive_bash(directory: &tempfile::TempDir) -> PtySession {
     program("bash");
     let line = "PS1='$ ' exec bash --norc --noprofile --noediting -i";
@@ -262,7 +262,7 @@ fn ctrl_z_restores_the_terminal_and_fg_asks_again() {
     assert_eq!(out, LINES);
 }
 
-/// Where no shell could continue it, Ctrl-Z does nothing by default: the prompt stays.
+/// Without a shell that could continue it, Ctrl-Z does nothing by default: the prompt stays.
 #[test]
 fn ctrl_z_without_job_control_asks_again() {
     let directory = tempfile::tempdir().unwrap();
@@ -423,7 +423,7 @@ fn verify_asks_for_a_header_on_a_terminal() {
             session.send_control('d').unwrap();
         }
         let shown = session.exp_eof().unwrap();
-        // Of a terminal, this is the only line. Of an empty stdin, there is no header.
+        // The terminal's only line has the start of a header. An empty stdin has no header.
         let errors = [
             "",
             "error: found the start of a header",

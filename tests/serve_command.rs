@@ -78,7 +78,7 @@ fn a_refused_request_fails_a_command_that_succeeds() {
         stderr.contains("  digest_mismatch: nonce_hashed_as_text: "),
         "{stderr}"
     );
-    // What is no request fails it too, and the same reason is printed once.
+    // Bytes that are not HTTP fail it too, and the same reason is printed once.
     let (status, stderr) = text(&run(
         &["--quiet"],
         "for i in 1 2 3; do curl -s -o /dev/null $WSSE_URL/$i; done",
@@ -100,7 +100,7 @@ fn a_command_that_never_calls_fails() {
         stderr.starts_with("error: the command sent no request to http://127.0.0.1:"),
         "{stderr}"
     );
-    // The server's own paths are no requests of a client.
+    // Requests for the server's own paths do not count.
     let (status, _) = text(&run(&[], "curl -s $WSSE_URL/_wsse/health"));
     assert_eq!(status, Some(1));
 }

@@ -1,4 +1,4 @@
-//! Does `wsse serve` read all that HTTP/1 allows, and bear what it does not?
+//! Does `wsse serve` read everything that HTTP/1 allows, and survive what it forbids?
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod common;
@@ -22,7 +22,7 @@ fn every_form_of_a_request_is_read() {
         "GET /x HTTP/1.1\r\nHost: HOST\r\nX-WSSE: RIGHT\r\nConnection: close\r\n\r\n",
         "GET /x HTTP/1.1\r\nhost: HOST\r\nx-wSSe:RIGHT\r\nConnection: close\r\n\r\n",
         "GET /x HTTP/1.1\r\nHost: HOST\r\nX-WSSE: \t RIGHT \t\r\nConnection: close\r\n\r\n",
-        // The servers do not need Authorization, and Basic is no reason to refuse.
+        // The servers do not need Authorization, and do not refuse Basic.
         "GET /x HTTP/1.1\r\nHost: HOST\r\nAuthorization: Basic eDp5\r\nX-WSSE: RIGHT\r\nConnection: close\r\n\r\n",
         "GET /x HTTP/1.0\r\nX-WSSE: RIGHT\r\n\r\n",
         "GET http://HOST/x HTTP/1.1\r\nHost: HOST\r\nX-WSSE: RIGHT\r\nConnection: close\r\n\r\n",

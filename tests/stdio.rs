@@ -1,4 +1,4 @@
-//! Are stdin and stdout used correctly if they are no ordinary files, pipes or terminals?
+//! Are stdin and stdout used correctly if they are unusual files?
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! Does `wsse` name no mistake where there is none, and search within its limits?
+//! Does `wsse` name no mistake if there is none, and search within its limits?
 //!
 //! ```text
 //! cargo test --test unexplained

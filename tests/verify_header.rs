@@ -130,7 +130,7 @@ fn all_headers_of_slow_batches_are_accepted() {
 fn each_key_of_the_file_is_tried_and_the_output_has_its_number() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("keys");
-    // An empty line is no key, and the last line needs no newline.
+    // An empty line is not a key, and the last line needs no newline.
     fs::write(&file, format!("{OTHER_KEY}\r\n\n{KEY}")).unwrap();
     let file = file.to_str().unwrap();
     let input = [headers(KEY, "2", "value"), headers(OTHER_KEY, "1", "value")].concat();

@@ -18,7 +18,7 @@ pub(crate) struct Typed {
     pub(crate) more: bool,
 }
 
-/// Asks for the API key. Any bytes that are no control characters are returned as they were typed.
+/// Asks for the API key. All bytes except control characters are returned as typed.
 pub(crate) fn api_key() -> Result<Typed> {
     let typed = terminal::ask().context("cannot ask for the API key")?;
     let control = typed.line.iter().find(|byte| byte.is_ascii_control());

@@ -1,4 +1,4 @@
-//! Compares what is hashed with what the digest's text may stand for.
+//! Compares hashes with the hashes that the digest's text may be.
 
 use std::ops::{ControlFlow, RangeInclusive};
 
@@ -15,7 +15,7 @@ use super::not_hashed::{NOT_HASHED, NotHashed};
 use super::steps::{Deeds, Pick, Steps};
 use super::targets::{FunctionTargets, Target, targets};
 
-/// Everything that one digest may stand for.
+/// All hashes that one digest's text may be.
 pub(super) struct Candidates<'s> {
     setup: &'s ServerSetup<'s>,
     targets: Vec<FunctionTargets>,
@@ -81,7 +81,7 @@ impl<'s> Candidates<'s> {
         }
     }
 
-    /// Whether the text may stand for a hash or contains a key.
+    /// Whether the text may be a hash or contains a key.
     pub(super) fn has_targets(&self) -> bool {
         !self.targets.is_empty() || self.not_hashed.is_possible()
     }

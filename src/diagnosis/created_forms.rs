@@ -258,7 +258,7 @@ impl Forms {
         forms.collect()
     }
 
-    /// The time so many seconds later, with the header's own `T` or space.
+    /// The time this many seconds later, with the header's own `T` or space.
     fn later(&self, seconds: i64) -> String {
         let time = self.local + TimeDelta::seconds(seconds);
         let between = &self.between;

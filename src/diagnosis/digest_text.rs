@@ -1,4 +1,4 @@
-//! The digest's text, read backwards: every hash that it may stand for.
+//! The digest's text, read backwards: every hash that it may be.
 
 use std::collections::HashSet;
 
@@ -146,7 +146,7 @@ fn encodings(layers: &[Layer]) -> Vec<&'static str> {
         .collect()
 }
 
-/// Whether a row encoded the raw hash, in place of the encodings.
+/// Whether a row, and not an encoding, wrote the raw hash as text.
 fn is_written_by_a_row(layers: &[Layer]) -> bool {
     const WRITERS: [&str; 10] = [
         "byte_list",

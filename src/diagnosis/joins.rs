@@ -262,7 +262,7 @@ fn literals() -> Vec<Join> {
         cost: ALONE,
         mistakes: vec![Mistake::new(
             "parts_unexpanded",
-            format!("the text {text} was hashed in place of the parts"),
+            format!("the text {text} was hashed instead of the parts"),
             "let the language replace the names by their values: f\"…\" in Python, `…` in JavaScript, double quotes in PHP, Perl, Ruby and shells",
         )],
         pieces: vec![Piece::Text(text.into())],

@@ -14,7 +14,7 @@ pub fn warnings(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
     let is_oro = setup.server.dialect == "oro";
     if outcome.source == Source::SoapPasswordText {
         warnings.push(
-            "the password is in the message itself: whoever sees the message can log in. Use TLS, \
+            "the password is in the message itself: anyone who sees the message can log in. Use TLS, \
              and a PasswordDigest if the service accepts one"
                 .into(),
         );

@@ -44,12 +44,12 @@ static URL_SAFE: StartMistake = mistake(
 );
 static USERNAME_FOR_KEY: StartMistake = mistake(
     "username_for_key",
-    "the username was hashed in place of the key",
+    "the username was hashed instead of the key",
     "hash the API key after nonce and Created",
 );
 static USERNAME_AND_KEY: StartMistake = mistake(
     "key_with_username",
-    "username:key was hashed in place of the key",
+    "username:key was hashed instead of the key",
     "hash the API key without the username",
 );
 
@@ -79,7 +79,7 @@ pub(super) fn nonce_starts<'t>(setup: &ServerSetup, text: &'t str) -> Vec<Starts
     starts
 }
 
-/// The key, and texts of which the username is a part.
+/// The key, and texts that contain the username.
 pub(super) fn key_starts(key: &[u8], username: &str) -> Vec<Starts<'static>> {
     let user: Vec<u8> = username.into();
     let both = Zeroizing::new([username.as_bytes(), b":", key].concat());

@@ -1,4 +1,4 @@
-//! The hashes that the text of a digest may stand for.
+//! The hashes that the text of a digest may be.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,7 +15,7 @@ use super::transformations::{Step, Transformation, rows_of};
 /// The fewest bytes of a hash that prove a digest that was cut: 1 in 2^64 is another one.
 const MIN_CUT: usize = 8;
 
-/// A hash that the text may stand for.
+/// A hash that the text may be.
 pub(super) struct Target {
     /// Its first bytes, for a quick comparison.
     prefix: u64,
@@ -72,7 +72,7 @@ impl Target {
     }
 }
 
-/// The hashes of one function that the text may stand for.
+/// The hashes of one function that the text may be.
 pub(super) struct FunctionTargets {
     pub(super) function: Function,
     /// 0 if the server expects this function.
@@ -80,7 +80,7 @@ pub(super) struct FunctionTargets {
     pub(super) targets: Vec<Target>,
 }
 
-/// All hashes that the text may stand for, by the function that makes them.
+/// All hashes that the text may be, by the function that makes them.
 pub(super) fn targets(
     readings: &[Reading],
     hash: Hash,

@@ -1,7 +1,7 @@
 //! The table of transformations: what the standard libraries of common languages do to bytes.
 //!
-//! A client's mistake is one or more of them, in a step where the server does not do the same. A row
-//! applies to the steps in which it has a cost. Digests are read backwards, so the rows of that
+//! A client's mistake is one or more of them, in a step in which the server does something else. A
+//! row applies to the steps in which it has a cost. Digests are read backwards, so the rows of that
 //! step also need `undo`.
 
 use std::sync::LazyLock;
@@ -100,8 +100,8 @@ pub(super) static TABLE: &[Transformation] = &[
     row("white_space", "with spaces around it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b" ", b, b" ")), ""),
     row("white_space", "with a tab after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\t")), ""),
     row("white_space", "with a tab before it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"\t", b, b"")), ""),
-    row("white_space", "without the white space around it", [USUAL, NO, LIKELY, NO, NO], One(to::trimmed), "remove the white space where the key is stored: the digest shows that this key is right without it"),
-    row("white_space", "without the byte order mark before it", [NO, NO, LIKELY, NO, NO], One(|b| to::without(b"\xef\xbb\xbf", b, b"")), "remove the byte order mark where the key is stored: the digest shows that this key is right without it"),
+    row("white_space", "without the white space around it", [USUAL, NO, LIKELY, NO, NO], One(to::trimmed), "remove the white space from the stored key: the digest shows that the key is right without it"),
+    row("white_space", "without the byte order mark before it", [NO, NO, LIKELY, NO, NO], One(|b| to::without(b"\xef\xbb\xbf", b, b"")), "remove the byte order mark from the stored key: the digest shows that the key is right without it"),
     row("white_space", "with a byte order mark before it", [NO, NO, USUAL, USUAL, NO], One(|b| to::with(b"\xef\xbb\xbf", b, b"")), "save the file as UTF-8 without a byte order mark"),
     both("quoted", "with double quotes around it", [USUAL, LIKELY, LIKELY, USUAL, USUAL], One(|b| to::with(b"\"", b, b"\"")), |b| to::without(b"\"", b, b"\""), "remove the quotes; JSON.stringify(x) adds them to a string"),
     both("quoted", "with single quotes around it", [USUAL, USUAL, LIKELY, NO, USUAL], One(|b| to::with(b"'", b, b"'")), |b| to::without(b"'", b, b"'"), "remove the quotes"),
@@ -145,18 +145,18 @@ pub(super) static TABLE: &[Transformation] = &[
     both("hex_separated", "with spaces between its bytes", [NO, NO, NO, NO, USUAL], One(|b| to::hex_separated(b, b' ')), |b| to::hex_joined(b, b' '), ""),
     both("wrapped", "with white space within it", [NO, NO, NO, NO, USUAL], One(to::unknown), |b| to::removed(b, b" \t\r\n").filter(|rest| rest.len() < b.len()), "base64 breaks long lines: use base64 -w0, or openssl base64 -A"),
     both("hex_prefixed", "with \\x before it", [NO, NO, NO, NO, USUAL], One(|b| to::with(b"\\x", b, b"")), |b| to::without(b"\\x", b, b""), "PostgreSQL prints bytea like this: use encode(x, 'base64')"),
-    both("hex_prefixed", "with * before it", [NO, NO, NO, NO, LIKELY], One(|b| to::with(b"*", b, b"")), |b| to::without(b"*", b, b""), "MySQL's PASSWORD() is no SHA1(): use TO_BASE64(UNHEX(SHA1(x)))"),
+    both("hex_prefixed", "with * before it", [NO, NO, NO, NO, LIKELY], One(|b| to::with(b"*", b, b"")), |b| to::without(b"*", b, b""), "MySQL's PASSWORD() is not SHA1(): use TO_BASE64(UNHEX(SHA1(x)))"),
     both("hex_prefixed", "with 0x before it", [NO, NO, NO, NO, USUAL], One(|b| to::with(b"0x", b, b"")), |b| to::without(b"0x", b, b""), ""),
     both("tool_output", "as a tool's whole output, which is more than the hash", [NO, NO, NO, NO, LIKELY], One(to::unknown), to::hex_in_tool_output, "cut out the hash: sha1sum and openssl print more than that; better, use openssl dgst -sha1 -binary | base64"),
     both("scheme_prefix", "with the name of its algorithm before it", [NO, NO, NO, NO, USUAL], One(to::unknown), to::after_algorithm_name, "send the digest only"),
     row("byte_list", "as a list of its byte values with commas", [USUAL, NO, NO, USUAL, NO], One(|b| to::byte_list(b, "", ",", "")), "String(bytes) in JavaScript lists numbers: hash the bytes"),
     row("byte_list", "as a list of its byte values in brackets", [USUAL, NO, NO, USUAL, NO], One(|b| to::byte_list(b, "[", ", ", "]")), "Arrays.toString(bytes) in Java lists numbers: hash the bytes"),
-    row("byte_list", "as its byte values {}", [USUAL, NO, NO, NO, NO], Many(to::byte_lists), "what prints bytes is not for hashing them: hash the bytes"),
-    both("byte_list", "as a list of its byte values", [NO, NO, NO, NO, USUAL], One(to::unknown), to::byte_list_undone, "what prints bytes is not for sending them: use base64"),
+    row("byte_list", "as its byte values {}", [USUAL, NO, NO, NO, NO], Many(to::byte_lists), "hash the bytes, not the text that prints them"),
+    both("byte_list", "as a list of its byte values", [NO, NO, NO, NO, USUAL], One(to::unknown), to::byte_list_undone, "write the bytes in base64, not as the language prints them"),
     both("words", "as a list of numbers of 32 bits", [NO, NO, NO, NO, USUAL], One(to::unknown), to::words_undone, "in CryptoJS, use hash.toString(CryptoJS.enc.Base64)"),
-    row("printed", "as {}", [USUAL, NO, NO, NO, NO], Many(to::printed), "this is what prints bytes, not the bytes: hash the bytes themselves"),
-    both("hex_pairs", "as hex pairs in another text", [NO, NO, NO, NO, USUAL], One(to::unknown), to::hex_pairs, "what prints bytes is not for sending them: use base64"),
-    both("escaped", "with backslash escapes", [NO, NO, NO, NO, USUAL], One(to::unknown), to::bytes_unescaped, "what prints bytes is not for sending them: use base64"),
+    row("printed", "as {}", [USUAL, NO, NO, NO, NO], Many(to::printed), "hash the bytes, not the text that prints them"),
+    both("hex_pairs", "as hex pairs in another text", [NO, NO, NO, NO, USUAL], One(to::unknown), to::hex_pairs, "write the bytes in base64, not as the language prints them"),
+    both("escaped", "with backslash escapes", [NO, NO, NO, NO, USUAL], One(to::unknown), to::bytes_unescaped, "write the bytes in base64, not as the language prints them"),
     both("sign_extended", "with ffffff before its bytes from 80 on", [NO, NO, NO, NO, USUAL], One(to::unknown), to::sign_extended_undone, "in C, print unsigned char: printf(\"%02x\", (unsigned char)c); in Java, b & 0xff"),
     row("unpadded_hex", "in hex without the leading zeros of its bytes", [NO, NO, NO, NO, USUAL], One(to::unpadded_hex), "print each byte with two digits: %02x, not %x; in Java, no Integer.toHexString(b)"),
     both("base32", "in base32", [NO, NO, NO, NO, USUAL], One(to::unknown), to::base32_undone, ""),
@@ -174,10 +174,10 @@ pub(super) static TABLE: &[Transformation] = &[
     row("ebcdic", "in EBCDIC, {}", [NO, NO, RARE, NO, NO], Many(to::ebcdic), "hash its UTF-8 bytes"),
     row("nfd", "with its accents as characters of their own (NFD)", [NO, NO, USUAL, NO, NO], One(to::nfd), "normalize it to NFC"),
     row("latin1", "as UTF-8 that was read as Windows-1252", [USUAL, NO, USUAL, NO, NO], One(to::utf8_as_windows1252), "read the file with the key as UTF-8"),
-    row("white_space", "with a no-break space after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\xc2\xa0")), "type the key, or copy it from where there is no formatting"),
-    row("white_space", "with a no-break space before it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"\xc2\xa0", b, b"")), "type the key, or copy it from where there is no formatting"),
-    row("white_space", "with a zero-width space after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\xe2\x80\x8b")), "type the key, or copy it from where there is no formatting"),
-    row("white_space", "with a zero-width space before it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"\xe2\x80\x8b", b, b"")), "type the key, or copy it from where there is no formatting"),
+    row("white_space", "with a no-break space after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\xc2\xa0")), "type the key, or copy it from plain text"),
+    row("white_space", "with a no-break space before it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"\xc2\xa0", b, b"")), "type the key, or copy it from plain text"),
+    row("white_space", "with a zero-width space after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\xe2\x80\x8b")), "type the key, or copy it from plain text"),
+    row("white_space", "with a zero-width space before it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"\xe2\x80\x8b", b, b"")), "type the key, or copy it from plain text"),
     row("white_space", "with its runs of white space as one space", [NO, NO, USUAL, NO, NO], One(to::collapsed), "in a shell, put \"$KEY\" in double quotes"),
     row("backslashes", "with its backslash escapes and %% interpreted", [NO, NO, USUAL, NO, NO], One(to::printf_unescaped), "in a shell, use printf '%s' \"$KEY\": echo -e and printf interpret the key itself"),
     row("url_encoded", "URL-encoded as a form, with + for a space", [NO, NO, USUAL, NO, NO], One(to::url_encoded_as_form), "URL-encoding is for URLs and forms: leave it out"),
@@ -207,8 +207,8 @@ pub(super) static TABLE: &[Transformation] = &[
     row("case", "in lower case", [USUAL, USUAL, LIKELY, USUAL, USUAL], One(to::lower_case), ""),
     row("cut", "cut to {}", [USUAL, USUAL, USUAL, NO, NO], Many(to::cuts), ""),
     row("missing_in_digest", "not hashed", [LIKELY, LIKELY, NO, LIKELY, NO], One(|b| (!b.is_empty()).then(Vec::new)), ""),
-    row("empty", "not hashed: it was empty", [NO, NO, LIKELY, NO, NO], One(|b| (!b.is_empty()).then(Vec::new)), "check that the variable with the key is set where the header is made"),
-    row("unexpanded", "as the text {}", [USUAL, USUAL, USUAL, NO, NO], Many(|_| to::unset_values()), "check that the variable is set where the header is made"),
+    row("empty", "not hashed: it was empty", [NO, NO, LIKELY, NO, NO], One(|b| (!b.is_empty()).then(Vec::new)), "check that the variable with the key is set in the program that makes the header"),
+    row("unexpanded", "as the text {}", [USUAL, USUAL, USUAL, NO, NO], Many(|_| to::unset_values()), "check that the variable is set in the program that makes the header"),
     row("unexpanded", "as the text {}", [NO, NO, RARE, NO, NO], Many(|_| to::placeholders()), "the placeholder was not replaced by its value: check its syntax, and that it is in double quotes in a shell"),
     row("hashed_first", "as its {}", [USUAL, NO, LIKELY, NO, NO], Many(to::hashes), ""),
     row("hashed_first", "as its {}", [NO, NO, USUAL, NO, NO], Many(to::longer_hashes), ""),

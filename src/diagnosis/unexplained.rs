@@ -25,8 +25,11 @@ pub(super) fn not_a_hash(text: &str) -> Mistake {
     Mistake::new(
         "digest_not_a_hash",
         format!(
-            "the digest is not the text of a hash: {} characters that are no known encoding of 16 to 64 bytes",
-            text.chars().count()
+            "the digest ({} long) is not a known encoding of a hash, which has 16 to 64 bytes",
+            match text.chars().count() {
+                1 => "1 character".to_owned(),
+                length => format!("{length} characters"),
+            }
         ),
         "write the hash in {encoding}",
     )

@@ -179,7 +179,7 @@ impl<'a> Variants<'a> {
             let texts = (starts.make)();
             self.seen.reserve(texts.len());
             self.made.reserve(texts.len());
-            // Rows of so many texts would be too many.
+            // With this many texts, rows would make too many more.
             let depth = if cost < MANY { 0 } else { MAX_DEPTH };
             for bytes in texts {
                 self.add(bytes, cost, Origin::Start(starts.mistake), depth);

@@ -1,4 +1,4 @@
-// The page of `wsse serve`. Every text of a record comes from whoever sent the request, so all texts
+// The page of `wsse serve`. Every text of a record comes from the client, so all texts
 // become text nodes. Nothing here makes HTML from a string.
 "use strict";
 

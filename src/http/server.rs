@@ -133,7 +133,7 @@ impl<A: Application> Server<'_, A> {
                 Err(refusal)
             }
             Ok(()) if head.method == Method::CONNECT => {
-                let reason = "this server is no proxy".to_owned();
+                let reason = "this server is not a proxy".to_owned();
                 Err((StatusCode::METHOD_NOT_ALLOWED, reason))
             }
             Ok(()) => {

@@ -89,7 +89,7 @@ impl Hexdumps {
 }
 
 /// Appends the bytes that a line of a dump shows: an offset, and pairs of hex digits in groups.
-/// `None` if it is no such line.
+/// `None` if the line is not part of a dump.
 fn append_bytes(line: &[u8], bytes: &mut Vec<u8>) -> Option<()> {
     let line = line.trim_ascii_start();
     let line = line.strip_prefix(b"0x").unwrap_or(line);

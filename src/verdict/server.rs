@@ -57,7 +57,7 @@ pub enum Rules {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReplayKey {
-    /// Nonces are not stored, or nobody knows whether they are.
+    /// Nonces are not stored, or it is not known whether they are.
     NotStored,
     /// The nonce's text.
     Text,
@@ -176,7 +176,7 @@ const ORO: Server = Server {
     soap: None,
 };
 
-/// A service whose rules nobody could measure.
+/// A service whose rules could not be measured.
 const SERVICE: Server = Server {
     rules: Rules::Unknown,
     lifetime: -1,

@@ -434,7 +434,7 @@ add("nonce_hashed_as_text", "its text in the header", "nonce_start", str.encode,
 add("nonce_base64_twice", "put into base64 once more", "nonce_start", lambda t: b64(t.encode()), cost=2)
 # Where the text is hashed. If the bytes are, base64 of them is the text.
 add("nonce_base64_twice", "in base64 once more", "nonce_start", lambda t: b64(t.encode()), cost=2, dialect="atom")
-add("username_for_key", "in place of the key", "key", lambda k: USERNAME.encode(), many=True)
+add("username_for_key", "instead of the key", "key", lambda k: USERNAME.encode(), many=True)
 add("key_with_username", "username:key", "key", lambda k: USERNAME.encode() + b":" + k, many=True)
 
 TIME = datetime.datetime(2026, 1, 15, 11, 0, 0, tzinfo=datetime.timezone.utc)

@@ -27,7 +27,7 @@ pub(super) struct Hide {
 }
 
 impl Hide {
-    /// A key that is also a username is no secret.
+    /// A key that is also a username is not secret.
     pub(super) fn new(users: &[User]) -> Self {
         let is_username = |key: &ApiKey| {
             let mut users = users.iter();

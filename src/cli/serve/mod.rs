@@ -119,7 +119,7 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
             }
         })
     };
-    // The one task may do all that is ready: there is no other that waits.
+    // There is only one task, so it need not give way to others.
     runtime.block_on(tokio::task::unconstrained(serve))
 }
 
@@ -133,7 +133,7 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
     address
 }
 
-/// Prints the new key once, since nobody else knows it.
+/// Prints the new key once, since it is stored nowhere else.
 fn show_key(user: &User, lines: Lines) {
     let Some(Ok(key)) = user.keys.first().map(|key| str::from_utf8(key.as_bytes())) else {
         return;

@@ -66,7 +66,7 @@ pub(crate) struct ServeArgs {
 
     /// Shift the server's clock, for example by -2s, +5m or 1h
     ///
-    /// With --now in place of this option, the server's clock does not move.
+    /// With --now instead, the server's clock does not move.
     #[arg(
         long,
         value_name = "±N",

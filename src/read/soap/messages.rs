@@ -167,7 +167,7 @@ impl Open {
         text.into()
     }
 
-    /// The message of this length, unless nobody asks about it.
+    /// The message of this length, unless it does not matter to the user.
     fn message(&self, length: usize) -> Option<FoundMessage> {
         let text = self.collector.text();
         let message = &text[..length];

@@ -266,7 +266,7 @@ fn start_of(namespace: &str) -> String {
     namespace.chars().take(MAX_NAMESPACE).collect()
 }
 
-/// The namespace of an element whose prefix is not declared in the part of a message that is there.
+/// The usual namespace of an element, for a part of a message that does not declare its prefix.
 fn usual_namespace(name: &str) -> &'static str {
     match name {
         "Timestamp" | "Created" | "Expires" => WSU,

@@ -50,7 +50,7 @@ pub(super) fn check<'m>(
 /// The Security header that is for this server.
 fn security(message: &SoapMessage) -> Result<&Element, Refusal> {
     let namespace =
-        envelope(message).ok_or((Verdict::NoToken, "the message is no SOAP envelope"))?;
+        envelope(message).ok_or((Verdict::NoToken, "the message is not a SOAP envelope"))?;
     let mut headers = message.root.all(namespace, "Header");
     let header = headers
         .next()

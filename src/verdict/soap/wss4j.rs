@@ -61,10 +61,10 @@ pub(super) fn check<'m>(
     }
 }
 
-/// The Security header that is for nobody else.
+/// The Security header for this server, which names no actor.
 fn security(message: &SoapMessage) -> Result<&Element, Refusal> {
     let namespace =
-        envelope(message).ok_or((Verdict::NoToken, "the message is no SOAP envelope"))?;
+        envelope(message).ok_or((Verdict::NoToken, "the message is not a SOAP envelope"))?;
     let header = message.root.all(namespace, "Header").next();
     let header = header.ok_or((Verdict::NoToken, "the envelope has no Header"))?;
     let mut found = header
