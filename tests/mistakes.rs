@@ -290,6 +290,13 @@ impl Client {
         Some(command)
     }
 
+    /// Whether a digest in the URL-safe alphabet has a character that shows it.
+    fn shows_its_alphabet(&self, header: &str) -> bool {
+        let is_url_safe = self.causes.iter().any(|c| c == "digest_url_safe");
+        let token = wsse_header::UsernameToken::parse(header).unwrap();
+        !is_url_safe || token.password_digest().contains(['-', '_'])
+    }
+
     /// The header that the program sends now, and the time.
     fn send(&self, mut command: Command) -> (String, i64) {
         let folder = tempfile::tempdir().unwrap();
@@ -377,7 +384,7 @@ fn clients_mistakes_are_named_in_new_headers() {
             };
             let (header, now) = client.send(command);
             let (verdict, _) = client.expected.judge(&client.key, &header, now);
-            if verdict == Verdict::Accepted {
+            if verdict == Verdict::Accepted || !client.shows_its_alphabet(&header) {
                 continue;
             }
             ran += 1;

@@ -800,6 +800,7 @@ CHEAPER = {
     "B3AEjhpDHJmiLUmYu54yogx7btg=",
     "T7xP1OGphNQZ4/cgg0KkC6HNPcw=",
     "d623770cf76035e2371407d5b86ab6cd58a2c3f9 *stdin\n",
+    "d623770cf76035e2371407d5b86ab6cd58a2c3f9 *stdin\r",
     "SHA1(stdin)= d623770cf76035e2371407d5b86ab6cd58a2c3f9 ",
     "begin  666 <data>\n4UB-W#/=@->(W% ?5N&JVS5BBP_D \n \nend\n",
     "I9s67uXK93k=",
