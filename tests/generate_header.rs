@@ -687,7 +687,7 @@ fn a_key_that_is_probably_a_mistake_gets_a_warning() {
     }
 }
 
-/// Issue 12, item 11. bash's `<(pass show …)` is such a pipe, which may last.
+/// Issue 12, item 11. bash's `<(pass show …)` is such a pipe, and may take long.
 #[cfg(unix)]
 #[test]
 fn a_pipe_as_key_file_is_waited_for_and_says_so() {

@@ -27,7 +27,7 @@ pub(crate) fn has_colour() -> bool {
     AutoStream::choice(&io::stdout()) != ColorChoice::Never
 }
 
-/// Writes one line to stderr. If that fails, nobody can be told.
+/// Writes one line to stderr. If that fails, there is nowhere to report it.
 pub(crate) fn eprint_line(line: &str) {
     let _ = io::stderr()
         .lock()

@@ -2,7 +2,7 @@ use zeroize::Zeroizing;
 
 use super::functions::{Hash, HashBytes};
 
-/// Symfony's iterations, without an end: each hashes the last hash and the pre-image.
+/// An endless iterator over Symfony's iterations: each hashes the last hash and the pre-image.
 pub(super) struct Iterated {
     hash: Hash,
     /// The last hash and the pre-image.

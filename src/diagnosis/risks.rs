@@ -54,8 +54,8 @@ pub fn warnings(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
             && (0..EDGE).contains(&age)
         {
             warnings.push(format!(
-                "Created is only {age} s behind the server's clock, which refuses a header that is \
-                 one second ahead"
+                "Created is only {age} s before the server's time, and the server refuses a header \
+                 that is one second ahead"
             ));
         }
         if setup.lifetime != -1 && (0..EDGE).contains(&left) {
