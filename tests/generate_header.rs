@@ -1,8 +1,8 @@
 //! Does the command do what it says, and is bad input refused with one line?
 //!
-//! Arguments, environment and output are data, in `cmd/`. This file has what such a case cannot hold:
-//! bytes that are not UTF-8, files, pipes, the clock and randomness; and tables, if many cases would
-//! differ only in one value. After a deliberate change of a text, run
+//! Arguments, environment and output are data, in `cmd/`. This file has what such a case cannot
+//! hold: bytes that are not UTF-8, files, pipes, the clock and randomness. It also has tables, if
+//! many cases would differ only in one value. After a deliberate change of a text, run
 //! `TRYCMD=overwrite cargo test --test generate_header` and read the diff.
 #![allow(clippy::unwrap_used)]
 

@@ -7,7 +7,7 @@ pub(super) struct Iterated {
     hash: Hash,
     /// The last hash and the pre-image.
     block: Zeroizing<Vec<u8>>,
-    /// Where the text to hash starts: the first time, there is no last hash.
+    /// The start of the text to hash. The first time, no hash precedes the pre-image.
     start: usize,
 }
 

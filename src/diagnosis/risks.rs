@@ -4,7 +4,7 @@ use crate::wsse::Field;
 /// Headers this close to the start or end of their validity get a warning, in seconds.
 const EDGE: i64 = 5;
 
-/// What may go wrong with this header next time, or on another server.
+/// Warnings about what may go wrong next time, or on another server.
 #[must_use]
 pub fn warnings(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
     let mut warnings = open_doors(setup, outcome);

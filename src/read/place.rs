@@ -237,8 +237,8 @@ impl<'t> Place<'t> {
         }
     }
 
-    /// The start and end of the text that may be a header in a log or a program, or the place at
-    /// which to search on. `after` is the place after the name or the token.
+    /// The start and end of the text that may be a header in a log or a program. `Err` is the place
+    /// at which the search continues. `after` is the place after the name or the token.
     fn region(&self, after: usize) -> Result<(usize, usize), usize> {
         // In a short line, the text is read once to its end, whatever follows the header.
         if self.start == Start::Token && self.end - self.at < 1024 {
@@ -287,7 +287,8 @@ impl<'t> Place<'t> {
     }
 }
 
-/// The text without its escapes, their names, and what it is. `None` if it does not start a header.
+/// The text without its escapes, the names of the escapes, and the kind of text. `None` if it does
+/// not start a header.
 fn unescaped(text: &str) -> Option<(Cow<'_, str>, Option<Cow<'static, str>>, Shape)> {
     let (mut value, mut names) = escapes::undo(text, after_first_name)?;
     // A shell has three ways to write an apostrophe in single quotes.

@@ -59,7 +59,7 @@ impl Request {
         }
     }
 
-    /// One that is not HTTP.
+    /// A request that is not HTTP.
     pub(super) fn unreadable(id: u64, client: SocketAddr) -> Self {
         Self {
             id,
