@@ -1,5 +1,5 @@
-//! What the parts of `wsse generate-header --count` cost per header, for the `oro` dialect:
-//! `cargo bench`. benches/batch.sh measures the program.
+//! Times the parts of `wsse generate-header --count` per header, for the `oro` dialect: `cargo
+//! bench`. benches/batch.sh measures the program.
 #![allow(clippy::unwrap_used)]
 
 use std::hint::black_box;

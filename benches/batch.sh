@@ -1,7 +1,7 @@
 #!/bin/bash
-# How fast, and in how much memory, wsse makes many headers and checks many headers: the plain
-# release build and the released one. Making a header is compared with OpenSSL's SHA-1 of 97 bytes,
-# which is what it hashes. Needs openssl and GNU time.
+# Measures the speed and memory of wsse when it makes or checks many headers, for the plain release
+# build and the released one. Making a header is compared with OpenSSL's SHA-1 of 97 bytes, since
+# that is what wsse hashes. Needs openssl and GNU time.
 #
 #   benches/batch.sh [ROUNDS]
 set -euo pipefail

@@ -1,6 +1,6 @@
 //! How long the search for a mistake takes: `cargo bench --bench diagnosis`.
 //!
-//! `search_speed` counts blocks of SHA-1: a candidate is mostly two of them.
+//! `search_speed` counts blocks of SHA-1: most candidates have two.
 #![allow(clippy::unwrap_used)]
 
 use divan::Bencher;
@@ -31,7 +31,7 @@ enum Wrong {
     Milliseconds,
     /// The nonce was hashed as text, Created in UTC, and the key with a newline.
     Three,
-    /// The key is another one.
+    /// The key is a different one.
     Key,
 }
 use Wrong::{
@@ -68,8 +68,7 @@ fn header(wrong: Wrong, number: u64) -> String {
     )
 }
 
-/// Explains headers that are wrong in this way, one after the other, and returns the work that is
-/// left.
+/// Explains headers with this mistake, one after the other, and returns the work that is left.
 fn explain(wrong: Wrong, count: u64) -> u64 {
     let keys = [ApiKey::new(KEY).unwrap()];
     let scheme = DigestScheme::default();

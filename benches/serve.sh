@@ -1,5 +1,5 @@
 #!/bin/bash
-# How fast `wsse serve` is, as released, with every header checked and recorded, and with its page
+# Measures how fast the released `wsse serve` checks and records headers, without and with its page
 # open. Compares it with a hyper server that always answers "hello". Needs wrk and curl.
 #
 #   benches/serve.sh [ROUNDS]

@@ -1,6 +1,7 @@
 #!/bin/bash
-# How long one call takes, compared with /bin/true and with what people use instead. Prints the
-# table in the README. Needs hyperfine; php, perl, python3 and openssl are measured if installed.
+# Measures how long one call takes, compared with /bin/true and with scripts that people use
+# instead. Prints the table in the README. Needs hyperfine; php, perl, python3 and openssl are
+# measured if installed.
 #
 #   benches/startup.sh [ROUNDS]
 set -euo pipefail
@@ -15,8 +16,8 @@ build_dir=${CARGO_TARGET_DIR:-target}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Copies, as an installation makes them: mapping a file takes up to a tenth longer if the linker
-# has just written it, because its pages are scattered in the page cache.
+# Copies the programs, as an installation does. Mapping a file that the linker has just written
+# takes up to a tenth longer, because its pages are scattered in the page cache.
 plain=$work/plain
 released=$work/released
 cp "$build_dir/release/wsse" "$plain"
@@ -96,7 +97,7 @@ if [[ $python3 ]]; then
     check Python "$python3" "$work/python3"
 fi
 
-# Many short rounds, and in each the ratio to the /bin/true of that round: other load on the
+# Runs many short rounds, and divides by the time of /bin/true in the same round. Other load on the
 # machine changes slowly, so it affects both.
 for ((round = 0; round < rounds; round++)); do
     hyperfine -N --style none --warmup 20 --runs 200 --export-csv "$work/fast.csv" "${fast[@]}" 2> /dev/null

@@ -1,6 +1,7 @@
-//! Headers of WSSE UsernameToken authentication: made, checked as servers check them, and explained.
+//! Makes headers of WSSE UsernameToken authentication, checks them as servers do, and explains
+//! rejections.
 //!
-//! This is the library behind the command `wsse`.
+//! This is the library of the command `wsse`.
 //!
 //! ```
 //! use wsse_header::{ApiKey, Dialect, UsernameToken};

@@ -1,4 +1,4 @@
-//! The command `wsse`. What it does is in `cli`; the protocol is in the library. `http` is the server
+//! The command `wsse`. Its code is in `cli`; the protocol is in the library. `http` is the server
 //! of `wsse serve`.
 #![forbid(unsafe_code)]
 

@@ -1,8 +1,8 @@
 //! Does the command do what it says, and is bad input refused with one line?
 //!
-//! Arguments, environment and output are data, in `cmd/`. This file has what such a case cannot hold:
-//! bytes that are not UTF-8, files, pipes, the clock and randomness; and tables, if many cases would
-//! differ only in one value. After a deliberate change of a text, run
+//! Arguments, environment and output are data, in `cmd/`. This file has what such a case cannot
+//! hold: bytes that are not UTF-8, files, pipes, the clock and randomness. It also has tables, if
+//! many cases would differ only in one value. After a deliberate change of a text, run
 //! `TRYCMD=overwrite cargo test --test generate_header` and read the diff.
 #![allow(clippy::unwrap_used)]
 
@@ -687,7 +687,7 @@ fn a_key_that_is_probably_a_mistake_gets_a_warning() {
     }
 }
 
-/// Issue 12, item 11. bash's `<(pass show …)` is such a pipe, which may last.
+/// Issue 12, item 11. bash's `<(pass show …)` is such a pipe, and may take long.
 #[cfg(unix)]
 #[test]
 fn a_pipe_as_key_file_is_waited_for_and_says_so() {

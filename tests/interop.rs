@@ -8,10 +8,11 @@
 //! run with `--ignored` fails if something is not installed. The programs in `interop/` read JSON
 //! lines and answer with JSON lines.
 //!
-//! Other than the packages in the tables below: Symfony's `MessageDigestPasswordHasher` (5.4.53)
-//! recomputes `oro` with all its options, WSS4J (1.6.19) and gSOAP (2.8.124) validate
-//! `--format soap`, and zeep (4.3.3) makes the same element. `verify-header` judges the envelopes of
-//! the packages in `SOAP_CLIENTS` and of WSS4J. No package makes headers for `huawei`, so OpenSSL makes its digests.
+//! Besides the packages in the tables below, Symfony's `MessageDigestPasswordHasher` (5.4.53)
+//! recomputes `oro` with all its options, WSS4J (1.6.19) and gSOAP (2.8.124) validate `--format
+//! soap`, and zeep (4.3.3) makes the same element. `verify-header` judges the envelopes of the
+//! packages in `SOAP_CLIENTS` and of WSS4J. No package makes headers for `huawei`, so OpenSSL makes
+//! its digests.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 

@@ -1,6 +1,6 @@
 //! Can another process of the same user read the API key from memory, or from a core dump?
 //!
-//! root can, so if root runs these tests, nobody runs the command and the attacks on it.
+//! root can. If root runs these tests, the user `nobody` runs the command and the attacks on it.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
@@ -107,7 +107,7 @@ fn other_processes_and_core_dumps_get_no_memory() {
     const COUNT: &str = "--count 1000000000";
     const VERIFY: &str = "./wsse verify --now 2016-09-20T07:00:00Z";
     let folder = folder();
-    // Without protection they do, unless the machine forbids that.
+    // Without the protection, the attacks succeed, unless the machine forbids them.
     let possible = attacks(start("sleep 1000", &folder), &folder);
     for (what, possible) in ["mem", "environ", "gdb", "core limit", "core"]
         .iter()

@@ -74,7 +74,7 @@ fn timestamp(created: &str) -> i64 {
     }
 }
 
-/// Calls `judge` with each case on all processors. What it returns is wrong.
+/// Calls `judge` with each case on all processors. Each text that it returns is a failure.
 #[track_caller]
 fn judge_all<T: Sync>(cases: &[T], judge: impl Fn(&T) -> Option<String> + Sync) {
     assert!(!cases.is_empty());
@@ -376,7 +376,7 @@ fn clients_mistakes_are_named_in_new_headers() {
     let mut wrong = Vec::new();
     let mut ran = 0;
     for client in &mut clients {
-        // By chance, some mistakes make no difference: not each hash contains a + or /, for one.
+        // Some mistakes make no difference by chance: not every hash contains + or /, for example.
         for _ in 0..100 {
             let Some(command) = client.command() else {
                 println!("not installed: what {} needs", client.program);

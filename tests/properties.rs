@@ -143,7 +143,7 @@ proptest! {
     fn no_token_has_a_second_line_or_another_quote(
         username in text(), nonce in text(), created in text(), key in key(), scheme in scheme(),
     ) {
-        // text() is rarely a Created. If it is none, the other parts are tested.
+        // text() is rarely a Created. If it is not, the other parts are tested.
         let created = if parse_created(&created).is_ok() { created } else { "2026-01-15".into() };
         let Ok(token) = UsernameToken::new(&username, &key, &nonce, &created, &scheme) else {
             return Ok(());

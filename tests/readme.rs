@@ -112,8 +112,8 @@ mod shell {
         }
     }
 
-    /// Replaces the programs that the README uses: a curl that sends every request to this
-    /// machine, and small scripts that accept the same arguments as the others.
+    /// Replaces the programs that the README uses: with a curl that sends every request to this
+    /// machine, and with small scripts that accept the arguments of the other programs.
     fn install_stand_ins(folder: &Path, port: u16) {
         let curl = env::split_paths(&env::var_os("PATH").unwrap())
             .map(|folder| folder.join("curl"))

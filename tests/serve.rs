@@ -799,7 +799,7 @@ fn another_address_than_loopback_is_warned_of() {
     {
         let (_, stderr) = server.stop("TERM");
         assert!(
-            stderr.starts_with("warning: everyone who can reach 0.0.0.0:"),
+            stderr.starts_with("warning: anyone who can reach 0.0.0.0:"),
             "{stderr}"
         );
     }

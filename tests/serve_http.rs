@@ -72,7 +72,7 @@ fn what_is_not_http_gets_400_and_is_recorded() {
         assert_eq!(records[before]["status"], 400);
         assert_eq!(records[before]["verdict"], "not_judged");
     }
-    // A request that ends early is not one.
+    // A request that ends early does not count.
     assert_eq!(server.raw("GET /x HTTP/1.1\r\nHost: HOST\r\nX-W"), "");
     assert_eq!(server.header(RIGHT).status, 200);
 }

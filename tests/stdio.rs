@@ -42,7 +42,7 @@ fn a_stdout_that_cannot_be_written_is_an_error() {
     }
 }
 
-/// Issue 12, item 8: it was an empty key file, and a text without headers.
+/// Issue 12, item 8: it counted as an empty key file, and as a text without headers.
 #[test]
 fn a_stdin_that_cannot_be_read_is_an_error() {
     let write_only = || OpenOptions::new().write(true).open("/dev/null").unwrap();

@@ -85,7 +85,7 @@ fn header_of_another_key(random: &mut StdRng, dialect: &Dialect) -> String {
     )
 }
 
-/// Explains headers of another key, with a new diagnosis after each `every` of them.
+/// Explains headers of another key, with a new diagnosis after every `every` headers.
 fn no_cause_is_named(count: usize, every: usize) {
     let mut random = random();
     let now = 1_768_478_410;

@@ -182,8 +182,8 @@ fn a_nonce_is_found_among_many_others() {
     }
 }
 
-/// The cache looks for old nonces only from time to time, or a stream with many nonces would become
-/// slower and slower.
+/// The cache looks for old nonces only from time to time. If it always did, a stream with many
+/// nonces would become slower and slower.
 #[test]
 fn a_header_is_checked_as_fast_after_many_others() {
     let setup = ServerSetup::new(None, DigestScheme::default(), None);

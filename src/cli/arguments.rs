@@ -1,4 +1,4 @@
-//! The commands of `wsse`. The arguments of each are next to what it does.
+//! The commands of `wsse`. The arguments of each command are next to its code.
 
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
@@ -31,7 +31,8 @@ pub(crate) enum Command {
     #[command(visible_alias = "header")]
     GenerateHeader(Box<GenerateArgs>),
     #[command(visible_alias = "verify")]
-    // What --help says about these commands is here, since it must be known before their arguments.
+    // The descriptions of these commands are here, since --help shows them before the arguments are
+    // set up.
     /// Check a header as the server would, and explain a rejection
     VerifyHeader(Deferred<VerifyArgs>),
     /// Run a server that checks requests, and says why it refuses one

@@ -1,4 +1,4 @@
-//! Clocks: this machine's, and those that other programs write down.
+//! The time: from this machine's clock, or as other programs write it.
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};

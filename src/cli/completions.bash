@@ -1,7 +1,6 @@
 
 # The function above knows "--option VALUE" only. Bash 4 and later split --option=VALUE into three
-# words, or leave it whole if COMP_WORDBREAKS lacks '='. File names are not offered in place of a
-# value.
+# words, or leave it whole if COMP_WORDBREAKS lacks '='. File names are not offered as values.
 _wsse_option_equals_value() {
     local option=$3
     if [[ $3 == = ]]; then

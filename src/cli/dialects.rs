@@ -80,7 +80,7 @@ fn markdown() -> String {
         .collect()
 }
 
-/// What is printed about a dialect under each of the titles.
+/// The cells of a dialect's row, in the order of the titles.
 fn row(dialect: &Dialect) -> [String; TITLES.len()] {
     let hashed = match dialect.nonce_in_digest {
         NonceInDigest::Bytes => "decoded nonce, Created, key",

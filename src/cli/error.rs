@@ -69,7 +69,7 @@ pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
             Ok(Exit::Success)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let _ = error.print(); // to stderr, so nobody could be told of a failure
+            let _ = error.print(); // if stderr fails, there is nowhere to report it
             Ok(Exit::Failed)
         }
         ErrorKind::UnknownArgument => Err(unexpected::argument(&error)),

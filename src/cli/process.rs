@@ -3,7 +3,7 @@
 use std::io;
 
 /// Disables core dumps, and denies debuggers and other processes of the user access to the memory
-/// of this process, as OpenSSH's agent does. Only Linux has the latter.
+/// of this process, as OpenSSH's agent does. Access to the memory is denied on Linux only.
 pub(crate) fn protect_memory() -> io::Result<()> {
     #[cfg(target_os = "linux")]
     {

@@ -1,4 +1,4 @@
-//! How far long work is, in one line on stderr.
+//! Shows the progress of long work, in one line on stderr.
 
 #[cfg(unix)]
 use std::fs::{File, Metadata};
@@ -28,8 +28,8 @@ struct Drawing {
 }
 
 impl Progress {
-    /// Progress in the words of `text`, which gets the time since the start. A pipe as stdout shows
-    /// none, since its reader may be a pager on the same terminal.
+    /// Shows the text that `text` makes of the time since the start. Shows nothing if stdout is a
+    /// pipe, since its reader may be a pager on the same terminal.
     pub(crate) fn new(text: impl Fn(Duration) -> String + Send + 'static) -> Self {
         if !io::stderr().is_terminal() || stdout_is_a_pipe() {
             return Self::default();
@@ -75,7 +75,7 @@ impl Drop for Drawing {
     }
 }
 
-/// The last line of the terminal. If writing to it fails, nobody can be told.
+/// The last line of the terminal. If writing to it fails, there is nowhere to report it.
 struct Line {
     terminal: Term,
     is_drawn: bool,
@@ -112,7 +112,7 @@ impl<W: Write> Write for AboveProgress<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut line = self.line.as_deref().map(lock);
         if let Some(line) = &mut line {
-            line.erase(); // and it is not drawn again before the bytes are written
+            line.erase(); // the lock keeps it from being drawn before the bytes are written
         }
         self.output.write(bytes)
     }

@@ -68,8 +68,8 @@ mod terminal {
 
     use super::{MAX_LINE, QUESTION, Typed, Zeroizing, io};
 
-    /// The signals that end or stop a process by default, and that others send. If SIGTTIN were
-    /// blocked, reading in the background would fail instead of stopping the process.
+    /// The signals that other processes send to end or stop this one. If SIGTTIN were blocked,
+    /// reading in the background would fail instead of stopping the process.
     const SIGNALS: [Signal; 11] = [
         Signal::SIGINT,
         Signal::SIGTERM,
@@ -89,8 +89,8 @@ mod terminal {
 
     /// Reads one line without echo. The terminal is restored before any signal takes effect.
     ///
-    /// There are no signal handlers: the signals are blocked while another thread waits for them,
-    /// which afterwards lets their default action happen.
+    /// There are no signal handlers: the signals are blocked, and another thread waits for them and
+    /// then lets their default action happen.
     pub(super) fn ask() -> io::Result<Typed> {
         let terminal = File::options().read(true).write(true).open("/dev/tty")?;
         let signals = SigSet::from_iter(SIGNALS);
@@ -196,7 +196,7 @@ mod terminal {
 
     impl Drop for Question<'_> {
         fn drop(&mut self) {
-            // If the terminal is gone, nobody can be told.
+            // If the terminal is gone, there is nowhere to report it.
             let _ = self.terminal.write_all(b"\n");
             // Flushing discards an unfinished line, which a shell would otherwise show and run.
             let _ = tcsetattr(self.terminal, SetArg::TCSAFLUSH, &self.before);

@@ -142,8 +142,8 @@ fn from_environment_or_prompt(other_way: &str, quiet: bool) -> Result<ApiKey> {
     if let Some(key) = env::var_os(API_KEY_VARIABLE) {
         return non_empty(key.into_encoded_bytes(), API_KEY_VARIABLE);
     }
-    // The prompt opens the terminal itself. Without stdin or stderr on a terminal, nobody may see
-    // it, and a script must not hang.
+    // The prompt opens the terminal itself. If neither stdin nor stderr is a terminal, wsse may run
+    // in a script, which must not hang.
     if io::stdin().is_terminal() || io::stderr().is_terminal() {
         return non_empty(typed(quiet)?.to_vec(), "the typed API key");
     }
@@ -181,7 +181,7 @@ fn read(path: &Path, kind: &Kind, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'
         STDIN => fill(&mut content, stdin()),
         _ => fill(&mut content, File::open(path)?),
     };
-    // A pipe such as bash's <(pass show …) is welcome, but opening or reading one may last.
+    // A pipe such as bash's <(pass show …) is allowed, but opening or reading it may take long.
     let may_last = fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir());
     let outcome = if may_last && !quiet {
         let notice = format!(

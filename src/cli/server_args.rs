@@ -15,8 +15,9 @@ use super::digest_args::{DigestArgs, one_of};
 pub(crate) struct ServerArgs {
     /// The server whose rules apply, oro-5.1 by default
     ///
-    /// The default is the dialect's server, oro-5.1 for oro. Its rules are what it checks, in which order, and with which limits: oro-5.1, oro-6.0, oro-4.0,
-    /// oro-3.1, escape, emarsys, huawei, atom; for SOAP, wss4j-2, wss4j-1.6, wss4j-4, gsoap.
+    /// The rules are what the server checks, in which order, and with which limits. The servers are
+    /// oro-5.1, oro-6.0, oro-4.0, oro-3.1, escape, emarsys, huawei and atom; for SOAP, wss4j-2,
+    /// wss4j-1.6, wss4j-4 and gsoap. The default is the dialect's server, oro-5.1 for oro.
     #[arg(long, value_name = "NAME", hide_possible_values = true)]
     #[arg(value_parser = one_of(SERVERS.iter().map(|server| (server.name, server)).collect()))]
     server: Option<&'static Server>,

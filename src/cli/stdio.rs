@@ -1,4 +1,4 @@
-//! stdin and stdout without the buffers and exceptions of the standard library.
+//! stdin and stdout without the buffers and special cases of the standard library.
 //!
 //! The standard library never wipes its buffer of stdin, which may contain the API key. It treats
 //! a stdin that cannot be read as empty, and a stdout that cannot be written to as `/dev/null`. It
@@ -7,7 +7,7 @@
 #[cfg(unix)]
 pub(crate) use unix::{stdin, stdout};
 
-// Windows has none of these exceptions but the buffer, and its consoles need the standard library.
+// On Windows, only the buffer is a problem, and consoles need the standard library.
 #[cfg(not(unix))]
 pub(crate) use std::io::{stdin, stdout};
 
@@ -31,7 +31,7 @@ mod unix {
     pub(crate) struct Stream(BorrowedFd<'static>);
 
     impl Stream {
-        /// Repeats an action until it does not fail for being non-blocking, and waits in between.
+        /// Does an action as soon as the descriptor is ready for it.
         fn wait_for<T>(
             &self,
             event: PollFlags,

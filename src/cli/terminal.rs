@@ -27,7 +27,7 @@ pub(crate) fn has_colour() -> bool {
     AutoStream::choice(&io::stdout()) != ColorChoice::Never
 }
 
-/// Writes one line to stderr. If that fails, nobody can be told.
+/// Writes one line to stderr. If that fails, there is nowhere to report it.
 pub(crate) fn eprint_line(line: &str) {
     let _ = io::stderr()
         .lock()
@@ -68,9 +68,8 @@ fn is_blank_letter(character: char) -> bool {
     )
 }
 
-/// The text with every character escaped that cannot be seen or could control a terminal: control
-/// and format characters, separators, spaces other than ' ', unassigned characters and empty
-/// letters.
+/// Escapes every character that cannot be seen or could control a terminal. These are control and
+/// format characters, separators, spaces other than ' ', unassigned characters and empty letters.
 ///
 /// The Unicode tables are those of the standard library's `escape_debug`, which also escapes a
 /// combining character after ASCII, so that "é" is not confused with "e" and an accent.

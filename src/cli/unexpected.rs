@@ -22,8 +22,8 @@ const API_KEY: &[&str] = &[
     "--secret",
 ];
 
-/// The options of other programs, the command that they follow (none: any), and the answer. The
-/// first row that fits is used.
+/// The options of other programs, the command that they follow (`None` for any command), and the
+/// answer. The first row that fits is used.
 #[rustfmt::skip]
 const OTHER_OPTIONS: &[(&[&str], Option<&str>, &str)] = &[
     (&["-p", "--port", "--host", "--bind"], Some("serve"), "name the address and port with --listen, such as --listen 127.0.0.1:8080"),
@@ -96,7 +96,7 @@ fn value(before: &[String], command: Option<&Command>) -> Option<String> {
     needs_value.then(|| format!("write a value that starts with '-' as {name}=VALUE"))
 }
 
-/// The answer if the argument is an option of another command, or before its command.
+/// The answer if the argument is an option of another command, or precedes its command.
 fn misplaced_option(name: &str, command: Option<&Command>, wsse: &Command) -> Option<String> {
     let owner = wsse
         .get_subcommands()

@@ -22,10 +22,10 @@ pub(super) struct Candidates<'s> {
     not_hashed: NotHashed<'s>,
 }
 
-/// What function and text may be in one round of the search.
+/// The functions and the hashes that one round of the search looks for.
 pub(super) struct Targets<'c> {
     functions: Vec<RoundTargets<'c>>,
-    /// What the text may cost if it is the pre-image itself.
+    /// The costs that are allowed if the text is the pre-image itself.
     not_hashed: Option<RangeInclusive<Cost>>,
 }
 
@@ -36,7 +36,7 @@ struct RoundTargets<'c> {
 }
 
 impl RoundTargets<'_> {
-    /// The target that this hash of the function is.
+    /// The target that equals this hash of the function.
     #[inline]
     fn matching(&self, hash: &HashBytes) -> Option<&Target> {
         self.targets
@@ -86,8 +86,8 @@ impl<'s> Candidates<'s> {
         !self.targets.is_empty() || self.not_hashed.is_possible()
     }
 
-    /// What function and text may be with picks of this cost, if they and the iterations cost this
-    /// much. Another function comes with likely mistakes only: that takes long.
+    /// The targets for picks of this cost, if function, text and iterations cost `rest` together. A
+    /// wrong function is combined only with likely mistakes, since trying it takes long.
     pub(super) fn targets(
         &self,
         picks: Cost,

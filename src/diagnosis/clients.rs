@@ -1,12 +1,12 @@
-//! Services and clients that make digests in just this way.
+//! Services and clients that are known to make digests in this way.
 
 use crate::verdict::{Outcome, ServerSetup};
 use crate::wsse::{DIALECTS, Dialect, DigestScheme, UsernameToken};
 
 use super::explanation::Mistake;
 
-/// Clients that are known for exactly these mistakes: codes, a part of the last message, and names.
-/// Read in the code of the packages.
+/// Clients that make exactly these mistakes: the codes, the end of the last message, and what to
+/// say. Found in the code of the packages.
 const CLIENTS: &[(&[&str], &str, &str)] = &[
     (
         &["nonce_latin1"],

@@ -27,7 +27,7 @@ const fn other_time() -> StartMistake {
 
 type Group = (Cost, StartMistake, fn(&Forms) -> Vec<String>);
 
-/// The ways to write a zone, of UTC and of the header's own.
+/// The ways to write a zone: UTC, or the zone of the header.
 const ZONES: &[&str] = &["Z", "z", "", " UTC", "%:z", "%z", "%:::z"];
 
 /// Formats with a letter of another field, and without zeros before small numbers.
@@ -306,7 +306,7 @@ impl Forms {
 }
 
 fn with_milliseconds(start: &str, point: &str, zone: &str) -> Vec<String> {
-    // Much faster than `format!`, and most of the work for a header with this mistake.
+    // This is most of the work for a header with this mistake, and much faster than `format!`.
     let digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
     let forms = (0..1000).map(|millis| {
         let [first, second, third] = [millis / 100, millis / 10 % 10, millis % 10];

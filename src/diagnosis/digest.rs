@@ -142,7 +142,7 @@ impl<'a> DigestDiagnosis<'a> {
         })]
     }
 
-    /// Prepares the variants of the keys, some of which contain the username.
+    /// Prepares the variants of the keys. Some variants contain the username.
     fn set_username(&mut self, username: &str) {
         if self.keys.is_empty() || self.username != username {
             username.clone_into(&mut self.username);

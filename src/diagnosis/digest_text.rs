@@ -12,7 +12,7 @@ use super::cost::{Cost, LIKELY, MOST, USUAL};
 use super::explanation::Mistake;
 use super::transformations::{Apply, Step, Transformation, rows_of};
 
-/// What is written around a hash to make a text of it.
+/// A step that turns a hash into text, or adds to that text.
 #[derive(Clone, Copy)]
 pub(super) enum Layer {
     Base64,
@@ -60,7 +60,7 @@ impl Layer {
         }
     }
 
-    /// What it costs, if it is a row.
+    /// The cost of a row; encodings cost nothing.
     fn cost(self) -> Cost {
         match self {
             Self::Row(row) => row.cost(Step::Digest),
@@ -68,7 +68,7 @@ impl Layer {
         }
     }
 
-    /// The length of what it makes of this many bytes.
+    /// The length of its result for this many bytes.
     pub(super) fn length(self, bytes: usize) -> usize {
         match self {
             Self::Base64 => bytes.div_ceil(3) * 4,
@@ -81,7 +81,7 @@ impl Layer {
         !matches!(self, Self::Row(_))
     }
 
-    /// The name of what it makes of a hash.
+    /// The name of its result.
     fn name(self) -> &'static str {
         match self {
             Self::Base64 => "base64",
@@ -229,8 +229,8 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake>
     mistakes
 }
 
-/// Whether `haystack` is the secret in any case, or contains it if it is long enough not to be there
-/// by chance.
+/// Whether `haystack` is the secret, in upper or lower case, or contains it. A short secret must be
+/// all of `haystack`, since it could be in there by chance.
 pub(super) fn reveals(haystack: &[u8], secret: &[u8]) -> bool {
     let is_secret = |part: &[u8]| part.eq_ignore_ascii_case(secret);
     is_secret(haystack) || secret.len() >= 8 && haystack.windows(secret.len()).any(is_secret)

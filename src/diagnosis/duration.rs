@@ -1,4 +1,5 @@
-/// A number of seconds for people: exact below two hours, where servers' limits are.
+/// Writes a number of seconds for people. It is exact below two hours, since servers' limits are in
+/// that range.
 #[must_use]
 pub fn duration(seconds: i64) -> String {
     match seconds.unsigned_abs() {

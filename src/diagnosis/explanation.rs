@@ -1,4 +1,4 @@
-//! What is said about a mistake that was found.
+//! The words for a mistake that was found.
 
 use crate::wsse::{DigestScheme, NonceInDigest};
 

@@ -142,7 +142,7 @@ impl Hash {
         }
     }
 
-    /// The time for a block of 64 bytes, measured, in that of SHA-1.
+    /// The measured time for a block of 64 bytes, as a multiple of SHA-1's.
     pub(super) fn work(self) -> u64 {
         match self {
             Self::Md5 | Self::Sha1 | Self::Sha224 | Self::Sha256 => 1,
@@ -164,7 +164,7 @@ impl Hash {
     }
 }
 
-/// SHA-1 without the buffers of `Sha1`: the search is half again as fast with it.
+/// SHA-1 without the buffers of `Sha1`: the search is 1.5 times as fast with it.
 #[inline]
 fn sha1(bytes: &[u8]) -> HashBytes {
     let mut state = [

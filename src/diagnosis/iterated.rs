@@ -2,12 +2,12 @@ use zeroize::Zeroizing;
 
 use super::functions::{Hash, HashBytes};
 
-/// Symfony's iterations, without an end: each hashes the last hash and the pre-image.
+/// An endless iterator over Symfony's iterations: each hashes the last hash and the pre-image.
 pub(super) struct Iterated {
     hash: Hash,
     /// The last hash and the pre-image.
     block: Zeroizing<Vec<u8>>,
-    /// Where the text to hash starts: the first time, there is no last hash.
+    /// The start of the text to hash. The first time, no hash precedes the pre-image.
     start: usize,
 }
 

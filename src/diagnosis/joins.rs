@@ -86,7 +86,7 @@ fn orders() -> Vec<(Cost, Vec<Piece>, Option<Mistake>)> {
     orders
 }
 
-/// The pieces, and the pieces with one more among them.
+/// The pieces, and all ways to add one more piece to them.
 fn with_extras(pieces: &[Piece]) -> Vec<(Cost, Vec<Piece>, Option<Mistake>)> {
     let mut all = vec![(0, pieces.to_vec(), None)];
     let mut add = |cost, at: usize, piece: Piece, mistake| {
@@ -153,7 +153,8 @@ fn field_names() -> Vec<[String; 3]> {
 
 /// The parts as a text of JSON, of a form or of XML.
 fn documents() -> Vec<Join> {
-    // Before the name, between name and part, after the part, between the fields, around all.
+    // The texts before a name, between name and part, after the part, between fields, and around
+    // all.
     let forms: [(&str, [&str; 6]); 9] = [
         ("JSON", ["\"", "\":\"", "\"", ",", "{", "}"]),
         ("JSON with spaces", ["\"", "\": \"", "\"", ", ", "{", "}"]),
@@ -222,7 +223,7 @@ fn documents() -> Vec<Join> {
     joins
 }
 
-/// Placeholders of the parts, in languages that do not replace them where they are.
+/// The text that is hashed if a language does not replace the placeholders of the parts.
 fn literals() -> Vec<Join> {
     let syntaxes = [
         ("{", "}"),

@@ -7,7 +7,7 @@ use super::digest_text::{self, Reading, reveals};
 use super::explanation::Mistake;
 use super::functions::Hash;
 
-/// What it costs not to hash.
+/// The cost of sending the pre-image without hashing it.
 pub(super) const NOT_HASHED: Cost = RARE;
 
 /// The readings of a digest that contain a key, and so may be the pre-image itself.

@@ -121,7 +121,7 @@ fn wrong_time(setup: &ServerSetup, created: ParsedCreated, now: i64) -> Finding 
         return Finding::new(
             "created_unreadable",
             "PHP's strtotime cannot read this Created, so the server uses 1970",
-            "write it as 2026-01-15T12:00:00+00:00: no comma, no fraction without colons",
+            "write it as 2026-01-15T12:00:00+00:00; a fraction needs a point, and colons in the time",
         );
     };
     let ahead = timestamp - now;

@@ -4,7 +4,7 @@ use crate::wsse::Field;
 /// Headers this close to the start or end of their validity get a warning, in seconds.
 const EDGE: i64 = 5;
 
-/// What may go wrong with this header next time, or on another server.
+/// Warnings about what may go wrong next time, or on another server.
 #[must_use]
 pub fn warnings(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
     let mut warnings = open_doors(setup, outcome);
@@ -54,8 +54,8 @@ pub fn warnings(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
             && (0..EDGE).contains(&age)
         {
             warnings.push(format!(
-                "Created is only {age} s behind the server's clock, which refuses a header that is \
-                 one second ahead"
+                "Created is only {age} s before the server's time, and the server refuses a header \
+                 that is one second ahead"
             ));
         }
         if setup.lifetime != -1 && (0..EDGE).contains(&left) {

@@ -23,9 +23,10 @@ struct Round {
 
 #[derive(Clone, Copy)]
 enum Attempt {
-    /// Each function, applied as many times as the server does.
+    /// Each function, applied as many times as on the server.
     Right,
-    /// The same, with picks that are wrong in one step only. Its other picks are tried later.
+    /// The same, with picks that are wrong in one step only. The other picks of this cost are tried
+    /// later.
     OneStep,
     /// The same, with picks that are wrong in two steps, unless these are too many.
     TwoSteps,
@@ -36,8 +37,8 @@ enum Attempt {
 }
 use Attempt::{Iterations, IterationsOfRightCreated, OneStep, Right, TwoSteps};
 
-/// When wrong numbers of iterations are tried: after all that costs this much, with picks of this
-/// cost. Many iterations take long, so together with other mistakes they come last.
+/// When wrong numbers of iterations are tried: after everything of the first cost, with picks of
+/// the second. Many iterations take long, so they come last if combined with other mistakes.
 const ITERATED: [(Cost, Cost, Attempt); 8] = [
     // Early, since a server with thousands of iterations soon uses up the budget.
     (0, 0, Iterations(10)),
@@ -50,7 +51,7 @@ const ITERATED: [(Cost, Cost, Attempt); 8] = [
     (7, 2, IterationsOfRightCreated(5000)),
 ];
 
-/// The order of all attempts: those that cost least come first.
+/// The order of all attempts, cheapest first.
 fn rounds() -> Vec<Round> {
     let mut rounds = Vec::new();
     for total in 0..=MOST {
@@ -92,7 +93,7 @@ impl Round {
     }
 }
 
-/// Of the most expensive pairs, larger groups of picks are not tried.
+/// Among the most expensive pairs, groups with more picks than this are not tried.
 const LARGE: usize = 150_000;
 
 /// The budget ended before everything was tried.
@@ -261,7 +262,7 @@ impl Share<'_> {
 
     /// Fills the pre-image. Returns whether this pick can be an explanation.
     ///
-    /// Once one is found, only other ways to the same pre-image can be.
+    /// Once an explanation is found, only other ways to the same pre-image can be explanations too.
     fn is_possible(&self, pick: Pick, pre_image: &mut Zeroizing<Vec<u8>>) -> bool {
         if matches!(self.round.attempt, IterationsOfRightCreated(_)) && !pick.has_right_created() {
             return false;

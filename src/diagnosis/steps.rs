@@ -79,7 +79,7 @@ pub(super) struct Pick<'s> {
 pub(super) struct Deeds {
     /// The sum of the costs of these steps.
     pub(super) cost: Cost,
-    /// The same with those of function and text.
+    /// The sum with the costs of function and text.
     pub(super) total: Cost,
     pub(super) nonce: Vec<Deed>,
     pub(super) created: Vec<Deed>,
@@ -269,7 +269,7 @@ impl Steps<'_> {
     }
 }
 
-/// What has a cost, in lists that are sorted by it.
+/// A choice with a cost. Lists of choices are sorted by cost.
 trait HasCost {
     fn cost(&self) -> Cost;
 }
@@ -322,8 +322,8 @@ impl Pick<'_> {
         joined.extend_from_slice(&self.salt.after);
     }
 
-    /// Whether what is hashed may have this length. That is known without joining it if no row
-    /// applies to the whole.
+    /// Whether what is hashed may have this length. If no row applies to the whole, the length is
+    /// known without joining the parts.
     pub(super) fn may_have_length(&self, length: usize) -> bool {
         let pieces = self.join.pieces.iter().map(|piece| match piece {
             Piece::Nonce => self.nonce.bytes.len(),

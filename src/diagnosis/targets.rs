@@ -12,7 +12,8 @@ use super::explanation::Mistake;
 use super::functions::{FUNCTIONS, Function, Hash, HashBytes, Kind};
 use super::transformations::{Step, Transformation, rows_of};
 
-/// The fewest bytes of a hash that prove a digest that was cut: 1 in 2^64 is another one.
+/// A digest that was cut must have at least this many bytes: other hashes start with the same bytes
+/// with a chance of 1 in 2^64.
 const MIN_CUT: usize = 8;
 
 /// A hash that the text may be.
@@ -30,7 +31,7 @@ enum Expected {
     Hash(Vec<u8>),
     /// The first bytes of the hash.
     Cut(Vec<u8>),
-    /// What these layers make of the hash, innermost first: they cannot be undone.
+    /// The result of these layers for the hash, innermost first. They cannot be undone.
     Written(Vec<Layer>, Vec<u8>),
 }
 

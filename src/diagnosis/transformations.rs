@@ -85,13 +85,13 @@ const fn both(
 
 #[rustfmt::skip]
 pub(super) static TABLE: &[Transformation] = &[
-    // What is put around a text, or left around it. Costs: nonce, Created, key, whole, digest.
+    // Text that is added around a value, or left there. Costs: nonce, Created, key, whole, digest.
     row("line_end", "with a newline (LF) after it", [NO, NO, LIKELY, NO, NO], One(|b| to::with(b"", b, b"\n")), "remove the newline after the key; in a shell, use printf %s \"$KEY\" instead of echo"),
     both("line_end", "with a newline (LF) after it", [LIKELY, USUAL, NO, NO, LIKELY], One(|b| to::with(b"", b, b"\n")), |b| to::without(b"", b, b"\n"), "remove the newline; in a shell, use printf %s; in Ruby, strict_encode64; in Python, b64encode instead of encodebytes"),
     both("line_end", "with a newline (CRLF) after it", [USUAL, USUAL, LIKELY, NO, USUAL], One(|b| to::with(b"", b, b"\r\n")), |b| to::without(b"", b, b"\r\n"), "remove the newline"),
     both("line_end", "with a carriage return after it", [USUAL, NO, USUAL, NO, USUAL], One(|b| to::with(b"", b, b"\r")), |b| to::without(b"", b, b"\r"), "remove the carriage return"),
     row("line_end", "with two newlines after it", [NO, NO, USUAL, NO, NO], One(|b| to::with(b"", b, b"\n\n")), "remove the newlines"),
-    both("line_end", "with the two characters \\n after it", [USUAL, NO, USUAL, NO, USUAL], One(|b| to::with(b"", b, b"\\n")), |b| to::without(b"", b, b"\\n"), "remove the \\n; in a shell, echo '…\\n' may print it as it is"),
+    both("line_end", "with the two characters \\n after it", [USUAL, NO, USUAL, NO, USUAL], One(|b| to::with(b"", b, b"\\n")), |b| to::without(b"", b, b"\\n"), "remove the \\n; in a shell, echo '…\\n' may print \\n unchanged"),
     row("echo_option", "with \"-n \" before it and a newline after it", [NO, NO, NO, LIKELY, NO], One(|b| to::with(b"-n ", b, b"\n")), "sh's echo may print its option -n: use printf %s"),
     row("echo_option", "with \"-n \" before it", [NO, NO, NO, USUAL, NO], One(|b| to::with(b"-n ", b, b"")), "sh's echo may print its option -n: use printf %s"),
     row("echo_option", "with \"-e \" before it and a newline after it", [NO, NO, NO, USUAL, NO], One(|b| to::with(b"-e ", b, b"\n")), "sh's echo may print its option -e: use printf %s"),
@@ -119,11 +119,11 @@ pub(super) static TABLE: &[Transformation] = &[
     both("latin1", "as UTF-8 text, each byte turned into a Latin-1 character", [LIKELY, NO, LIKELY, USUAL, USUAL], One(to::latin1_to_utf8), to::utf8_to_latin1, "in JavaScript, atob(x) and buf.toString('binary') give one character per byte: hash bytes, update(Buffer.from(x, 'base64'))"),
     row("latin1", "in Latin-1", [NO, NO, LIKELY, USUAL, NO], One(to::utf8_to_latin1), "hash its UTF-8 bytes"),
     row("latin1", "in Windows-1252", [NO, NO, USUAL, NO, NO], One(to::utf8_to_windows1252), "hash its UTF-8 bytes"),
-    row("replaced", "as UTF-8 text, with U+FFFD for its other bytes", [LIKELY, NO, USUAL, USUAL, LIKELY], One(to::lossy_utf8), "bytes are not text: in node, update(buf) instead of update(buf.toString()); in Java, no new String(bytes)"),
+    row("replaced", "as UTF-8 text, with U+FFFD for its other bytes", [LIKELY, NO, USUAL, USUAL, LIKELY], One(to::lossy_utf8), "bytes are not text: in node, update(buf) instead of update(buf.toString()); in Java, do not use new String(bytes)"),
     row("replaced", "as UTF-8 text, with one U+FFFD per other byte", [USUAL, NO, NO, USUAL, USUAL], One(to::lossy_each_byte), "bytes are not text: hash the bytes"),
     row("replaced", "as ASCII text, with ? for its other characters", [LIKELY, NO, USUAL, USUAL, LIKELY], One(to::question_mark_per_character), "bytes are not text: in .NET, hash the byte[] instead of Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(x))"),
     row("replaced", "as ASCII text, with ? for its other bytes", [LIKELY, NO, NO, USUAL, LIKELY], One(to::question_mark_per_byte), "bytes are not text: in .NET, hash the byte[] instead of the text of Encoding.ASCII.GetString(x)"),
-    row("replaced", "as ASCII text, with U+FFFD for each other byte", [USUAL, NO, NO, USUAL, USUAL], One(to::fffd_per_byte), "bytes are not text: in Java, no new String(bytes, US_ASCII)"),
+    row("replaced", "as ASCII text, with U+FFFD for each other byte", [USUAL, NO, NO, USUAL, USUAL], One(to::fffd_per_byte), "bytes are not text: in Java, do not use new String(bytes, US_ASCII)"),
     row("dropped", "without its bytes that are not ASCII", [USUAL, NO, USUAL, USUAL, USUAL], One(to::ascii_only), "in Python, decode('ascii', 'ignore') drops bytes: hash the bytes"),
     row("dropped", "without its bytes that are not UTF-8", [USUAL, NO, NO, USUAL, USUAL], One(to::utf8_only), "in Python, decode('utf-8', 'ignore') drops bytes: hash the bytes"),
     both("utf16", "in UTF-16LE", [USUAL, USUAL, LIKELY, LIKELY, USUAL], One(|b| to::utf16(b, u16::to_le_bytes, "")), |b| to::utf16_undone(b, u16::from_le_bytes), "in .NET, Encoding.Unicode is UTF-16: use Encoding.UTF8.GetBytes(x)"),
@@ -158,7 +158,7 @@ pub(super) static TABLE: &[Transformation] = &[
     both("hex_pairs", "as hex pairs in another text", [NO, NO, NO, NO, USUAL], One(to::unknown), to::hex_pairs, "write the bytes in base64, not as the language prints them"),
     both("escaped", "with backslash escapes", [NO, NO, NO, NO, USUAL], One(to::unknown), to::bytes_unescaped, "write the bytes in base64, not as the language prints them"),
     both("sign_extended", "with ffffff before its bytes from 80 on", [NO, NO, NO, NO, USUAL], One(to::unknown), to::sign_extended_undone, "in C, print unsigned char: printf(\"%02x\", (unsigned char)c); in Java, b & 0xff"),
-    row("unpadded_hex", "in hex without the leading zeros of its bytes", [NO, NO, NO, NO, USUAL], One(to::unpadded_hex), "print each byte with two digits: %02x, not %x; in Java, no Integer.toHexString(b)"),
+    row("unpadded_hex", "in hex without the leading zeros of its bytes", [NO, NO, NO, NO, USUAL], One(to::unpadded_hex), "print each byte with two digits: %02x, not %x; in Java, do not use Integer.toHexString(b)"),
     both("base32", "in base32", [NO, NO, NO, NO, USUAL], One(to::unknown), to::base32_undone, ""),
     both("base85", "in base85", [NO, NO, NO, NO, USUAL], One(to::unknown), to::b85_undone, ""),
     both("base85", "in Ascii85", [NO, NO, NO, NO, USUAL], One(to::unknown), to::ascii85_undone, ""),
@@ -202,7 +202,7 @@ pub(super) static TABLE: &[Transformation] = &[
     row("backslashes", "with a backslash before each quote and backslash", [USUAL, NO, USUAL, NO, NO], One(|b| to::backslashed(b, |c| b"\"'\\".contains(&c))), "addslashes() is for SQL: leave it out"),
     row("backslashes", "without its backslashes", [NO, NO, USUAL, NO, NO], One(|b| to::removed(b, b"\\")), "in a shell, read -r keeps backslashes"),
     row("unquoted", "without its $ variables, as a shell expands them", [NO, NO, LIKELY, NO, NO], One(to::shell_expanded), "put the key in single quotes"),
-    // Letters, cuts, and other texts in its place.
+    // Changed letters, cuts, and other texts instead of the value.
     row("case", "in upper case", [USUAL, USUAL, LIKELY, USUAL, USUAL], One(to::upper_case), ""),
     row("case", "in lower case", [USUAL, USUAL, LIKELY, USUAL, USUAL], One(to::lower_case), ""),
     row("cut", "cut to {}", [USUAL, USUAL, USUAL, NO, NO], Many(to::cuts), ""),

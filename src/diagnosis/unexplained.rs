@@ -1,4 +1,4 @@
-//! What is said about a digest that no combination of mistakes makes.
+//! The words for a digest that no combination of mistakes makes.
 
 use super::conversions::is_printed_value;
 use super::digest_text::Reading;
@@ -49,10 +49,9 @@ pub(super) enum Tried {
 pub(super) fn unknown(tried: Tried) -> Mistake {
     let message = match tried {
         Tried::All => {
-            "neither encoding nor order nor clock explains it: no likely form of the nonce, of \
-             Created or of the key, no order, separator, text encoding, hash function or encoding \
-             of the digest makes this digest, nor do most pairs of them; the key is probably another \
-             one"
+            "neither encoding nor order nor clock explains it: no likely form of nonce, Created or \
+             key, no order, separator, hash function or encoding gives this digest, alone or in most \
+             pairs; the key is probably wrong"
         }
         Tried::Part => {
             "none of the mistakes that could be tried in reasonable time gives this digest, but not \

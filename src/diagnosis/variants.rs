@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 use super::cost::{Cost, MANY, RARE};
 use super::transformations::{Apply, Step, Transformation, rows_of};
 
-/// Texts that are not made by rows of the table: the right one, and wrong ones that depend on more
-/// than the bytes of the step.
+/// Texts that no row of the table makes: the right one, and wrong ones that depend on more than the
+/// bytes of the step.
 pub(super) struct Starts<'a> {
     pub(super) cost: Cost,
     /// What was done. `None` for the right text.

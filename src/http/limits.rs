@@ -50,7 +50,7 @@ impl Budget {
         Self(Cell::new(bytes))
     }
 
-    /// Nothing, to which bytes are added as they come.
+    /// An empty reservation, which grows as bytes come.
     pub(super) fn reserve(&self) -> Reserved<'_> {
         Reserved {
             budget: self,
@@ -59,14 +59,14 @@ impl Budget {
     }
 }
 
-/// Bytes that go back to their budget in the end.
+/// Reserved bytes, which return to their budget when this is dropped.
 pub(super) struct Reserved<'b> {
     budget: &'b Budget,
     bytes: usize,
 }
 
 impl Reserved<'_> {
-    /// Reserves more bytes, or returns `false` if there are not as many.
+    /// Reserves more bytes, or returns `false` if fewer are left.
     pub(super) fn add(&mut self, bytes: usize) -> bool {
         let Some(left) = self.budget.0.get().checked_sub(bytes) else {
             return false;

@@ -45,10 +45,10 @@ pub(crate) struct Answered {
     pub(crate) record: Record,
 }
 
-/// The JSON object by which a request is recorded.
+/// The JSON object that records a request.
 pub(crate) enum Record {
     Text(String),
-    /// An object that is made if somebody reads it. Until then it takes this many bytes.
+    /// An object that is made when someone reads it. Until then it takes this many bytes.
     Later(usize, Box<dyn FnOnce() -> String>),
 }
 

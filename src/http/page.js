@@ -190,7 +190,7 @@ function add(records) {
     rows.prepend(row);
   }
   at("requests").prepend(rows);
-  // A request that someone reads is not taken away, however many requests follow.
+  // An open request stays on the page, however many requests follow.
   const unread = [...shown].filter(([, { row }]) => !row.querySelector("details[open], summary:focus"));
   for (const [id] of unread.slice(0, Math.max(0, shown.size - LIMIT))) remove(id);
 }

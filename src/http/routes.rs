@@ -148,7 +148,7 @@ impl List {
     }
 
     /// Waits until there is a request, the list is cleared, the server stops, or the time is over.
-    /// Returns `false` if it is time for a sign of life before.
+    /// Returns `false` if a sign of life is due before that.
     async fn waited(&self) -> bool {
         let is_over = || {
             self.records.has_after(self.after)
@@ -173,7 +173,7 @@ fn events(records: Rc<Records>, head: &Parts) -> Response<Body> {
         .or(number(head, "after").ok().flatten())
         .unwrap_or(0);
     let stream_state = Events {
-        // A larger number is one of a server that ran before on this port.
+        // A larger number comes from a server that ran on this port before.
         after: if after > records.last() { 0 } else { after },
         clears: records.clears(),
         burst: 0,
@@ -251,7 +251,7 @@ impl Events {
     }
 }
 
-/// A number in the query; `Err` if it is none.
+/// A number in the query; `Err` if the text is not a number.
 fn number(head: &Parts, name: &str) -> Result<Option<u64>, ()> {
     let mut pairs = head.uri.query().unwrap_or_default().split('&');
     let value = pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));

@@ -13,7 +13,7 @@ pub(super) struct Escape {
     pub(super) name: &'static str,
     /// What follows the name of a field, with or without its `=`.
     starts: &'static [&'static str],
-    /// How it writes `<`, unless that stays as it is.
+    /// How it writes `<`, if it escapes that.
     less_than: &'static [&'static str],
     /// Undoes the escapes of a text.
     pub(super) undo: fn(&str) -> String,

@@ -21,7 +21,7 @@ pub(super) enum Shape {
     Cut,
 }
 
-/// What this text is, which starts with `UsernameToken` or with the first part.
+/// Classifies a text that starts with `UsernameToken` or with the first part.
 pub(super) fn shape(text: &str) -> Shape {
     if let Some((end, digest)) = parts(text) {
         return if contains_token(&text.as_bytes()[TOKEN.len().min(end)..end]) {

@@ -10,7 +10,7 @@ use super::encodings::without_colours;
 /// A header has at most this many lines.
 const MAX_LINES: usize = 16;
 
-/// What joining lines led to.
+/// The result of joining lines.
 pub(super) enum Joined<R> {
     /// The lines make a header. The number of bytes up to the end of its last line.
     Whole(R, usize),
@@ -83,7 +83,7 @@ fn continuation(line: &str, sent_by_curl: bool) -> Option<&str> {
     (!piece.is_empty() && !another_header).then_some(piece)
 }
 
-/// The text without spaces and the lines of a table around it.
+/// The text without the spaces and table borders around it.
 fn without_borders(text: &str) -> &str {
     text.trim_matches([' ', '\t', '|', '│'])
 }
@@ -136,7 +136,7 @@ pub(super) fn plain_text(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// The bytes as text. Checks first whether they are, which is faster.
+/// The bytes as text. The check for UTF-8 comes first, since usual text passes it and it is faster.
 pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

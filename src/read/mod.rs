@@ -113,7 +113,7 @@ enum Encoding {
 }
 
 impl Text {
-    /// This text and no more.
+    /// A text that is complete.
     #[must_use]
     pub fn whole(text: &str) -> Self {
         let mut reader = Self {
@@ -301,7 +301,8 @@ fn search(text: &[u8], within_line: bool, ended: bool) -> (Option<(Found<'_>, us
     }
     let line = memrchr(b'\n', text).map_or(0, |newline| newline + 1);
     let is_long = text.len() - line > MAX_HEADER;
-    // The start of a line tells how to read it. In a long line, the text before a header does.
+    // The start of a line tells how to read the line. In a long line, the text just before the
+    // header tells it.
     (
         None,
         if is_long {

@@ -48,7 +48,8 @@ enum Mark {
     Offset,
 }
 
-/// Where newlines are and are not, so that a long line with many places is searched for them once.
+/// What is known about newlines, so that a long line with many places is searched for them only
+/// once.
 #[derive(Default)]
 pub(super) struct Newlines {
     /// The start of the line of the last place.
@@ -59,7 +60,7 @@ pub(super) struct Newlines {
 }
 
 impl<'t> Place<'t> {
-    /// The line around a place, or the start of the line if its end is needed.
+    /// Finds the line around a place. `Err` is the place from which on more text is needed.
     pub(super) fn new(
         text: &'t [u8],
         at: usize,
@@ -96,7 +97,7 @@ impl<'t> Place<'t> {
 
     pub(super) fn read(&self) -> Step<'t> {
         let prefix = &self.text[self.line..self.at];
-        // A response of curl. HTML and others have no space after the <.
+        // curl prints a response like this. HTML, for example, has no space after the <.
         if self.whole_line && prefix.starts_with(b"< ") {
             return Step::Nothing(self.end);
         }
@@ -197,7 +198,7 @@ impl<'t> Place<'t> {
                 (Cow::Borrowed(_), Cow::Borrowed(text)) => text[..length].into(),
                 (Cow::Borrowed(value), _) => value[..length].to_owned().into(),
             };
-            // Without its escapes, a header of ASCII is not longer than with them.
+            // A header in ASCII does not get longer without its escapes.
             let after = if value.is_ascii() { at + length } else { after };
             return self.header(value, Kind::Written, read_as, after);
         }
@@ -236,8 +237,8 @@ impl<'t> Place<'t> {
         }
     }
 
-    /// The start and end of the text that may be a header in a log or a program, or the place at
-    /// which to search on. `after` is the place after the name or the token.
+    /// The start and end of the text that may be a header in a log or a program. `Err` is the place
+    /// at which the search continues. `after` is the place after the name or the token.
     fn region(&self, after: usize) -> Result<(usize, usize), usize> {
         // In a short line, the text is read once to its end, whatever follows the header.
         if self.start == Start::Token && self.end - self.at < 1024 {
@@ -286,7 +287,8 @@ impl<'t> Place<'t> {
     }
 }
 
-/// The text without its escapes, their names, and what it is. `None` if it does not start a header.
+/// The text without its escapes, the names of the escapes, and the kind of text. `None` if it does
+/// not start a header.
 fn unescaped(text: &str) -> Option<(Cow<'_, str>, Option<Cow<'static, str>>, Shape)> {
     let (mut value, mut names) = escapes::undo(text, after_first_name)?;
     // A shell has three ways to write an apostrophe in single quotes.
@@ -338,12 +340,12 @@ fn is_start_of_token(text: &str) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case(text))
 }
 
-/// What the text before a header is, if the header is the whole line.
+/// The mark before a header, if the line has nothing else before the header.
 fn mark(prefix: &[u8]) -> Option<Mark> {
     if prefix.is_empty() {
         return Some(Mark::None);
     }
-    // The last of these signs end a byte order mark and a colour.
+    // 0xbf ends a byte order mark, and `m` ends a colour.
     let may_end = matches!(prefix.last(), Some(b'>' | b' ' | b'\t' | 0xbf | b'm'));
     let is_word = |byte: &u8| byte.is_ascii_alphabetic();
     let has_words = prefix[0] != 0x1b && prefix.iter().any(is_word) && !prefix.ends_with(b": ");

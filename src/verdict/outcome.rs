@@ -150,7 +150,7 @@ impl Outcome<'_> {
             }
             Verdict::Unchecked => "the digest was not checked".into(),
             Verdict::UnknownUser => format!("{name} does not know the username"),
-            Verdict::NotWsse(field) => format!("this is no WSSE header: it has no {field}"),
+            Verdict::NotWsse(field) => format!("this is not a WSSE header: it has no {field}"),
             _ => "digest wrong: no key makes it".into(),
         }
     }

@@ -3,8 +3,8 @@ use std::collections::hash_map::Entry;
 
 use sha1::{Digest as _, Sha1};
 
-/// The used nonces of a server. It takes 40 to 110 bytes per live nonce, since only a hash of each
-/// is stored, and since the nonces are spread over sixteen tables that do not all grow at once.
+/// The used nonces of a server. Only a hash of each nonce is stored, in one of sixteen tables that
+/// do not all grow at once, so a live nonce takes 40 to 110 bytes.
 pub(super) struct ReplayCache {
     tables: [Table; 16],
     /// The nonces of older headers are dropped.

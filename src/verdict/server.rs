@@ -156,7 +156,7 @@ const FAULTS_OF_GSOAP: &[(&str, &str)] = &[
 const FAILED: &str =
     "wsse:FailedAuthentication: The security token could not be authenticated or authorized";
 
-/// OroPlatform 5.1, the default. The other rows say in what they differ from it.
+/// OroPlatform 5.1, the default. The other rows list only their differences from it.
 const ORO: Server = Server {
     name: "oro-5.1",
     title: "OroPlatform 5.1.8 (4.1.7 to 5.1)",

@@ -77,7 +77,7 @@ fn offset(time: &Time) -> i64 {
     }
 }
 
-/// Only before `YYYY-MM-DD` does a sign belong to the year. Elsewhere `strtotime` reads it as that
+/// A sign belongs to the year only before `YYYY-MM-DD`. Elsewhere, `strtotime` reads it as the sign
 /// of a time zone or of a relative time.
 fn sign_belongs_to_something_else(date: &Date) -> bool {
     date.signed && !(date.separated && matches!(date.day, Day::OfMonth { .. }))

@@ -165,7 +165,7 @@ impl<'a> Verifier<'a> {
                 self.replay_key
                     .extend(nonce.bytes().map(|b| if kept(b) { b } else { b'_' }));
                 if self.replay_key.len() > 64 {
-                    // The key of a nonce that is this MD5 is the same.
+                    // A nonce whose text is this MD5 has the same key.
                     let md5 = Md5::digest(&self.replay_key);
                     self.replay_key = base16ct::lower::encode_string(&md5).into_bytes();
                 }

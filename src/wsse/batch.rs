@@ -90,7 +90,7 @@ impl Rows {
         self.bytes.chunks_exact(self.width.max(1))
     }
 
-    /// What `append` makes of each row, always of the same length.
+    /// The results of `append` for all rows. They have the same length.
     fn map(&self, mut append: impl FnMut(&[u8], &mut Vec<u8>)) -> Self {
         let mut bytes = Vec::new();
         self.iter().for_each(|row| append(row, &mut bytes));

@@ -101,7 +101,7 @@ pub(crate) fn assert_full_disk_is_an_error(mut command: StdCommand) {
     );
 }
 
-/// Checks that a command whose output nobody reads prints no error, and ends with this status.
+/// Checks that a command prints no error and ends with this status if no one reads its output.
 #[track_caller]
 pub(crate) fn assert_closed_pipe_is_no_error(mut command: StdCommand, status: i32) {
     let (reader, writer) = std::io::pipe().unwrap();

@@ -20,7 +20,7 @@ use super::NO_RANDOMNESS;
 use super::formats::{Output, Pieces};
 use super::generate_args::Format;
 
-/// The most headers, and about the most bytes, that are made before the clock is read again.
+/// The clock is read again after this many headers, or about this many bytes.
 const HEADERS_PER_BATCH: usize = 512;
 const BYTES_PER_BATCH: usize = 256 * 1024;
 
@@ -48,7 +48,7 @@ pub(super) fn print(
         Format::Headers | Format::Curl | Format::Soap => "\n",
         Format::Json | Format::Value => "",
     };
-    // Fewer per batch if hashing is slow, so that Created is not old when it is printed.
+    // A batch is smaller if hashing is slow, so that Created is not old when it is printed.
     let most = (HEADERS_PER_BATCH / scheme.iterations.get() as usize).max(1);
     let mut stdout = stdout();
     let mut random = Vec::new();

@@ -10,7 +10,7 @@ use wsse_header::{
 
 use super::generate_args::Format;
 
-/// What is printed of a token.
+/// The ways to print a token.
 pub(super) struct Output {
     pub(super) format: Format,
     pub(super) dialect: &'static Dialect,

@@ -40,8 +40,8 @@ pub(crate) struct GenerateArgs {
 
     /// Print headers (default), curl, json, value, soap
     ///
-    /// They are lines for curl -H @-, a config for curl -K -, a JSON object, the X-WSSE value alone,
-    /// and the <wsse:Security> element of a SOAP header.
+    /// headers: lines for curl -H @-; curl: a config for curl -K -; json: a JSON object; value: the
+    /// X-WSSE value alone; soap: the <wsse:Security> element of a SOAP header.
     #[arg(long, value_enum, default_value_t = Format::Headers, help_heading = "Output")]
     #[arg(hide_possible_values = true, hide_default_value = true)]
     pub(super) format: Format,

@@ -99,12 +99,12 @@ impl Hide {
     }
 }
 
-/// Finds a needle in a short text faster than memchr's finder is made.
+/// Finds a needle in a short text. Building memchr's finder would take longer than this search.
 fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
     memchr_iter(*needle.first()?, text).find(|at| text[*at..].starts_with(needle))
 }
 
-/// How a text can contain a key, in lower case.
+/// The forms in which a text can contain a key, in lower case.
 fn forms(key: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
     let mut percent = Zeroizing::new(Vec::with_capacity(key.len() * 3));
     for byte in key {

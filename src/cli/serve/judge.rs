@@ -12,14 +12,15 @@ use crate::cli::verify::answer::{Answer, Diagnoses, Setups};
 
 use super::users::User;
 
-/// The requests whose nonces are remembered. This bounds the memory that a flood takes: a hash table
-/// grows once more if its entries are more than half of what fits, so these are somewhat less.
+/// The numbers of requests whose nonces are remembered. They bound the memory that a flood takes. A
+/// hash table grows once more if it is more than half full, so these numbers are a little less.
 const REMEMBERED_HEADERS: u64 = 45_000;
 const REMEMBERED_MESSAGES: u64 = 10_000;
 
-/// The most work of one search for a mistake, and of several in a row, in blocks of SHA-1. Each
-/// microsecond, one block is allowed again. Nothing is answered during a search, which takes up to
-/// half a second: a flood of wrong digests causes two or three, and then one every six seconds.
+/// The most work for one search for mistakes, and for several in a row, in blocks of SHA-1. One
+/// more block is allowed per microsecond. The server answers nothing during a search, which takes
+/// up to half a second. A flood of wrong digests therefore causes two or three searches, and then
+/// one every six seconds.
 const WORK_OF_A_SEARCH: u64 = 6_000_000;
 const MOST_WORK: u64 = 2 * WORK_OF_A_SEARCH;
 

@@ -1,5 +1,5 @@
-//! Records of accepted requests, which are written only if somebody reads them: under load, that is
-//! a small part of all.
+//! Records of accepted requests. Each is written only when someone reads it, since under load most
+//! are never read.
 
 use std::rc::Rc;
 

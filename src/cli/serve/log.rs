@@ -22,7 +22,7 @@ pub(super) struct Log {
     lines: Lines,
     accepted: u64,
     refused: u64,
-    /// Why requests were refused, and how many.
+    /// The reasons of refused requests, with their counts.
     reasons: Vec<(String, u64)>,
 }
 
@@ -109,8 +109,8 @@ impl Log {
         }
     }
 
-    /// Says on stderr why a run of requests failed. Returns whether each of one or more requests
-    /// was accepted.
+    /// Says on stderr why a run of requests failed. Returns whether requests came and all were
+    /// accepted.
     pub(super) fn summary(&self, url: &str) -> bool {
         let all = self.accepted + self.refused;
         if all == 0 {
@@ -139,7 +139,7 @@ fn text(text: &str, hide: &Hide) {
     line(&escape(&hide.text(text)));
 }
 
-/// Writes a line to stderr at once. If that fails, nobody can be told.
+/// Writes a line to stderr at once. If that fails, there is nowhere to report it.
 fn line(text: &str) {
     let _ = io::stderr()
         .lock()

@@ -74,7 +74,7 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
         let address = listener.local_addr().context("cannot start the server")?;
         if !address.ip().is_loopback() {
             eprint_line(&format!(
-                "warning: everyone who can reach {address} can use this server and see its requests"
+                "warning: anyone who can reach {address} can use this server and see its requests"
             ));
         }
         let url = format!("http://{}", reachable(address));

@@ -59,7 +59,7 @@ impl Request {
         }
     }
 
-    /// One that is not HTTP.
+    /// A request that is not HTTP.
     pub(super) fn unreadable(id: u64, client: SocketAddr) -> Self {
         Self {
             id,
@@ -110,8 +110,8 @@ pub(super) struct Part<'a> {
     decoded: Option<String>,
 }
 
-/// A step in which the digest is made. What was sent is known of the last steps only, unless the
-/// digest is right.
+/// A step of making the digest. If the digest is wrong, only the last steps of the client are
+/// known.
 #[derive(Serialize)]
 pub(super) struct Step<'a> {
     name: &'static str,
@@ -170,7 +170,7 @@ fn in_utc(created: ParsedCreated) -> Option<String> {
     Some(time.format("%F %T UTC").to_string())
 }
 
-/// The nonce's bytes, as text if they are such.
+/// The nonce's bytes, as text if they are text.
 fn nonce(text: &str) -> String {
     let bytes = php_base64_decode(text);
     match str::from_utf8(&bytes) {

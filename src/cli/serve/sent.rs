@@ -1,4 +1,4 @@
-//! What a request has for the judge.
+//! The parts of a request that the judge needs.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ pub(super) fn header(headers: &HeaderMap) -> Option<Cow<'_, str>> {
     }))
 }
 
-/// What looks like the header under another name, or the advice to send one.
+/// A finding about a header with another name, or the advice to send one.
 pub(super) fn no_header(headers: &HeaderMap) -> Diagnosis<'static> {
     let mut other = headers.iter().filter(|(name, value)| {
         let value = value.as_bytes();
@@ -39,7 +39,7 @@ pub(super) fn no_header(headers: &HeaderMap) -> Diagnosis<'static> {
         Some((name, _)) => Diagnosis {
             cause: "header_not_named",
             message: format!("the token is in the header {name}, not in X-WSSE").into(),
-            fix: "send it in a header that is named X-WSSE".into(),
+            fix: "send it in a header named X-WSSE".into(),
         },
         None => Diagnosis {
             cause: "no_header",

@@ -15,7 +15,7 @@ use crate::cli::verify::Format;
 #[command(long_about = LONG_ABOUT, after_long_help = EXIT_STATUS)]
 #[command(override_usage = "wsse serve [OPTIONS] [-- COMMAND [ARG]...]")]
 pub(crate) struct ServeArgs {
-    /// Run this command against the server, and end with it
+    /// Run this command against the server, and stop when it ends
     ///
     /// Its environment has WSSE_URL, WSSE_USERNAME and WSSE_API_KEY.
     #[arg(last = true, value_name = "COMMAND")]
@@ -30,8 +30,8 @@ pub(crate) struct ServeArgs {
 
     /// Accept requests for this host name too
     ///
-    /// By default, a request must name the address that the server listens on, since other web
-    /// pages could read it through a name of their own. May be given several times.
+    /// By default, a request must name the address that the server listens on. Otherwise, a web
+    /// page could reach the server through a name of its own. May be given several times.
     #[arg(long, value_name = "NAME", help_heading = "Listening")]
     pub(super) allow_host: Vec<String>,
 

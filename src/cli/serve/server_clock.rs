@@ -23,7 +23,7 @@ impl Clock {
         })
     }
 
-    /// Whether it is this machine's, from which the HTTP library makes the Date header.
+    /// Whether it is this machine's clock. The HTTP library makes the Date header from that clock.
     pub(super) fn is_usual(self) -> bool {
         matches!(self, Self::Shifted(shift) if shift.is_zero())
     }

@@ -158,7 +158,7 @@ impl<W: Write> Check<'_, W> {
             {
                 self.header(&cut.value, cut, None)?; // an argument has no more text
             } else if found.is_empty() && !text.is_empty() {
-                self.header(text, &Found::sent(text), None)?; // judged as a value, whatever it is
+                self.header(text, &Found::sent(text), None)?; // any argument is judged as a header's value
             } else {
                 found.iter().try_for_each(|found| self.found(found))?;
             }
@@ -250,7 +250,7 @@ impl<W: Write> Check<'_, W> {
         }
     }
 
-    /// Says this on stderr, or keeps it until there is a header.
+    /// Prints a note on stderr, or keeps it until a header is found.
     fn note(&mut self, note: String) {
         if self.exit.is_some() {
             if self.with_details {

@@ -1,4 +1,4 @@
-//! What is put around a text, left around it, cut from it, or changed in its letters.
+//! Text that is added around a value or left there, cuts, and changed letters.
 
 #![allow(
     clippy::unnecessary_wraps,
@@ -78,7 +78,7 @@ pub(in crate::diagnosis) fn cuts(bytes: &[u8]) -> Named {
         let name = format!("its bytes after the first {n}");
         (name, bytes[n..].to_vec())
     });
-    // More than this is not a slip.
+    // Nobody cuts more than this by mistake.
     starts.take(128).chain(ends).collect()
 }
 

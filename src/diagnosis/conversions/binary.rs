@@ -56,7 +56,7 @@ pub(in crate::diagnosis) fn hex_joined(bytes: &[u8], separator: u8) -> Bytes {
     all_pairs.then(|| pairs.concat())
 }
 
-/// The only hash in hex in a text of other words.
+/// The hash in hex among other words, if there is exactly one.
 pub(in crate::diagnosis) fn hex_in_tool_output(bytes: &[u8]) -> Bytes {
     let mut runs = bytes
         .split(|byte| !byte.is_ascii_hexdigit())

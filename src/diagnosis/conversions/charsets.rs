@@ -1,4 +1,4 @@
-//! Text in other character sets, and bytes taken for text.
+//! Text in other character sets, and bytes read as text.
 
 #![allow(
     clippy::unnecessary_wraps,

@@ -8,7 +8,7 @@
 use super::Named;
 use super::around::with;
 
-/// What variables and settings with the key are called.
+/// The names of variables and settings that hold the key.
 const NAMES: [&str; 20] = [
     "KEY",
     "API_KEY",
@@ -120,7 +120,7 @@ pub(in crate::diagnosis) fn unset_values() -> Named {
         .collect()
 }
 
-/// How languages start to print an object, among them those that hash.
+/// How printed objects start, including the objects that hash.
 const OBJECTS: [&[u8]; 7] = [
     b"[object ",
     b"SHA1 Message Digest from ",

@@ -1,4 +1,4 @@
-//! What languages print for bytes, and the bytes of what they print.
+//! How languages print bytes, and how to get the bytes back.
 
 #![allow(
     clippy::unnecessary_wraps,
@@ -13,7 +13,7 @@ use super::binary::{hex_decoded, hex_separated};
 use super::escapes::python_bytes;
 use super::{Bytes, Named, text};
 
-/// Bytes for which these texts are short enough to be somebody's nonce.
+/// The most bytes whose printed form is short enough for a nonce.
 const MOST: usize = 128;
 
 /// The byte values in decimal, as languages print them.
@@ -142,7 +142,7 @@ fn decimal(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// UUIDs as text, and the bytes of those that are text.
+/// The UUID of 16 bytes as text, and the bytes of a UUID in text.
 pub(in crate::diagnosis) fn uuids(bytes: &[u8]) -> Named {
     let named = |name: &str, bytes: Vec<u8>| (name.to_owned(), bytes);
     let with_dashes = |bytes: &[u8]| {
@@ -277,7 +277,7 @@ pub(in crate::diagnosis) fn bytes_unescaped(escaped: &[u8]) -> Bytes {
     escapes_bytes.then(|| unescaped(escaped))?
 }
 
-/// What Python's `str()` of bytes, of a bytearray or of a text was made of.
+/// The bytes that Python printed with `str()`, as bytes or as a bytearray.
 pub(in crate::diagnosis) fn python_undone(printed: &[u8]) -> Bytes {
     let text = text(printed)?;
     let text = text
@@ -348,7 +348,7 @@ pub(in crate::diagnosis) fn b85_undone(encoded: &[u8]) -> Bytes {
     base85_undone(encoded, |letter| value(letter)?.try_into().ok())
 }
 
-/// A text of five letters per four bytes, as a hash has them.
+/// The bytes of a text with five letters per four bytes, if they are enough for a hash.
 fn base85_undone(encoded: &[u8], value: impl Fn(u8) -> Option<u8>) -> Bytes {
     let (words, rest) = encoded.as_chunks::<5>();
     if !rest.is_empty() || words.len() < 4 {

@@ -1,4 +1,4 @@
-//! What happens to a key on its way from where it is stored.
+//! How a key can change between the place that stores it and the hash.
 
 #![allow(
     clippy::unnecessary_wraps,
@@ -40,7 +40,7 @@ pub(in crate::diagnosis) fn printf_unescaped(bytes: &[u8]) -> Bytes {
     let text = text(bytes)?.replace("%%", "%");
     let text = text.into_bytes();
     let unescaped = unescaped(&text).unwrap_or(text);
-    // If nothing but backslashes is gone, that row says more.
+    // If only backslashes were removed, the row for that is more exact.
     (Some(&unescaped) != removed(bytes, b"\\").as_ref()).then_some(unescaped)
 }
 

@@ -3,8 +3,8 @@
 /// The longest name of an element that starts a message, with its prefix.
 const MAX_NAME: usize = 64;
 
-/// Whether this, which follows a `<`, starts a message: an XML declaration, a DOCTYPE, an envelope or
-/// the element of a token. The text may be escaped.
+/// Whether the text after a `<` starts a message: an XML declaration, a DOCTYPE, an envelope or the
+/// element of a token. The text may be escaped.
 pub(super) fn is_start(tag: &[u8]) -> bool {
     tag.starts_with(b"?xml ") || tag.starts_with(b"!DOCTYPE ") || is_root(tag)
 }
@@ -42,7 +42,7 @@ pub(super) enum Progress {
 }
 
 /// The longest message in bytes, and the longest text before its outermost element. That text is
-/// read again with each of its lines, so they are few.
+/// read again for each of its lines, so their number is limited too.
 pub(super) const MAX_MESSAGE: usize = 1024 * 1024;
 const MAX_PROLOG: usize = 64 * 1024;
 const MAX_PROLOG_LINES: usize = 200;

@@ -167,14 +167,13 @@ impl Open {
         text.into()
     }
 
-    /// The message of this length, unless it does not matter to the user.
+    /// The message of this length, if it may matter to the user.
     fn message(&self, length: usize) -> Option<FoundMessage> {
         let text = self.collector.text();
         let message = &text[..length];
         // In a log, anything may precede and follow a message.
         let is_document = self.starts_line && self.escape.is_none();
-        // Answers and requests without a token are not what the user asks about, unless they are
-        // all there is.
+        // A message without a token, such as a response, matters only if the text starts with it.
         let mut names = ["Security", "UsernameToken"].iter();
         let is_wanted = names.any(|name| message.contains(name)) || (is_document && self.line == 1);
         is_wanted.then(|| FoundMessage {

@@ -1,7 +1,7 @@
 //! SOAP messages in any text, as a tree of their outer elements.
 //!
-//! The reader expands no external entity and nothing but short internal ones, and it keeps only the
-//! outer levels of a message, so neither entities nor deep nesting can make it slow or large.
+//! The reader expands short internal entities only, and keeps only the outer levels of a message.
+//! Neither entities nor deep nesting can therefore make it slow or large.
 
 mod collector;
 mod messages;

@@ -11,8 +11,8 @@ use super::{Element, SoapMessage, WSSE, WSU};
 /// Elements deeper than this are not kept. A token's parts have the depth 5 in an envelope.
 const MAX_DEPTH: usize = 8;
 
-/// The most characters that entities of a DOCTYPE may add, to a message and each, and how many
-/// entities there may be.
+/// Limits for the entities of a DOCTYPE: the characters that they add to a message, the characters
+/// of each, and their number.
 const MAX_EXPANSION: usize = 16 * 1024;
 const MAX_ENTITY: usize = 1024;
 const MAX_ENTITIES: usize = 100;

@@ -12,8 +12,8 @@ pub(super) fn wss4j_1(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
-/// WSS4J 2 and later: Java's MIME decoder. It skips every other character, padding may lack, and
-/// unused bits may be set. `None` is an exception that WSS4J does not catch.
+/// WSS4J 2 and later: Java's MIME decoder. It skips every other character, padding may be missing,
+/// and unused bits may be set. `None` is an exception that WSS4J does not catch.
 pub(super) fn wss4j_2(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let (mut bits, mut count) = (0_u32, 0);

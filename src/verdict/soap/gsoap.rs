@@ -83,8 +83,8 @@ fn security(message: &SoapMessage) -> Result<&Element, Refusal> {
     ))
 }
 
-/// The first element of this name as gSOAP reads it: elements in it stay as their markup, and one
-/// that is nil is not there.
+/// The first element of this name as gSOAP reads it. Elements in it are read as text, and a nil
+/// element counts as missing.
 fn part<'a>(parent: &'a Element, namespace: &'a str, name: &'a str) -> Option<&'a str> {
     let element = parent.all(namespace, name).next()?;
     text(element)

@@ -47,7 +47,7 @@ impl Scanner<'_> {
         digits
     }
 
-    /// A number as C's `strtol` reads it: blanks, a sign, digits. 0 if there is none.
+    /// A number as C's `strtol` reads it: white space, a sign, digits. 0 if there are no digits.
     fn strtol(&mut self) -> i64 {
         let mut text = *self;
         while text.skip(b" \t\n\r\x0b\x0c") {}

@@ -290,7 +290,7 @@ fn cached_until(request: &Request, time: Option<Time>, library: SoapLibrary) -> 
         (Some(_), SoapLibrary::Wss4j4) => lifetime,
         (Some(_), _) => lifetime + 1,
     };
-    // The last version refuses until the very moment, but not at it.
+    // Version 4 refuses the nonce before this moment, but not at it.
     request.now + i128::from(seconds) * SECOND
 }
 
