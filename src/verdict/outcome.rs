@@ -111,10 +111,11 @@ impl Outcome<'_> {
             Rules::Documented => " by its documentation",
             Rules::Unknown => return self.sentence_about_the_digest(name),
         };
+        if self.verdict == Verdict::Accepted {
+            return [name, " accepts ", header, by].concat(); // the usual one, without format!
+        }
         let message = server.message(self.verdict);
         match self.verdict {
-            // The usual one, and faster than format!.
-            Verdict::Accepted => [name, " accepts ", header, by].concat(),
             Verdict::AcceptedPasswordText => {
                 format!("{name} accepts {header}{by}; its password is readable, not a digest")
             }

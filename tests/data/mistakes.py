@@ -302,7 +302,7 @@ for words, wrong in {
     "a little-endian decimal number": lambda b: str(int.from_bytes(b, "little")),
     "bits": lambda b: "".join(f"{byte:08b}" for byte in b),
 }.items():
-    rows("printed", f"as {words}", "n", lambda b, w=wrong: w(b).encode(), many=True)
+    rows("printed", f"as printed text: {words}", "n", lambda b, w=wrong: w(b).encode(), many=True)
 for wrong in (
     lambda h: f"<Buffer {h.hex(' ')}>",
     lambda h: "{" + ", ".join(f"0x{byte:02x}" for byte in h) + "}",
@@ -338,11 +338,11 @@ def of_guid(change):
     return lambda b: change(uuid.UUID(b.decode())) if re.fullmatch(rb"\w{8}-(\w{4}-){3}\w{12}", b) else None
 
 
-rows("uuid", "as UUID", "n", guid(lambda b: uuid.UUID(bytes=b)), many=True)
-rows("uuid", "as GUID, as .NET prints it", "n", guid(lambda b: uuid.UUID(bytes_le=b)), many=True)
-rows("uuid", "as UUID as 16 bytes", "nk", of_guid(lambda u: u.bytes), many=True)
-rows("uuid", "as GUID as .NET's 16 bytes", "nk", of_guid(lambda u: u.bytes_le), many=True)
-rows("uuid", "as UUID without its dashes", "nk", of_guid(lambda u: u.hex.encode()), many=True)
+rows("uuid", "in another form: UUID", "n", guid(lambda b: uuid.UUID(bytes=b)), many=True)
+rows("uuid", "in another form: GUID as .NET prints it", "n", guid(lambda b: uuid.UUID(bytes_le=b)), many=True)
+rows("uuid", "in another form: UUID as 16 bytes", "nk", of_guid(lambda u: u.bytes), many=True)
+rows("uuid", "in another form: GUID as .NET's 16 bytes", "nk", of_guid(lambda u: u.bytes_le), many=True)
+rows("uuid", "in another form: UUID without its dashes", "nk", of_guid(lambda u: u.hex.encode()), many=True)
 for length in (64, 128):
     rows("nul_padded", f"with NUL bytes after it, {length} in all", "nk",
          lambda b, n=length: b.ljust(n, b"\0") if len(b) < n else None, many=True, cost=4)

@@ -1,3 +1,5 @@
+use std::hash::{BuildHasher as _, RandomState};
+
 use wsse_header::read::{Found, Kind};
 
 /// The number of headers that are remembered.
@@ -7,12 +9,14 @@ const COUNT: usize = 8;
 #[derive(Default)]
 pub(super) struct Recent {
     headers: Vec<Header>,
+    hasher: RandomState,
     /// The place of the oldest header.
     oldest: usize,
 }
 
 struct Header {
-    value: String,
+    /// The hash of the value. Comparing values takes longer, since they start alike.
+    value: u64,
     context: u64,
     line: u64,
 }
@@ -28,33 +32,30 @@ pub(super) enum Earlier {
 impl Recent {
     /// The line of an earlier header that is the same, if there is one. Remembers this header.
     pub(super) fn find(&mut self, found: &Found) -> Option<Earlier> {
+        let value = self.hasher.hash_one(&*found.value);
         let mut again = None;
-        for header in self.headers.iter().filter(|h| h.value == found.value) {
+        for header in self.headers.iter().filter(|h| h.value == value) {
             if header.context != found.context {
                 return Some(Earlier::Echo(header.line));
             }
             again.get_or_insert(header.line);
         }
-        self.remember(found);
+        self.remember(Header {
+            value,
+            context: found.context,
+            line: found.line,
+        });
         // What was sent twice was used twice.
         let was_written = found.kind == Kind::Written;
         again.filter(|_| was_written).map(Earlier::Again)
     }
 
-    fn remember(&mut self, found: &Found) {
+    fn remember(&mut self, header: Header) {
         if self.headers.len() < COUNT {
-            self.headers.push(Header {
-                value: found.value.to_string(),
-                context: found.context,
-                line: found.line,
-            });
+            self.headers.push(header);
             return;
         }
-        let header = &mut self.headers[self.oldest];
-        header.value.clear();
-        header.value.push_str(&found.value);
-        header.context = found.context;
-        header.line = found.line;
+        self.headers[self.oldest] = header;
         self.oldest = (self.oldest + 1) % COUNT;
     }
 }

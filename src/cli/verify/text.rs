@@ -19,6 +19,10 @@ pub(super) struct Text {
     colour: bool,
     /// A stream often has the same Created many times in a row.
     last_created: CreatedLines,
+    /// The last lifetime in seconds, and what is printed about it.
+    lifetime: (i64, String),
+    /// Reused for each answer.
+    what: String,
 }
 
 /// What is printed about a Created.
@@ -35,6 +39,8 @@ impl Text {
             verdict_only,
             colour: has_colour(),
             last_created: CreatedLines::default(),
+            lifetime: (-1, String::new()),
+            what: String::new(),
         }
     }
 
@@ -155,14 +161,20 @@ impl Report for Text {
         } else {
             "message"
         };
-        let what = format!("{kind} {}", outcome.index);
+        self.what.clear();
+        write!(self.what, "{kind} {}", outcome.index)?;
         let server = answer.setup.server;
         text.push_str(": ");
-        text.push_str(&outcome.sentence(server, &what));
+        text.push_str(&outcome.sentence(server, &self.what));
         match answer.setup.lifetime {
-            _ if server.rules == Rules::Unknown => writeln!(text, " ({what})")?,
-            -1 => writeln!(text, " (no lifetime limit)")?,
-            lifetime => writeln!(text, " (lifetime {lifetime} s)")?,
+            _ if server.rules == Rules::Unknown => writeln!(text, " ({})", self.what)?,
+            -1 => text.push_str(" (no lifetime limit)\n"),
+            lifetime => {
+                if self.lifetime.0 != lifetime {
+                    self.lifetime = (lifetime, format!(" (lifetime {lifetime} s)\n"));
+                }
+                text.push_str(&self.lifetime.1);
+            }
         }
         if self.verdict_only {
             return Ok(());

@@ -174,8 +174,8 @@ pub(in crate::diagnosis) fn uuids(bytes: &[u8]) -> Named {
         uuids.extend([
             named("upper-case UUID", uuid.to_uppercase().into()),
             named("UUID", uuid.into()),
-            named("GUID, as .NET prints it", guid.into()),
-            named("GUID's bytes, as .NET orders them", mixed_endian(bytes)),
+            named("GUID as .NET prints it", guid.into()),
+            named("GUID's bytes as .NET orders them", mixed_endian(bytes)),
         ]);
     }
     uuids
