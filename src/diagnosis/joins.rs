@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::cost::{ALONE, Cost, LIKELY, MOST, RARE, USUAL};
-use super::explanation::Mistake;
+use super::mistake::Mistake;
 
 /// What is joined.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,8 @@
 //! a proof. The chance that a wrong explanation fits is below 1 in 10^13: at most some millions of
 //! digests are tried, and at least 64 bits of each are compared.
 
-mod candidate;
+mod candidates;
+mod choices;
 mod clients;
 mod conversions;
 mod cost;
@@ -18,17 +19,19 @@ mod functions;
 mod iterated;
 mod joins;
 mod missing_field;
+mod mistake;
 mod not_hashed;
 mod refusal;
 mod risks;
 mod salts;
 mod search;
+mod splits;
 mod starts;
-mod steps;
 mod targets;
 mod transformations;
 mod unexplained;
 mod variants;
+mod wholes;
 
 pub use clients::other_dialect;
 pub use duration::duration;

@@ -3,9 +3,10 @@
 use crate::verdict::ServerSetup;
 
 use super::cost::{Cost, LIKELY, USUAL};
-use super::explanation::Mistake;
+use super::mistake::Mistake;
 
 /// What surrounds nonce, Created and key.
+#[derive(Clone)]
 pub(super) struct SaltVariant {
     pub(super) cost: Cost,
     pub(super) before: Vec<u8>,

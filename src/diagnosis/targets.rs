@@ -8,8 +8,8 @@ use crate::wsse::TextEncoding;
 use super::conversions;
 use super::cost::{Cost, MOST, USUAL};
 use super::digest_text::{self, Layer, Reading};
-use super::explanation::Mistake;
 use super::functions::{FUNCTIONS, Function, Hash, HashBytes, Kind};
+use super::mistake::Mistake;
 use super::transformations::{Step, Transformation, rows_of};
 
 /// A digest that was cut must have at least this many bytes: other hashes start with the same bytes
@@ -73,41 +73,56 @@ impl Target {
     }
 }
 
-/// The hashes of one function that the text may be.
-pub(super) struct FunctionTargets {
+/// A function that may have made the digest, and its hashes that the text may be.
+pub(super) struct Candidate {
     pub(super) function: Function,
-    /// 0 if the server expects this function.
-    pub(super) cost: Cost,
+    /// Whether the server uses this function.
+    pub(super) is_expected: bool,
     pub(super) targets: Vec<Target>,
 }
 
-/// All hashes that the text may be, by the function that makes them.
-pub(super) fn targets(
+impl Candidate {
+    /// The cost of the function.
+    pub(super) fn cost(&self) -> Cost {
+        if self.is_expected {
+            0
+        } else {
+            self.function.cost
+        }
+    }
+}
+
+/// All hashes that the text may be, by the function that makes them. The server expects a hash of
+/// this kind in this encoding.
+pub(super) fn candidates(
     readings: &[Reading],
     hash: Hash,
     encoding: TextEncoding,
-) -> Vec<FunctionTargets> {
-    let right = |function: Function| function.hash == hash && function.kind == Kind::Plain;
+) -> Vec<Candidate> {
     let readings: Vec<(Cost, &Reading)> = readings
         .iter()
         .map(|reading| (digest_text::cost(&reading.layers, encoding), reading))
         .collect();
     let written = written(&readings, encoding);
-    let targets = FUNCTIONS.iter().filter_map(|&function| {
+    let mut candidates = Vec::new();
+    for &function in FUNCTIONS {
         let length = function.length();
-        let cost = if right(function) { 0 } else { function.cost };
-        let targets: Vec<Target> = exact(&readings, length)
+        let mut candidate = Candidate {
+            function,
+            is_expected: function.hash == hash && function.kind == Kind::Plain,
+            targets: Vec::new(),
+        };
+        let limit = MOST - candidate.cost();
+        candidate.targets = exact(&readings, length)
             .chain(written.iter().filter_map(|text| text.target(length)))
             .chain(cut(&readings, length))
-            .filter(|target| cost + target.cost <= MOST)
+            .filter(|target| target.cost <= limit)
             .collect();
-        (!targets.is_empty()).then_some(FunctionTargets {
-            function,
-            cost,
-            targets,
-        })
-    });
-    targets.collect()
+        if !candidate.targets.is_empty() {
+            candidates.push(candidate);
+        }
+    }
+    candidates
 }
 
 fn exact(readings: &[(Cost, &Reading)], length: usize) -> impl Iterator<Item = Target> {
