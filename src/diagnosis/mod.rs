@@ -12,6 +12,7 @@ mod cost;
 mod created_forms;
 mod digest;
 mod digest_text;
+mod documents;
 mod duration;
 mod explanation;
 mod finding;
