@@ -269,7 +269,7 @@ fn check_digest(
             made.as_bytes().ct_eq(sent.as_bytes()).into()
         });
     }
-    let sent = base64::wss4j_2(sent).ok_or((
+    let sent = base64::wss4j2(sent).ok_or((
         Verdict::ServerError,
         "the digest is not base64: an uncaught IllegalArgumentException",
     ))?;
@@ -349,14 +349,14 @@ fn check_replay_and_window(
 fn decode_nonce(nonce: &str, library: SoapLibrary) -> Result<Vec<u8>, Refusal> {
     let (bytes, reason) = match library {
         SoapLibrary::Wss4j1 => (
-            base64::wss4j_1(nonce),
+            base64::wss4j1(nonce),
             "the nonce is not padded base64: an uncaught NullPointerException",
         ),
         SoapLibrary::Wss4j4 if nonce.is_empty() => {
             (None, "the nonce is empty: an uncaught NullPointerException")
         }
         _ => (
-            base64::wss4j_2(nonce),
+            base64::wss4j2(nonce),
             "the nonce is not base64: an uncaught IllegalArgumentException",
         ),
     };
