@@ -170,27 +170,54 @@ fn decoded_as_far_as_possible(text: &[u8]) -> Option<Vec<u8>> {
     base64.then(|| STANDARD.decode(&text[..text.len() / 4 * 4]).ok())?
 }
 
-/// A text that a row made of a hash and that cannot be undone. The row is applied to each hash
-/// instead.
+/// A text that a row may have made of a hash. The row cannot be undone, so it is applied to each
+/// hash instead.
 struct Written<'r> {
     row: &'static Transformation,
+    loss: Loss,
     /// What the row was applied to.
     inner: &'static [Layer],
     reading: &'r Reading,
     cost: Cost,
 }
 
+/// What a row loses, so that it cannot be undone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loss {
+    /// Which letters are capitals.
+    Case,
+    /// Bytes that became `?` or U+FFFD.
+    Replaced,
+    /// Bytes that were left out.
+    Dropped,
+    /// The leading zeros of bytes in hex.
+    LeadingZeros,
+}
+
+impl Loss {
+    fn of(row: &Transformation) -> Option<Self> {
+        match row.code {
+            "case" => Some(Self::Case),
+            "replaced" => Some(Self::Replaced),
+            "dropped" => Some(Self::Dropped),
+            "unpadded_hex" => Some(Self::LeadingZeros),
+            _ => None,
+        }
+    }
+}
+
 fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<Written<'r>> {
     const INNER: [&[Layer]; 3] = [&[], &[Layer::Base64], &[Layer::Hex, Layer::Base64]];
-    let lossy = rows_of(Step::Digest)
-        .iter()
-        .filter(|row| row.undo.is_none());
     let mut all = Vec::new();
-    for row in lossy {
+    for row in rows_of(Step::Digest) {
+        let Some(loss) = Loss::of(row).filter(|_| row.undo.is_none()) else {
+            continue;
+        };
         for (_, reading) in readings {
             for inner in INNER {
                 let mut written = Written {
                     row,
+                    loss,
                     inner,
                     reading,
                     cost: 0,
@@ -207,35 +234,35 @@ fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<
 }
 
 impl Written<'_> {
-    /// Whether the text can be the row's result for a hash of some length.
+    /// Whether the text can be the row's result for a hash of some length. Case is lost in encoded
+    /// hashes only, everything else in raw ones.
     fn is_possible(&self) -> bool {
         let Ok(text) = str::from_utf8(&self.reading.bytes) else {
             return false;
         };
         let is_raw = self.inner.is_empty();
-        match self.row.code {
-            "case" => !is_raw && Layer::Row(self.row).add(text.as_bytes()) == text.as_bytes(),
-            "replaced" => is_raw && text.contains(['?', '\u{fffd}']),
-            "dropped" => is_raw,
-            "unpadded_hex" => is_raw && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
-            _ => false,
+        if is_raw == (self.loss == Loss::Case) {
+            return false;
+        }
+        match self.loss {
+            Loss::Case => Layer::Row(self.row).add(text.as_bytes()) == text.as_bytes(),
+            Loss::Replaced => text.contains(['?', '\u{fffd}']),
+            Loss::Dropped => true,
+            Loss::LeadingZeros => text.bytes().all(|byte| byte.is_ascii_hexdigit()),
         }
     }
 
     /// Whether the text can be the row's result for a hash of this length.
     fn can_be(&self, length: usize) -> bool {
         let written = self.reading.bytes.len();
-        match self.row.code {
-            "case" => {
-                let encoded = self
-                    .inner
-                    .iter()
-                    .fold(length, |length, layer| layer.length(length));
-                written == encoded
+        match self.loss {
+            Loss::Case => {
+                let layers = self.inner.iter();
+                written == layers.fold(length, |length, layer| layer.length(length))
             }
-            "unpadded_hex" => (length..2 * length).contains(&written),
-            "replaced" => (length / 4..=3 * length).contains(&written),
-            _ => (MIN_CUT..length).contains(&written),
+            Loss::Replaced => (length / 4..=3 * length).contains(&written),
+            Loss::Dropped => (MIN_CUT..length).contains(&written),
+            Loss::LeadingZeros => (length..2 * length).contains(&written),
         }
     }
 

@@ -127,26 +127,36 @@ impl<'t> Place<'t> {
         } else {
             lossy(line)
         };
-        match (self.start, mark) {
-            (Start::Name, _) => {
-                let rest = line[NAME.len()..].trim_start_matches([' ', '\t']);
-                if let Some(value) = rest.strip_prefix(':') {
-                    let offset = line.len() - value.len();
-                    return self.sent(line, offset, mark);
-                }
-            }
-            (Start::Token, Mark::None)
-                if line.as_bytes().get(TOKEN.len()) == Some(&b' ')
-                    && (line.starts_with(USUAL_START) || after_first_name(&line).is_some()) =>
-            {
-                return self.sent(line, 0, Mark::None);
-            }
-            (Start::Token, Mark::Curl) if after_first_name(&line).is_some() => {
-                return self.header(trimmed(line, 0), Kind::NotNamed, None, self.end);
-            }
-            _ => {}
+        match self.start {
+            Start::Name => self.at_name(line, mark),
+            Start::Token => self.at_token(line, mark),
         }
-        self.written()
+    }
+
+    /// Reads a line that starts with `X-WSSE`.
+    fn at_name(&self, line: Cow<'t, str>, mark: Mark) -> Step<'t> {
+        let rest = line[NAME.len()..].trim_start_matches([' ', '\t']);
+        match rest.strip_prefix(':') {
+            Some(value) => {
+                let offset = line.len() - value.len();
+                self.sent(line, offset, mark)
+            }
+            None => self.written(),
+        }
+    }
+
+    /// Reads a line that starts with `UsernameToken`: a value without its name, or one that curl
+    /// sent as a header of its own.
+    fn at_token(&self, line: Cow<'t, str>, mark: Mark) -> Step<'t> {
+        let has_space = line.as_bytes().get(TOKEN.len()) == Some(&b' ');
+        let starts_value = line.starts_with(USUAL_START) || after_first_name(&line).is_some();
+        match mark {
+            Mark::None if has_space && starts_value => self.sent(line, 0, mark),
+            Mark::Curl if starts_value => {
+                self.header(trimmed(line, 0), Kind::NotNamed, None, self.end)
+            }
+            _ => self.written(),
+        }
     }
 
     /// Reads a line that is a header, whose value starts at this offset of the text.
@@ -161,31 +171,35 @@ impl<'t> Place<'t> {
         if self.end - self.at >= MAX_HEADER {
             return self.header("".into(), Kind::TooLong, None, self.end);
         }
-        let first = after_first_name(&value);
+        let after_name = after_first_name(&value);
         let is_source = value.starts_with(['"', '\'', '\\']) && contains_token(value.as_bytes());
-        if is_source || first.is_some_and(escapes::only_in_logs) {
+        if is_source || after_name.is_some_and(escapes::only_in_logs) {
             return self.written();
         }
-        let is_start = first.is_some() || value.len() <= 2 || is_start_of_token(&value);
+        let is_start = after_name.is_some() || value.len() <= 2 || is_start_of_token(&value);
         if !is_start || end_of_parts(&value).is_some() {
             return self.header(value, Kind::Sent, None, self.end);
         }
-        let is_cut = first.is_none() || is_cut(&value);
-        let value_at = self.at + offset;
+        self.sent_in_lines(value, self.at + offset, mark)
+    }
+
+    /// Reads a header that may continue in the next lines. Its first line has this value, at this
+    /// place.
+    fn sent_in_lines(&self, value: Cow<'t, str>, at: usize, mark: Mark) -> Step<'t> {
         let read = |joined: &str| {
             let value = joined.trim_start_matches(['>', '|', '-', '+', ' ', '\t']);
             let end = end_of_parts(value)?;
             Some(value[..end].to_owned())
         };
-        match self.join(value_at.min(self.end), mark == Mark::Curl, read) {
-            Joined::Whole(value, length) => self.header(
-                value.into(),
-                Kind::Sent,
-                Some("joined lines".into()),
-                value_at + length,
-            ),
+        match self.join(at.min(self.end), mark == Mark::Curl, read) {
+            Joined::Whole(value, length) => {
+                let read_as = Some("joined lines".into());
+                self.header(value.into(), Kind::Sent, read_as, at + length)
+            }
             Joined::Open => self.needs_more(),
-            _ if is_cut => self.header(value, Kind::Cut, None, self.end),
+            Joined::Nothing if after_first_name(&value).is_none() || is_cut(&value) => {
+                self.header(value, Kind::Cut, None, self.end)
+            }
             Joined::Nothing => self.header(value, Kind::Sent, None, self.end),
         }
     }
