@@ -91,9 +91,11 @@ impl<'s> Choices<'s> {
         split: Split,
         attempt: &mut impl FnMut(Pick) -> Result<(), BudgetSpent>,
     ) -> Result<(), BudgetSpent> {
+        let createds = self.createds.of_cost(split.created);
+        let keys = self.keys[frame.key_index].of_cost(split.key);
         for nonce in self.nonces.of_cost(split.nonce) {
-            for created in self.createds.of_cost(split.created) {
-                for key in self.keys[frame.key_index].of_cost(split.key) {
+            for created in createds {
+                for key in keys {
                     attempt(Pick {
                         nonce,
                         created,
