@@ -1,47 +1,75 @@
-//! Compares hashes with the hashes that the digest's text may be.
+//! The functions that may have made the digest, and their hashes that its text may be.
 
 use std::ops::RangeInclusive;
 
-use zeroize::Zeroizing;
-
 use crate::verdict::ServerSetup;
+use crate::wsse::DigestScheme;
 
-use super::choices::{Choices, Pick};
-use super::cost::{BudgetSpent, Cost, ITERATIONS, LIKELY};
+use super::cost::{Cost, LIKELY, MOST};
 use super::digest_text::Reading;
-use super::explanation::Explanation;
-use super::functions::{Hash, HashBytes, Input, Kind};
-use super::iterated::Iterated;
-use super::mistake::Mistake;
+use super::functions::{FUNCTIONS, Function, Hash, HashBytes, Kind};
 use super::not_hashed::{NOT_HASHED, NotHashed};
-use super::targets::{Candidate, Target, candidates};
+use super::targets::{Target, Targets};
 
-/// Everything that one digest's text may be.
+/// A function that may have made the digest.
+pub(super) struct Candidate {
+    pub(super) function: Function,
+    /// Whether the server uses this function.
+    pub(super) is_expected: bool,
+    /// Its hashes that the text may be.
+    targets: Vec<Target>,
+}
+
+impl Candidate {
+    fn new(function: Function, scheme: &DigestScheme, targets: &Targets) -> Self {
+        let expected_hash = Hash::from(scheme.algorithm);
+        let mut candidate = Self {
+            function,
+            is_expected: function.hash == expected_hash && function.kind == Kind::Plain,
+            targets: Vec::new(),
+        };
+        let limit = MOST - candidate.cost();
+        let targets = targets.of_length(function.length());
+        candidate.targets = targets.filter(|target| target.cost <= limit).collect();
+        candidate
+    }
+
+    /// The cost of the function.
+    pub(super) fn cost(&self) -> Cost {
+        if self.is_expected {
+            0
+        } else {
+            self.function.cost
+        }
+    }
+}
+
+/// Everything that may have made one digest's text.
 pub(super) struct Candidates<'s> {
-    setup: &'s ServerSetup<'s>,
+    pub(super) setup: &'s ServerSetup<'s>,
     hashes: Vec<Candidate>,
-    not_hashed: NotHashed<'s>,
+    pub(super) not_hashed: NotHashed<'s>,
 }
 
 /// What one round of the search looks for.
 pub(super) struct Wanted<'c> {
-    hashes: Vec<WantedHashes<'c>>,
+    pub(super) hashes: Vec<WantedHashes<'c>>,
     /// The costs that are allowed if the text is the pre-image itself. `None` if it cannot be.
-    not_hashed: Option<RangeInclusive<Cost>>,
+    pub(super) not_hashed: Option<RangeInclusive<Cost>>,
 }
 
 /// Those hashes of a candidate whose cost fits the round.
-struct WantedHashes<'c> {
-    candidate: &'c Candidate,
+pub(super) struct WantedHashes<'c> {
+    pub(super) candidate: &'c Candidate,
     targets: Vec<&'c Target>,
     /// How many times the server applies this function.
-    expected_iterations: u32,
+    pub(super) expected_iterations: u32,
 }
 
 impl WantedHashes<'_> {
     /// The target that equals this hash.
     #[inline]
-    fn matching(&self, hash: &HashBytes) -> Option<&Target> {
+    pub(super) fn matching(&self, hash: &HashBytes) -> Option<&Target> {
         self.targets
             .iter()
             .copied()
@@ -58,10 +86,15 @@ impl Wanted<'_> {
 impl<'s> Candidates<'s> {
     pub(super) fn new(setup: &'s ServerSetup<'s>, readings: &'s [Reading]) -> Self {
         let scheme = &setup.scheme;
-        let hash = Hash::from(scheme.algorithm);
+        let targets = Targets::new(readings, scheme.digest_encoding);
+        let candidates = FUNCTIONS
+            .iter()
+            .map(|function| Candidate::new(*function, scheme, &targets));
         Self {
             setup,
-            hashes: candidates(readings, hash, scheme.digest_encoding),
+            hashes: candidates
+                .filter(|candidate| !candidate.targets.is_empty())
+                .collect(),
             not_hashed: NotHashed::new(setup, readings),
         }
     }
@@ -108,148 +141,6 @@ impl<'s> Candidates<'s> {
             self.setup.scheme.iterations.get()
         } else {
             1
-        }
-    }
-}
-
-/// Tries picks of one cost, within a budget and with buffers of its own.
-pub(super) struct Worker<'c> {
-    candidates: &'c Candidates<'c>,
-    choices: &'c Choices<'c>,
-    pick_cost: Cost,
-    wanted: &'c Wanted<'c>,
-    /// The work that is left, in blocks of SHA-1.
-    pub(super) budget: u64,
-    pub(super) pre_image: Zeroizing<Vec<u8>>,
-    message: Zeroizing<Vec<u8>>,
-}
-
-impl<'c> Worker<'c> {
-    pub(super) fn new(
-        candidates: &'c Candidates<'c>,
-        choices: &'c Choices<'c>,
-        pick_cost: Cost,
-        wanted: &'c Wanted<'c>,
-        budget: u64,
-    ) -> Self {
-        Self {
-            candidates,
-            choices,
-            pick_cost,
-            wanted,
-            budget,
-            pre_image: Zeroizing::default(),
-            message: Zeroizing::default(),
-        }
-    }
-
-    /// Takes the work for this many hashes of the pre-image from the budget.
-    fn spend(&mut self, times: u32, hash: Hash) -> Result<(), BudgetSpent> {
-        let blocks = self.pre_image.len() as u64 / 64 + 1;
-        let work = u64::from(times) * blocks * hash.work();
-        self.budget = self.budget.checked_sub(work).ok_or(BudgetSpent)?;
-        Ok(())
-    }
-
-    /// Tries each function on this pick, whose pre-image is in the buffer, as many times as the
-    /// server applies it.
-    pub(super) fn try_functions(&mut self, pick: Pick) -> Result<Option<Explanation>, BudgetSpent> {
-        let mut has_message = false;
-        for wanted in &self.wanted.hashes {
-            let function = wanted.candidate.function;
-            let times = wanted.expected_iterations;
-            self.spend(times, function.hash)?;
-            if matches!(function.kind, Kind::HmacOfRest | Kind::HmacByRest) && !has_message {
-                pick.fill_message(&mut self.message);
-                has_message = true;
-            }
-            let hash = if times == 1 {
-                function.apply(&Input {
-                    nonce: &pick.nonce.bytes,
-                    created: &pick.created.bytes,
-                    key: &pick.key.bytes,
-                    pre_image: &self.pre_image,
-                    message: &self.message,
-                })
-            } else {
-                Iterated::new(function.hash, &self.pre_image).last(times)
-            };
-            if let Some(target) = wanted.matching(&hash) {
-                return Ok(Some(self.explain(pick, wanted, target, times)));
-            }
-        }
-        Ok(self.try_without_hashing(pick))
-    }
-
-    /// Compares the digest's text with the pre-image itself.
-    fn try_without_hashing(&self, pick: Pick) -> Option<Explanation> {
-        let allowed = self.wanted.not_hashed.as_ref()?;
-        let (rest_cost, mistakes) = self.candidates.not_hashed.compare(&self.pre_image)?;
-        allowed.contains(&rest_cost).then(|| Explanation {
-            cost: self.pick_cost + rest_cost,
-            mistakes: [self.choices.mistakes(pick), mistakes].concat(),
-            precedent: self
-                .choices
-                .precedent(pick, self.pick_cost, rest_cost, None),
-        })
-    }
-
-    /// Tries all numbers of iterations up to `most` but the expected one.
-    pub(super) fn try_iterations(
-        &mut self,
-        pick: Pick,
-        most: u32,
-    ) -> Result<Option<Explanation>, BudgetSpent> {
-        for wanted in &self.wanted.hashes {
-            let function = wanted.candidate.function;
-            if function.kind != Kind::Plain {
-                continue;
-            }
-            self.spend(most, function.hash)?;
-            for (times, hash) in (1..=most).zip(Iterated::new(function.hash, &self.pre_image)) {
-                if times != wanted.expected_iterations
-                    && let Some(target) = wanted.matching(&hash)
-                {
-                    return Ok(Some(self.explain(pick, wanted, target, times)));
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// Explains that this pick, hashed this many times, gives this target.
-    fn explain(
-        &self,
-        pick: Pick,
-        wanted: &WantedHashes,
-        target: &Target,
-        times: u32,
-    ) -> Explanation {
-        let candidate = wanted.candidate;
-        let mut rest_cost = candidate.cost() + target.cost;
-        let mut wrong_iterations = None;
-        let mut mistakes = self.choices.mistakes(pick);
-        if !candidate.is_expected {
-            let message = format!("the digest was made with {}", candidate.function.name());
-            mistakes.push(Mistake::new("wrong_algorithm", message, "use {algorithm}"));
-        }
-        if times != wanted.expected_iterations {
-            rest_cost += ITERATIONS;
-            wrong_iterations = Some(times);
-            mistakes.push(Mistake::new(
-                "wrong_iterations",
-                format!("the hash was applied {times} times"),
-                "apply it as many times as the server does: {iterations}",
-            ));
-        }
-        let encoding = self.candidates.setup.scheme.digest_encoding;
-        mistakes.extend(target.mistakes(candidate.function, encoding));
-        Explanation {
-            cost: self.pick_cost + rest_cost,
-            mistakes,
-            precedent: self
-                .choices
-                .precedent(pick, self.pick_cost, rest_cost, wrong_iterations),
         }
     }
 }

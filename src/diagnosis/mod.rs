@@ -4,6 +4,10 @@
 //! a proof. The chance that a wrong explanation fits is below 1 in 10^13: at most some millions of
 //! digests are tried, and at least 64 bits of each are compared.
 
+// How a digest is explained: `transformations` is the table of what clients do to bytes, with its
+// functions in `conversions`. `choices` applies it to each step of making a digest, `targets` reads
+// the digest backwards, and `search` tries the cheapest combinations of both until a hash matches.
+
 mod candidates;
 mod choices;
 mod clients;
@@ -33,6 +37,7 @@ mod transformations;
 mod unexplained;
 mod variants;
 mod wholes;
+mod worker;
 
 pub use clients::other_dialect;
 pub use duration::duration;

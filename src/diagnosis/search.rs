@@ -9,10 +9,11 @@ use std::thread;
 
 use zeroize::Zeroizing;
 
-use super::candidates::{Candidates, Wanted, Worker};
+use super::candidates::{Candidates, Wanted};
 use super::choices::{Choices, Limits, Pick};
 use super::cost::{ALONE, BudgetSpent, Cost, ITERATIONS, MOST, RARE};
 use super::explanation::{Explanation, Precedent};
+use super::worker::Worker;
 
 /// What is tried with all picks of one cost.
 struct Round {

@@ -8,7 +8,7 @@ use crate::wsse::TextEncoding;
 use super::conversions;
 use super::cost::{Cost, MOST, USUAL};
 use super::digest_text::{self, Layer, Reading};
-use super::functions::{FUNCTIONS, Function, Hash, HashBytes, Kind};
+use super::functions::{Function, HashBytes};
 use super::mistake::Mistake;
 use super::transformations::{Step, Transformation, rows_of};
 
@@ -73,89 +73,63 @@ impl Target {
     }
 }
 
-/// A function that may have made the digest, and its hashes that the text may be.
-pub(super) struct Candidate {
-    pub(super) function: Function,
-    /// Whether the server uses this function.
-    pub(super) is_expected: bool,
-    pub(super) targets: Vec<Target>,
+/// Everything that the text may be, if it is made of a hash of any length.
+pub(super) struct Targets<'r> {
+    /// The readings of the text with the costs of their layers.
+    readings: Vec<(Cost, &'r Reading)>,
+    written: Vec<Written<'r>>,
 }
 
-impl Candidate {
-    /// The cost of the function.
-    pub(super) fn cost(&self) -> Cost {
-        if self.is_expected {
-            0
-        } else {
-            self.function.cost
-        }
-    }
-}
-
-/// All hashes that the text may be, by the function that makes them. The server expects a hash of
-/// this kind in this encoding.
-pub(super) fn candidates(
-    readings: &[Reading],
-    hash: Hash,
-    encoding: TextEncoding,
-) -> Vec<Candidate> {
-    let readings: Vec<(Cost, &Reading)> = readings
-        .iter()
-        .map(|reading| (digest_text::cost(&reading.layers, encoding), reading))
-        .collect();
-    let written = written(&readings, encoding);
-    let mut candidates = Vec::new();
-    for &function in FUNCTIONS {
-        let length = function.length();
-        let mut candidate = Candidate {
-            function,
-            is_expected: function.hash == hash && function.kind == Kind::Plain,
-            targets: Vec::new(),
-        };
-        let limit = MOST - candidate.cost();
-        candidate.targets = exact(&readings, length)
-            .chain(written.iter().filter_map(|text| text.target(length)))
-            .chain(cut(&readings, length))
-            .filter(|target| target.cost <= limit)
+impl<'r> Targets<'r> {
+    /// The server expects a hash in this encoding.
+    pub(super) fn new(readings: &'r [Reading], encoding: TextEncoding) -> Self {
+        let readings: Vec<(Cost, &Reading)> = readings
+            .iter()
+            .map(|reading| (digest_text::cost(&reading.layers, encoding), reading))
             .collect();
-        if !candidate.targets.is_empty() {
-            candidates.push(candidate);
-        }
+        let written = written(&readings, encoding);
+        Self { readings, written }
     }
-    candidates
+
+    /// The hashes of this length.
+    pub(super) fn of_length(&self, length: usize) -> impl Iterator<Item = Target> {
+        let readings = self.readings.iter();
+        let exact = readings
+            .clone()
+            .filter_map(move |(cost, reading)| exact(*cost, reading, length));
+        let written = self.written.iter();
+        let written = written.filter_map(move |text| text.target(length));
+        let cut = readings.filter_map(move |(cost, reading)| cut(*cost, reading, length));
+        exact.chain(written).chain(cut)
+    }
 }
 
-fn exact(readings: &[(Cost, &Reading)], length: usize) -> impl Iterator<Item = Target> {
-    let right_length = readings
-        .iter()
-        .filter(move |(_, reading)| reading.bytes.len() == length);
-    right_length.map(|(cost, reading)| Target {
+fn exact(cost: Cost, reading: &Reading, length: usize) -> Option<Target> {
+    (reading.bytes.len() == length).then(|| Target {
         prefix: prefix(&reading.bytes),
         expected: Expected::Hash(reading.bytes.clone()),
-        cost: *cost,
+        cost,
         layers: Some(reading.layers.clone()),
     })
 }
 
-fn cut(readings: &[(Cost, &Reading)], length: usize) -> impl Iterator<Item = Target> {
-    readings.iter().filter_map(move |(cost, reading)| {
-        let encoded = reading.layers.iter().any(|layer| layer.is_encoding());
-        // The last characters of a cut text may not be whole bytes.
-        let (bytes, cost, layers) = if encoded {
-            (reading.bytes.clone(), *cost, Some(reading.layers.clone()))
-        } else {
-            (
-                decoded_as_far_as_possible(&reading.bytes)?,
-                digest_text::cost_of_rows(&reading.layers),
-                None,
-            )
-        };
-        (MIN_CUT..length).contains(&bytes.len()).then(|| Target {
-            prefix: prefix(&bytes),
-            expected: Expected::Cut(bytes),
-            cost: cost + USUAL,
-            layers,
-        })
+fn cut(cost: Cost, reading: &Reading, length: usize) -> Option<Target> {
+    let is_encoded = reading.layers.iter().any(|layer| layer.is_encoding());
+    // The last characters of a cut text may not be whole bytes.
+    let (bytes, cost, layers) = if is_encoded {
+        (reading.bytes.clone(), cost, Some(reading.layers.clone()))
+    } else {
+        (
+            decoded_as_far_as_possible(&reading.bytes)?,
+            digest_text::cost_of_rows(&reading.layers),
+            None,
+        )
+    };
+    (MIN_CUT..length).contains(&bytes.len()).then(|| Target {
+        prefix: prefix(&bytes),
+        expected: Expected::Cut(bytes),
+        cost: cost + USUAL,
+        layers,
     })
 }
 
