@@ -15,16 +15,14 @@ use sha1::{Digest as _, Sha1};
 use subtle::ConstantTimeEq as _;
 
 use crate::read::soap::{Element, SOAP_1_1, SOAP_1_2, SoapMessage};
-use crate::wsse::{ApiKey, UsernameToken};
+use crate::wsse::{ApiKey, BASE64_BINARY, PASSWORD_DIGEST, UsernameToken};
 
 use super::outcome::{Outcome, Source, Verdict};
 use super::parsed_created::ParsedCreated;
 use super::server::{ServerSetup, SoapLibrary};
 use time::{SECOND, Time};
 
-pub(super) const PASSWORD_DIGEST: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest";
-pub(super) const PASSWORD_TEXT: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
-const BASE64_BINARY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";
+const PASSWORD_TEXT: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
 const HEX_BINARY: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#HexBinary";
 const NEXT: [&str; 2] = [
