@@ -131,7 +131,7 @@ impl<'s> Choices<'s> {
             * self.createds.of_cost(split.created).len()
             * keys.sum::<usize>();
         if parts == 0 {
-            return 0; // soon known for most splits
+            return 0; // as for most splits
         }
         parts
             * self.wholes_of_cost(split.whole).len()
