@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
+use crate::wsse::copy_short;
+
 /// One way to escape text.
 pub(super) struct Escape {
     /// The name for the report.
@@ -125,7 +127,7 @@ fn backslashes(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = memchr(b'\\', rest.as_bytes()) {
-        bytes.extend_from_slice(&rest.as_bytes()[..at]);
+        append(&mut bytes, &rest.as_bytes()[..at]);
         let escaped = &rest[at + 1..];
         let Some(letter) = escaped.chars().next() else {
             rest = "\\";
@@ -153,11 +155,18 @@ fn backslashes(text: &str) -> String {
                 }
                 None => bytes.push(letter as u8),
             },
+            _ if letter.is_ascii() => bytes.push(letter as u8),
             _ => bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
         }
     }
-    bytes.extend_from_slice(rest.as_bytes());
+    append(&mut bytes, rest.as_bytes());
     lossy(bytes)
+}
+
+fn append(bytes: &mut Vec<u8>, piece: &[u8]) {
+    let start = bytes.len();
+    bytes.resize(start + piece.len(), 0);
+    copy_short(&mut bytes[start..], piece);
 }
 
 /// Appends the character of `\u0022` or `\u{22}`, and returns the text after it.
@@ -194,8 +203,10 @@ fn unicode(after: &str) -> (Option<u32>, &str) {
 /// The number at the start of the text, with exactly this many digits, and the text after it.
 fn number(text: &str, radix: u32, digits: usize) -> Option<(u32, &str)> {
     let (number, rest) = text.split_at_checked(digits)?;
-    let all_digits = number.chars().all(|digit| digit.is_digit(radix));
-    Some((u32::from_str_radix(number, radix).ok()?, rest)).filter(|_| all_digits)
+    let number = number.chars().try_fold(0, |number, digit| {
+        Some(number * radix + digit.to_digit(radix)?)
+    })?;
+    Some((number, rest))
 }
 
 fn byte(text: &str, radix: u32, digits: usize) -> Option<(u8, &str)> {

@@ -89,6 +89,12 @@ fn parts(text: &str) -> Option<(usize, &str)> {
 /// The text after the name of the first part, if a header starts with `UsernameToken` and a part,
 /// or with a part.
 pub(super) fn after_first_name(text: &str) -> Option<&str> {
+    // Nearly all headers start like this.
+    if let Some(after) = text.strip_prefix("UsernameToken Username")
+        && after.starts_with('=')
+    {
+        return Some(after);
+    }
     let bytes = text.as_bytes();
     let starts_with_token = bytes
         .get(..TOKEN.len())

@@ -132,6 +132,8 @@ impl Rows {
 /// which may overlap, because musl's `memcpy` is slow for them.
 pub fn copy_short(to: &mut [u8], from: &[u8]) {
     match from.len() {
+        2..=3 => copy_ends::<2>(to, from),
+        4..=7 => copy_ends::<4>(to, from),
         8..=16 => copy_ends::<8>(to, from),
         17..=32 => copy_ends::<16>(to, from),
         33..=64 => copy_ends::<32>(to, from),
