@@ -163,6 +163,7 @@ fn backslashes(text: &str) -> String {
     lossy(bytes)
 }
 
+/// Appends a piece, which is often short.
 fn append(bytes: &mut Vec<u8>, piece: &[u8]) {
     let start = bytes.len();
     bytes.resize(start + piece.len(), 0);

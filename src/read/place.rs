@@ -398,6 +398,7 @@ fn context(prefix: &[u8]) -> u64 {
     let mut kept = [0; 32];
     let mut length = 0;
     for byte in start.iter().chain(end) {
+        // The next byte overwrites a digit.
         kept[length] = *byte;
         length += usize::from(!byte.is_ascii_digit());
     }
