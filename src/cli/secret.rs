@@ -23,23 +23,34 @@ const UTF_16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 const STDIN_PATH: &str = "-";
 const STDIN: &str = "stdin";
 
-/// A file that contains keys, as messages name it.
+/// What messages say about a file that contains keys.
 struct Kind {
     name: &'static str,
-    /// Why it cannot be read.
-    failure: &'static str,
     content: &'static str,
+    /// Why the file cannot be read, and why stdin cannot.
+    failure: &'static str,
+    failure_of_stdin: &'static str,
+    /// What to say if a pipe or device takes long.
+    notice: &'static str,
+    /// Whether the content is typed at the prompt if stdin is a terminal.
+    is_typed: bool,
 }
 
 const KEY_FILE: Kind = Kind {
     name: "the API key file",
-    failure: "cannot read the API key file (--api-key-file takes the path of a file that contains the key)",
     content: "the key",
+    failure: "cannot read the API key file (--api-key-file takes the path of a file that contains the key)",
+    failure_of_stdin: "cannot read the API key from stdin",
+    notice: "waiting for the API key: the API key file is a pipe or device",
+    is_typed: true,
 };
 const USERS_FILE: Kind = Kind {
     name: "the users file",
-    failure: "cannot read the users file (--users takes the path of a file with lines NAME:KEY)",
     content: "users",
+    failure: "cannot read the users file (--users takes the path of a file with lines NAME:KEY)",
+    failure_of_stdin: "cannot read the users from stdin",
+    notice: "waiting for the users: the users file is a pipe or device",
+    is_typed: false,
 };
 
 /// The largest key file that is read, in bytes.
@@ -159,41 +170,21 @@ fn typed(quiet: bool) -> Result<Zeroizing<Vec<u8>>> {
     Ok(typed.line)
 }
 
-/// The bytes of the key file, and what to call it. Errors do not name the file: its name may be a
+/// The bytes of the file, and what to call it. Errors do not name the file: its name may be a
 /// misplaced key.
 fn read(path: &Path, kind: &Kind, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'static str)> {
-    let is_key = kind.name == KEY_FILE.name;
-    if is_key && path == STDIN_PATH && io::stdin().is_terminal() {
+    let is_stdin = path == STDIN_PATH;
+    if is_stdin && kind.is_typed && io::stdin().is_terminal() {
         return Ok((typed(quiet)?, STDIN));
     }
     let mut content = Zeroizing::new(vec![0; MAX_KEY_FILE + 1]);
-    let (origin, failure) = if path == STDIN_PATH {
-        let failure = if is_key {
-            "cannot read the API key from stdin"
-        } else {
-            "cannot read the users from stdin"
-        };
-        (STDIN, failure)
+    let (origin, length) = if is_stdin {
+        let length = fill(&mut content, stdin()).context(kind.failure_of_stdin);
+        (STDIN, length?)
     } else {
-        (kind.name, kind.failure)
+        let length = read_file(path, kind, quiet, &mut content).context(kind.failure);
+        (kind.name, length?)
     };
-    let mut read = || match origin {
-        STDIN => fill(&mut content, stdin()),
-        _ => fill(&mut content, File::open(path)?),
-    };
-    // A pipe such as bash's <(pass show …) is allowed, but opening or reading it may take long.
-    let may_last = fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir());
-    let outcome = if may_last && !quiet {
-        let notice = format!(
-            "waiting for {}: {} is a pipe or device",
-            if is_key { "the API key" } else { "the users" },
-            kind.name
-        );
-        with_notice(&notice, read)
-    } else {
-        read()
-    };
-    let length = outcome.context(failure)?;
     ensure!(
         length <= MAX_KEY_FILE,
         "{origin} is larger than 64 KiB: name a file that contains only {}",
@@ -205,6 +196,17 @@ fn read(path: &Path, kind: &Kind, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'
         "{origin} is in UTF-16: save it as plain text, in UTF-8 without a byte order mark"
     );
     Ok((content, origin))
+}
+
+/// Fills the buffer from a file. A pipe such as bash's `<(pass show …)` is allowed, but opening or
+/// reading it may take long.
+fn read_file(path: &Path, kind: &Kind, quiet: bool, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut read = || fill(buffer, File::open(path)?);
+    let may_last = fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir());
+    if !may_last || quiet {
+        return read();
+    }
+    with_notice(kind.notice, read)
 }
 
 /// Reads to the end, or until the buffer is full. `read_to_end` would leave copies of the key in

@@ -3,7 +3,7 @@
 use crate::verdict::{Outcome, ServerSetup};
 use crate::wsse::{DIALECTS, Dialect, DigestScheme, UsernameToken};
 
-use super::explanation::Mistake;
+use super::mistake::Mistake;
 
 /// Clients that make exactly these mistakes: the codes, the end of the last message, and what to
 /// say. Found in the code of the packages.

@@ -16,3 +16,6 @@ pub(super) const MOST: Cost = 7;
 
 /// What a wrong number of iterations costs.
 pub(super) const ITERATIONS: Cost = USUAL;
+
+/// The budget ended before everything was tried.
+pub(super) struct BudgetSpent;

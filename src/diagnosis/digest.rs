@@ -1,22 +1,27 @@
 //! Why no key makes a digest: finds the mistakes, and keeps what it learns for the next header.
 
+use std::slice;
+
 use crate::verdict::ServerSetup;
 use crate::wsse::{Field, UsernameToken};
 
-use super::candidate::{Candidates, Explanation};
+use super::candidates::Candidates;
+use super::choices::Choices;
 use super::clients::who_does_this;
-use super::cost::{Cost, LIKELY, MOST};
+use super::cost::{BudgetSpent, Cost, LIKELY, MOST};
 use super::created_forms;
 use super::digest_text::{self, Reading, reveals};
-use super::explanation::Mistake;
+use super::explanation::{Explanation, Precedent};
 use super::finding::Finding;
+use super::joins::JOINS;
+use super::mistake::Mistake;
 use super::salts::{SaltVariant, salts};
-use super::search::{BudgetSpent, repeat, search};
+use super::search::{repeat, search};
 use super::starts::{key_starts, nonce_starts};
-use super::steps::{Deeds, Steps, all_joins, all_wholes};
 use super::transformations::Step;
 use super::unexplained::{Tried, not_a_hash, printed_value, unknown};
-use super::variants::{Deed, Variants};
+use super::variants::{Change, Variants};
+use super::wholes::WHOLES;
 
 /// A part with more bytes than this is not searched.
 const MAX_PART: usize = 4096;
@@ -26,10 +31,10 @@ const BUDGET: u64 = 6_000_000;
 const WHOLE_BUDGET: u64 = 24_000_000;
 
 /// The largest sum of costs that is tried for each header once that budget is spent.
-const AFTERWARDS: Cost = LIKELY;
+const MOST_AFTERWARDS: Cost = LIKELY;
 
 /// The number of explanations that are tried first on the next header.
-const REMEMBERED: usize = 8;
+const MAX_PRECEDENTS: usize = 8;
 
 /// Finds mistakes in digests, header after header.
 pub(super) struct DigestDiagnosis<'a> {
@@ -39,7 +44,7 @@ pub(super) struct DigestDiagnosis<'a> {
     keys: Vec<Variants<'static>>,
     username: String,
     /// What explained earlier headers, the latest first.
-    known: Vec<Deeds>,
+    precedents: Vec<Precedent>,
     /// The work that is left for all headers together.
     budget: u64,
 }
@@ -51,7 +56,7 @@ impl<'a> DigestDiagnosis<'a> {
             salts: salts(setup),
             keys: Vec::new(),
             username: String::new(),
-            known: Vec::new(),
+            precedents: Vec::new(),
             budget: WHOLE_BUDGET,
         }
     }
@@ -114,32 +119,32 @@ impl<'a> DigestDiagnosis<'a> {
             return vec![mistake];
         }
         let candidates = Candidates::new(self.setup, readings);
-        if !candidates.has_targets() {
+        if !candidates.are_possible() {
             return vec![not_a_hash(token.password_digest())];
         }
         self.set_username(token.username());
-        if let Some(found) = self.try_known(token, &candidates) {
+        if let Some(found) = self.try_precedents(token, &candidates) {
             return self.describe(token, found);
         }
-        let limited = self.budget == 0;
-        let most = if limited { AFTERWARDS } else { MOST };
+        let spent_earlier = self.budget == 0;
+        let most = if spent_earlier { MOST_AFTERWARDS } else { MOST };
         let mut budget = BUDGET;
-        let found = search(&mut self.steps(token), &candidates, most, &mut budget);
-        match found {
+        let found = search(&mut self.choices(token), &candidates, most, &mut budget);
+        let tried = match found {
             Ok(found) if !found.is_empty() => {
-                self.known.insert(0, found[0].deeds.clone());
-                self.known.truncate(REMEMBERED);
+                self.precedents.insert(0, found[0].precedent.clone());
+                self.precedents.truncate(MAX_PRECEDENTS);
                 return self.describe(token, found);
             }
-            _ if revealed => return Vec::new(),
-            _ => {}
+            _ if spent_earlier => Tried::Likeliest,
+            Ok(_) => Tried::All,
+            Err(BudgetSpent) => Tried::Part,
+        };
+        if revealed {
+            return Vec::new();
         }
         self.budget = self.budget.saturating_sub(BUDGET - budget);
-        vec![unknown(match found {
-            _ if limited => Tried::Likeliest,
-            Err(BudgetSpent) => Tried::Part,
-            Ok(_) => Tried::All,
-        })]
+        vec![unknown(tried)]
     }
 
     /// Prepares the variants of the keys. Some variants contain the username.
@@ -150,59 +155,62 @@ impl<'a> DigestDiagnosis<'a> {
             let keys =
                 keys.map(|key| Variants::new(Step::Key, key_starts(key.as_bytes(), username)));
             self.keys = keys.collect();
-            let with_username = |deed: &Deed| matches!(deed, Deed::Start(..));
-            self.known
-                .retain(|deeds| !deeds.key.iter().any(with_username));
+            let with_username = |change: &Change| matches!(change, Change::Start(..));
+            self.precedents
+                .retain(|precedent| !precedent.key.changes.iter().any(with_username));
         }
     }
 
     /// Tries what explained earlier headers.
-    fn try_known(
+    fn try_precedents(
         &mut self,
         token: &UsernameToken,
         candidates: &Candidates,
     ) -> Option<Vec<Explanation>> {
         let mut budget = BUDGET;
-        for at in 0..self.known.len() {
-            let deeds = &self.known[at];
-            let key = Variants::remembered(
-                Step::Key,
-                deeds.key_text.clone(),
-                deeds.key_cost,
-                deeds.key.clone(),
-            );
-            let nonces = nonce_starts(self.setup, token.nonce());
-            let createds = created_forms::starts(token.created());
-            let mut steps = Steps {
-                username: &self.username,
-                nonces: Variants::repeating(Step::Nonce, nonces, &deeds.nonce),
-                createds: Variants::repeating(Step::Created, createds, &deeds.created),
-                keys: &mut [key],
-                salts: &self.salts[deeds.salt..=deeds.salt],
-                joins: &all_joins()[deeds.join..=deeds.join],
-                wholes: &all_wholes()[deeds.whole..=deeds.whole],
-            };
-            match repeat(&mut steps, candidates, deeds, &mut budget) {
-                Ok(found) if !found.is_empty() => {
-                    self.known[..=at].rotate_right(1);
-                    return Some(found);
-                }
-                _ => {}
+        for at in 0..self.precedents.len() {
+            let found = self.try_precedent(&self.precedents[at], token, candidates, &mut budget);
+            if let Ok(found) = found
+                && !found.is_empty()
+            {
+                self.precedents[..=at].rotate_right(1);
+                return Some(found);
             }
         }
         None
     }
 
+    fn try_precedent(
+        &self,
+        precedent: &Precedent,
+        token: &UsernameToken,
+        candidates: &Candidates,
+        budget: &mut u64,
+    ) -> Result<Vec<Explanation>, BudgetSpent> {
+        let nonces = nonce_starts(self.setup, token.nonce());
+        let createds = created_forms::starts(token.created());
+        let mut choices = Choices {
+            username: &self.username,
+            nonces: Variants::repeating(Step::Nonce, nonces, &precedent.nonce),
+            createds: Variants::repeating(Step::Created, createds, &precedent.created),
+            keys: &mut [Variants::known(Step::Key, precedent.key.clone())],
+            salts: slice::from_ref(&precedent.salt),
+            joins: slice::from_ref(precedent.join),
+            wholes: slice::from_ref(precedent.whole),
+        };
+        repeat(&mut choices, candidates, precedent, budget)
+    }
+
     /// All choices for all steps.
-    fn steps<'s>(&'s mut self, token: &'s UsernameToken) -> Steps<'s> {
-        Steps {
+    fn choices<'s>(&'s mut self, token: &'s UsernameToken) -> Choices<'s> {
+        Choices {
             username: &self.username,
             nonces: Variants::new(Step::Nonce, nonce_starts(self.setup, token.nonce())),
             createds: Variants::new(Step::Created, created_forms::starts(token.created())),
             keys: &mut self.keys,
             salts: &self.salts,
-            joins: all_joins(),
-            wholes: all_wholes(),
+            joins: &JOINS,
+            wholes: &WHOLES,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::wsse::TextEncoding;
 
 use super::conversions;
 use super::cost::{Cost, LIKELY, MOST, USUAL};
-use super::explanation::Mistake;
+use super::mistake::Mistake;
 use super::transformations::{Apply, Step, Transformation, rows_of};
 
 /// A step that turns a hash into text, or adds to that text.

@@ -236,7 +236,7 @@ impl Function {
         match self.kind {
             Kind::Plain => hash.into(),
             Kind::HmacOfRest => format!("HMAC-{hash}, keyed by the key"),
-            Kind::HmacOfAll => format!("HMAC-{hash}, keyed by the key and over the key too"),
+            Kind::HmacOfAll => format!("HMAC-{hash} of nonce, Created and key, keyed by the key"),
             Kind::HmacByRest => format!("HMAC-{hash} of the key, keyed by the rest"),
             Kind::HmacByNonce => format!("HMAC-{hash}, keyed by the nonce"),
             Kind::OfRaw(inner) => format!("{hash} of the raw {} hash", inner.name()),

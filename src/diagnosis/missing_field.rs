@@ -20,7 +20,7 @@ pub(super) fn explain(field: Field, value: &str) -> Finding {
         Some((at, rest.strip_prefix(['=', ':'])?.trim_start()))
     });
     let Some((at, assigned)) = assignment else {
-        return finding("field_missing", "it is not there at all");
+        return finding("field_missing", "the value has no such part");
     };
     let (written, rest) = value[at..].split_at(name.len());
     let quote = assigned.chars().next();

@@ -4,13 +4,19 @@
 //! a proof. The chance that a wrong explanation fits is below 1 in 10^13: at most some millions of
 //! digests are tried, and at least 64 bits of each are compared.
 
-mod candidate;
+// How a digest is explained: `transformations` is the table of what clients do to bytes, with its
+// functions in `conversions`. `choices` applies it to each step of making a digest, `targets` reads
+// the digest backwards, and `search` tries the cheapest combinations of both until a hash matches.
+
+mod candidates;
+mod choices;
 mod clients;
 mod conversions;
 mod cost;
 mod created_forms;
 mod digest;
 mod digest_text;
+mod documents;
 mod duration;
 mod explanation;
 mod finding;
@@ -18,17 +24,20 @@ mod functions;
 mod iterated;
 mod joins;
 mod missing_field;
+mod mistake;
 mod not_hashed;
 mod refusal;
 mod risks;
 mod salts;
 mod search;
+mod splits;
 mod starts;
-mod steps;
 mod targets;
 mod transformations;
 mod unexplained;
 mod variants;
+mod wholes;
+mod worker;
 
 pub use clients::other_dialect;
 pub use duration::duration;

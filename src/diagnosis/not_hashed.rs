@@ -4,8 +4,8 @@ use crate::verdict::ServerSetup;
 
 use super::cost::{Cost, RARE};
 use super::digest_text::{self, Reading, reveals};
-use super::explanation::Mistake;
 use super::functions::Hash;
+use super::mistake::Mistake;
 
 /// The cost of sending the pre-image without hashing it.
 pub(super) const NOT_HASHED: Cost = RARE;

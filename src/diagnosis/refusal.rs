@@ -124,61 +124,61 @@ fn wrong_time(setup: &ServerSetup, created: ParsedCreated, now: i64) -> Finding 
             "write it as 2026-01-15T12:00:00+00:00; a fraction needs a point, and colons in the time",
         );
     };
-    let ahead = timestamp - now;
-    let zone = zone_difference(ahead);
-    let (code, message, fix) = if ahead > 0 {
-        let allowed = match setup.server.ahead {
-            0 => String::new(),
-            seconds => format!("; {} permits {seconds} s", setup.server.name),
-        };
-        let message = format!(
-            "Created is {} later than the server's clock{allowed}",
-            duration(ahead)
-        );
-        if let Some(hours) = zone {
-            (
-                "zone_wrong",
-                format!("{message}; that is about {hours}, so its time zone is probably wrong"),
-                "write the offset that belongs to the time, or UTC with Z",
-            )
-        } else {
-            ("clock_ahead", message, "correct the clock")
-        }
+    let age = now - timestamp;
+    let finding = if age < 0 {
+        too_far_ahead(setup, -age)
     } else {
-        let (age, lifetime) = (-ahead, setup.lifetime);
-        let over = age - lifetime;
-        // An age just past a lifetime of one hour does not suggest another zone.
-        let zone = zone.filter(|_| over > ZONE_TOLERANCE);
-        let zone = zone.map_or(String::new(), |hours| {
-            format!("; that is about {hours}, so its time zone may be wrong")
-        });
-        let message = format!(
-            "Created is {} old, {} past the lifetime of {lifetime} s{zone}",
-            duration(age),
-            duration(over)
-        );
-        if age > LONG_AGO {
-            let sent = DateTime::from_timestamp(timestamp, 0)
-                .map_or(String::new(), |time| time.format("%FT%TZ").to_string());
-            return Finding::new(
-                "clock_behind",
-                message,
-                format!(
-                    "check it at the time it was sent, with --now={sent}; make a new header for \
-                     each request"
-                ),
-            );
-        }
-        (
-            "clock_behind",
-            message,
-            "make a new header for each request; if this one was new, correct the clock",
-        )
+        too_old(setup, timestamp, age)
     };
     Finding {
-        clock_offset: Some(-ahead),
-        ..Finding::new(code, message, fix)
+        // A header from long ago is not a matter of the clock.
+        clock_offset: (age <= LONG_AGO).then_some(age),
+        ..finding
     }
+}
+
+fn too_far_ahead(setup: &ServerSetup, ahead: i64) -> Finding {
+    let permitted = match setup.server.ahead {
+        0 => String::new(),
+        seconds => format!("; {} permits {seconds} s", setup.server.name),
+    };
+    let message = format!(
+        "Created is {} later than the server's clock{permitted}",
+        duration(ahead)
+    );
+    match zone_difference(ahead) {
+        Some(hours) => Finding::new(
+            "zone_wrong",
+            format!("{message}; that is about {hours}, so its time zone is probably wrong"),
+            "write the offset that belongs to the time, or UTC with Z",
+        ),
+        None => Finding::new("clock_ahead", message, "correct the clock"),
+    }
+}
+
+fn too_old(setup: &ServerSetup, timestamp: i64, age: i64) -> Finding {
+    let lifetime = setup.lifetime;
+    let over = age - lifetime;
+    // An age just past a lifetime of one hour does not suggest another zone.
+    let zone = zone_difference(age).filter(|_| over > ZONE_TOLERANCE);
+    let zone = zone.map_or(String::new(), |hours| {
+        format!("; that is about {hours}, so its time zone may be wrong")
+    });
+    let message = format!(
+        "Created is {} old, {} past the lifetime of {lifetime} s{zone}",
+        duration(age),
+        duration(over)
+    );
+    let fix = if age > LONG_AGO {
+        let sent = DateTime::from_timestamp(timestamp, 0)
+            .map_or(String::new(), |time| time.format("%FT%TZ").to_string());
+        format!(
+            "check it at the time it was sent, with --now={sent}; make a new header for each request"
+        )
+    } else {
+        "make a new header for each request; if this one was new, correct the clock".into()
+    };
+    Finding::new("clock_behind", message, fix)
 }
 
 /// ONVIF cameras are often set to another time, and then refuse the right password.

@@ -3,9 +3,10 @@
 use crate::verdict::ServerSetup;
 
 use super::cost::{Cost, LIKELY, USUAL};
-use super::explanation::Mistake;
+use super::mistake::Mistake;
 
 /// What surrounds nonce, Created and key.
+#[derive(Clone)]
 pub(super) struct SaltVariant {
     pub(super) cost: Cost,
     pub(super) before: Vec<u8>,
@@ -13,87 +14,110 @@ pub(super) struct SaltVariant {
     pub(super) mistake: Option<Mistake>,
 }
 
+/// The right variant and the wrong ones, cheapest first.
 pub(super) fn salts(setup: &ServerSetup) -> Vec<SaltVariant> {
-    let (right, unused) = (setup.scheme.salt.as_str(), setup.unused_salt.as_str());
-    let braced = |salt: &str| match salt {
-        "" => String::new(),
-        _ => format!("{{{salt}}}"),
+    let right = setup.scheme.salt.as_str();
+    let mut salts = vec![SaltVariant {
+        cost: 0,
+        before: Vec::new(),
+        after: braced(right).into(),
+        mistake: None,
+    }];
+    let wrong = match right {
+        "" => wrong_without_salt(setup.unused_salt.as_str()),
+        _ => wrong_with_salt(right),
     };
-    let mut salts: Vec<SaltVariant> = Vec::new();
-    let mut add = |cost, mistake: Option<(&str, &str, &str)>, before: String, after: String| {
-        let known =
-            |salt: &SaltVariant| salt.before == before.as_bytes() && salt.after == after.as_bytes();
-        if !salts.iter().any(known) {
-            salts.push(SaltVariant {
-                cost,
-                before: before.into(),
-                after: after.into(),
-                mistake: mistake.map(|(code, message, fix)| Mistake::new(code, message, fix)),
-            });
+    for salt in wrong {
+        let same = |other: &SaltVariant| other.before == salt.before && other.after == salt.after;
+        if !salts.iter().any(same) {
+            salts.push(salt);
         }
-    };
-    let none = String::new;
-    add(0, None, none(), braced(right));
-    if right.is_empty() {
-        let added = |message| Some(("salt_added", message, "leave the salt out"));
-        add(
-            LIKELY,
-            added("a salt was hashed too, but the server uses none: {salt} after the rest"),
-            none(),
-            braced(unused),
-        );
-        add(
-            LIKELY,
-            added("a salt was hashed too, but the server uses none: its text after the rest"),
-            none(),
-            unused.into(),
-        );
-        add(
-            LIKELY,
-            added("a salt was hashed too, but the server uses none: its text before the rest"),
-            unused.into(),
-            none(),
-        );
-        add(
-            LIKELY,
-            added("a salt was hashed too, but the server uses none: {}, an empty one"),
-            none(),
-            "{}".into(),
-        );
-    } else {
-        let fix = "append {salt}, with the braces, to what is hashed";
-        add(
-            LIKELY,
-            Some(("salt_missing", "the salt was not hashed", fix)),
-            none(),
-            none(),
-        );
-        let form = |message| Some(("salt_form", message, fix));
-        add(
-            LIKELY,
-            form("the salt was hashed after the rest, without braces"),
-            none(),
-            right.into(),
-        );
-        add(
-            LIKELY,
-            form("the salt was hashed before the rest, without braces"),
-            right.into(),
-            none(),
-        );
-        add(
-            LIKELY,
-            form("the salt was hashed before the rest, in braces"),
-            braced(right),
-            none(),
-        );
-        add(
-            USUAL,
-            form("an empty salt, {}, was hashed"),
-            none(),
-            "{}".into(),
-        );
     }
     salts.sort_by_key(|salt| salt.cost);
     salts
+}
+
+/// What is hashed for this salt on a server with salts.
+fn braced(salt: &str) -> String {
+    match salt {
+        "" => String::new(),
+        _ => format!("{{{salt}}}"),
+    }
+}
+
+/// The server uses no salt, but may know one that the client can have hashed.
+fn wrong_without_salt(unused: &str) -> Vec<SaltVariant> {
+    let wrong = |message, before: &str, after: &str| SaltVariant {
+        cost: LIKELY,
+        before: before.into(),
+        after: after.into(),
+        mistake: Some(Mistake::new("salt_added", message, "leave the salt out")),
+    };
+    vec![
+        wrong(
+            "a salt was hashed too, but the server uses none: {salt} after the rest",
+            "",
+            &braced(unused),
+        ),
+        wrong(
+            "a salt was hashed too, but the server uses none: its text after the rest",
+            "",
+            unused,
+        ),
+        wrong(
+            "a salt was hashed too, but the server uses none: its text before the rest",
+            unused,
+            "",
+        ),
+        wrong(
+            "an empty salt, {}, was hashed too, but the server uses none",
+            "",
+            "{}",
+        ),
+    ]
+}
+
+/// The server uses this salt.
+fn wrong_with_salt(salt: &str) -> Vec<SaltVariant> {
+    let wrong = |cost, code, message, before: &str, after: &str| SaltVariant {
+        cost,
+        before: before.into(),
+        after: after.into(),
+        mistake: Some(Mistake::new(
+            code,
+            message,
+            "append {salt}, with the braces, to what is hashed",
+        )),
+    };
+    vec![
+        wrong(LIKELY, "salt_missing", "the salt was not hashed", "", ""),
+        wrong(
+            LIKELY,
+            "salt_form",
+            "the salt was hashed after the rest, without braces",
+            "",
+            salt,
+        ),
+        wrong(
+            LIKELY,
+            "salt_form",
+            "the salt was hashed before the rest, without braces",
+            salt,
+            "",
+        ),
+        wrong(
+            LIKELY,
+            "salt_form",
+            "the salt was hashed before the rest, in braces",
+            &braced(salt),
+            "",
+        ),
+        wrong(
+            USUAL,
+            "salt_form",
+            "an empty salt, {}, was hashed",
+            "",
+            "{}",
+        ),
+    ]
 }

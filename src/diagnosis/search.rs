@@ -3,52 +3,85 @@
 //! The digest's text is read backwards, to the hashes that it may be. What is hashed is built
 //! forwards, from the choices of each step. Both have costs, and the cheapest sums are tried first.
 
-use std::ops::{ControlFlow, RangeInclusive};
+use std::ops::RangeInclusive;
 use std::sync::{LazyLock, OnceLock};
 use std::thread;
 
 use zeroize::Zeroizing;
 
-use super::candidate::{Candidates, Explanation, Targets, Worker};
-use super::cost::{ALONE, Cost, ITERATIONS, MOST, RARE};
-use super::steps::{Deeds, Groups, Pick, Steps};
+use super::candidates::{Candidates, Wanted};
+use super::choices::{Choices, Limits, Pick};
+use super::cost::{ALONE, BudgetSpent, Cost, ITERATIONS, MOST, RARE};
+use super::explanation::{Explanation, Precedent};
+use super::worker::Worker;
 
 /// What is tried with all picks of one cost.
 struct Round {
-    picks: Cost,
-    /// The cost of function, text and iterations.
-    rest: RangeInclusive<Cost>,
+    pick_cost: Cost,
+    /// The cost of function, text and iterations together.
+    rest_cost: RangeInclusive<Cost>,
     attempt: Attempt,
 }
 
 #[derive(Clone, Copy)]
 enum Attempt {
     /// Each function, applied as many times as on the server.
-    Right,
+    AsOnServer,
     /// The same, with picks that are wrong in one step only. The other picks of this cost are tried
     /// later.
-    OneStep,
+    OneWrongStep,
     /// The same, with picks that are wrong in two steps, unless these are too many.
-    TwoSteps,
+    TwoWrongSteps,
     /// All other numbers of iterations up to this one.
     Iterations(u32),
     /// The same, if Created is right.
     IterationsOfRightCreated(u32),
 }
-use Attempt::{Iterations, IterationsOfRightCreated, OneStep, Right, TwoSteps};
+use Attempt::{AsOnServer, Iterations, IterationsOfRightCreated, OneWrongStep, TwoWrongSteps};
 
-/// When wrong numbers of iterations are tried: after everything of the first cost, with picks of
-/// the second. Many iterations take long, so they come last if combined with other mistakes.
-const ITERATED: [(Cost, Cost, Attempt); 8] = [
+impl Attempt {
+    fn limits(self) -> Limits {
+        match self {
+            OneWrongStep => Limits {
+                wrong_steps: 1,
+                ..Limits::NONE
+            },
+            TwoWrongSteps => Limits {
+                wrong_steps: 2,
+                picks_per_split: 150_000,
+            },
+            AsOnServer | Iterations(_) | IterationsOfRightCreated(_) => Limits::NONE,
+        }
+    }
+
+    fn cost_of_iterations(self) -> Cost {
+        match self {
+            Iterations(_) | IterationsOfRightCreated(_) => ITERATIONS,
+            AsOnServer | OneWrongStep | TwoWrongSteps => 0,
+        }
+    }
+}
+
+/// A round in which the number of iterations is wrong.
+struct IteratedRound {
+    /// It comes after everything of this cost.
+    after: Cost,
+    pick_cost: Cost,
+    attempt: Attempt,
+}
+
+/// Many iterations take long, so they come last if combined with other mistakes.
+#[rustfmt::skip]
+const ITERATED: [IteratedRound; 8] = [
     // Early, since a server with thousands of iterations soon uses up the budget.
-    (0, 0, Iterations(10)),
-    (4, 0, Iterations(10_000)),
-    (3, 2, Iterations(10)),
-    (4, 3, Iterations(10)),
-    (4, 2, Iterations(100)),
-    (5, 3, IterationsOfRightCreated(100)),
-    (6, 4, Iterations(10)),
-    (7, 2, IterationsOfRightCreated(5000)),
+    IteratedRound { after: 0, pick_cost: 0, attempt: Iterations(10) },
+    IteratedRound { after: 4, pick_cost: 0, attempt: Iterations(10_000) },
+    IteratedRound { after: 3, pick_cost: 2, attempt: Iterations(10) },
+    IteratedRound { after: 4, pick_cost: 3, attempt: Iterations(10) },
+    IteratedRound { after: 4, pick_cost: 2, attempt: Iterations(100) },
+    IteratedRound { after: 5, pick_cost: 3, attempt: IterationsOfRightCreated(100) },
+    IteratedRound { after: 6, pick_cost: 4, attempt: Iterations(10) },
+    IteratedRound { after: 7, pick_cost: 2, attempt: IterationsOfRightCreated(5000) },
 ];
 
 /// The order of all attempts, cheapest first.
@@ -57,74 +90,62 @@ fn rounds() -> Vec<Round> {
     for total in 0..=MOST {
         // A single rare mistake is likelier than two likely ones.
         if total == RARE {
-            rounds.extend([RARE, ALONE].map(|picks| Round::new(picks, 0, OneStep)));
+            rounds.extend([RARE, ALONE].map(|pick_cost| Round::new(pick_cost, 0, OneWrongStep)));
         }
-        rounds.extend((0..=total).map(|picks| {
-            let attempt = if picks < MOST { Right } else { TwoSteps };
-            Round::new(picks, total - picks, attempt)
+        rounds.extend((0..=total).map(|pick_cost| {
+            let attempt = if pick_cost < MOST {
+                AsOnServer
+            } else {
+                TwoWrongSteps
+            };
+            Round::new(pick_cost, total - pick_cost, attempt)
         }));
-        let iterated = ITERATED.iter().filter(|(after, ..)| *after == total);
-        rounds.extend(iterated.map(|(_, picks, attempt)| Round {
-            picks: *picks,
-            rest: ITERATIONS..=MOST - picks,
-            attempt: *attempt,
+        let iterated = ITERATED.iter().filter(|iterated| iterated.after == total);
+        rounds.extend(iterated.map(|iterated| Round {
+            pick_cost: iterated.pick_cost,
+            rest_cost: ITERATIONS..=MOST - iterated.pick_cost,
+            attempt: iterated.attempt,
         }));
     }
     rounds
 }
 
 impl Round {
-    fn new(picks: Cost, rest: Cost, attempt: Attempt) -> Self {
+    fn new(pick_cost: Cost, rest_cost: Cost, attempt: Attempt) -> Self {
         Self {
-            picks,
-            rest: rest..=rest,
+            pick_cost,
+            rest_cost: rest_cost..=rest_cost,
             attempt,
         }
     }
-
-    /// The groups of picks that it tries.
-    fn groups(&self) -> Groups {
-        let (steps, picks) = match self.attempt {
-            OneStep => (1, usize::MAX),
-            TwoSteps => (2, LARGE),
-            _ => (usize::MAX, usize::MAX),
-        };
-        Groups { steps, picks }
-    }
 }
-
-/// Among the most expensive pairs, groups with more picks than this are not tried.
-const LARGE: usize = 150_000;
-
-/// The budget ended before everything was tried.
-pub(super) struct BudgetSpent;
 
 /// Tries everything up to this cost. Returns the explanations of the least cost, and takes the work
 /// from the budget, which is in blocks of SHA-1.
 pub(super) fn search(
-    steps: &mut Steps,
+    choices: &mut Choices,
     candidates: &Candidates,
     most: Cost,
     budget: &mut u64,
 ) -> Result<Vec<Explanation>, BudgetSpent> {
-    run(steps, candidates, most, &rounds(), budget)
+    run(choices, candidates, most, &rounds(), budget)
 }
 
 /// Tries only what explained another header.
 pub(super) fn repeat(
-    steps: &mut Steps,
+    choices: &mut Choices,
     candidates: &Candidates,
-    deeds: &Deeds,
+    precedent: &Precedent,
     budget: &mut u64,
 ) -> Result<Vec<Explanation>, BudgetSpent> {
-    let rest = deeds.total - deeds.cost;
-    let attempt = deeds.iterations.map_or(Right, Iterations);
-    let rounds = [Round::new(deeds.cost, rest, attempt)];
-    run(steps, candidates, deeds.total, &rounds, budget)
+    let attempt = precedent.iterations.map_or(AsOnServer, Iterations);
+    let round = Round::new(precedent.pick_cost, precedent.rest_cost, attempt);
+    let most = precedent.pick_cost + precedent.rest_cost;
+    run(choices, candidates, most, &[round], budget)
 }
 
 fn run(
-    steps: &mut Steps,
+    choices: &mut Choices,
     candidates: &Candidates,
     most: Cost,
     rounds: &[Round],
@@ -135,36 +156,36 @@ fn run(
     let pre_image = OnceLock::new();
     for round in rounds {
         let limit = found.first().map_or(most, |found| found.cost);
-        let iterations = match round.attempt {
-            Iterations(_) | IterationsOfRightCreated(_) => ITERATIONS,
-            _ => 0,
-        };
-        let (start, end) = (*round.rest.start(), *round.rest.end());
-        if round.picks + start > limit {
+        let (start, end) = (*round.rest_cost.start(), *round.rest_cost.end());
+        if round.pick_cost + start > limit {
             continue;
         }
-        let rest = start..=end.min(limit - round.picks);
-        let targets = candidates.targets(round.picks, rest, iterations);
-        if targets.is_empty() {
+        let rest_cost = start..=end.min(limit - round.pick_cost);
+        let iterations = round.attempt.cost_of_iterations();
+        let wanted = candidates.wanted(round.pick_cost, rest_cost, iterations);
+        if wanted.is_empty() {
             continue;
         }
-        steps.extend_to(round.picks);
-        let share = Share {
-            steps,
+        choices.extend_to(round.pick_cost);
+        let search = RoundSearch {
+            choices,
             candidates,
             round,
-            targets: &targets,
+            wanted: &wanted,
             pre_image: &pre_image,
         };
-        let parts = share.work(*budget);
-        *budget = parts.iter().map(|part| part.budget).sum();
-        let spent = parts.iter().any(|part| part.spent);
-        let mut new: Vec<_> = parts.into_iter().flat_map(|part| part.found).collect();
-        new.sort_by_key(|(number, _)| *number);
+        let results = search.run(*budget);
+        *budget = results.iter().map(|result| result.budget).sum();
+        let is_spent = results.iter().any(|result| result.is_spent);
+        let mut new: Vec<_> = results
+            .into_iter()
+            .flat_map(|result| result.found)
+            .collect();
+        new.sort_by_key(|(pick_number, _)| *pick_number);
         for (_, explanation) in new {
             keep_cheapest(&mut found, explanation);
         }
-        if spent && found.is_empty() {
+        if is_spent && found.is_empty() {
             return Err(BudgetSpent);
         }
     }
@@ -181,23 +202,31 @@ fn keep_cheapest(found: &mut Vec<Explanation>, new: Explanation) {
     }
 }
 
-/// One round, to be shared by threads.
-struct Share<'r> {
-    steps: &'r Steps<'r>,
+/// The search in one round, which several threads share.
+struct RoundSearch<'r> {
+    choices: &'r Choices<'r>,
     candidates: &'r Candidates<'r>,
     round: &'r Round,
-    targets: &'r Targets<'r>,
+    wanted: &'r Wanted<'r>,
     pre_image: &'r OnceLock<Zeroizing<Vec<u8>>>,
 }
 
-/// What one thread did.
-struct Part {
+/// One thread's share of the picks: with 4 threads, thread 1 tries the picks 1, 5, 9 and so on.
+#[derive(Clone, Copy)]
+struct Share {
+    thread: usize,
+    threads: usize,
+    budget: u64,
+}
+
+/// What one thread found.
+struct ShareResult {
     /// Each with the number of its pick.
     found: Vec<(usize, Explanation)>,
     /// The work that is left.
     budget: u64,
     /// Whether the budget ended before everything was tried.
-    spent: bool,
+    is_spent: bool,
 }
 
 /// A thread takes about as long to start as it takes to try this many picks.
@@ -206,57 +235,70 @@ const PICKS_PER_THREAD: usize = 2000;
 static PROCESSORS: LazyLock<usize> =
     LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
 
-impl Share<'_> {
-    fn work(&self, budget: u64) -> Vec<Part> {
-        let picks = self.steps.count(self.round.picks, self.round.groups());
+impl RoundSearch<'_> {
+    fn run(&self, budget: u64) -> Vec<ShareResult> {
+        let limits = self.round.attempt.limits();
+        let picks = self.choices.count(self.round.pick_cost, limits);
         let threads = (picks / PICKS_PER_THREAD).clamp(1, *PROCESSORS);
-        let each = budget / threads as u64;
+        let share = |thread| Share {
+            thread,
+            threads,
+            budget: budget / threads as u64,
+        };
         thread::scope(|scope| {
-            // A thread that cannot start leaves its part to this one.
-            let others: Vec<_> = (1..threads)
-                .map(|at| {
-                    let work = move || self.part(at, threads, each);
-                    thread::Builder::new().spawn_scoped(scope, work).ok()
-                })
-                .collect();
-            let mut parts = vec![self.part(0, threads, each)];
-            for (at, other) in (1..).zip(others) {
-                let part = other.and_then(|other| other.join().ok());
-                parts.push(part.unwrap_or_else(|| self.part(at, threads, each)));
+            let start = |thread| {
+                let work = move || self.run_share(share(thread));
+                thread::Builder::new().spawn_scoped(scope, work).ok()
+            };
+            let others: Vec<_> = (1..threads).map(start).collect();
+            let mut results = vec![self.run_share(share(0))];
+            for (thread, other) in (1..).zip(others) {
+                let result = other.and_then(|other| other.join().ok());
+                // This thread does the work of one that could not start.
+                results.push(result.unwrap_or_else(|| self.run_share(share(thread))));
             }
-            parts
+            results
         })
     }
 
-    /// Tries every `of`th pick.
-    fn part(&self, at: usize, of: usize, budget: u64) -> Part {
-        let Round { picks, attempt, .. } = *self.round;
-        let mut worker = Worker::new(self.candidates, self.steps, picks, self.targets, budget);
+    fn run_share(&self, share: Share) -> ShareResult {
+        let Round {
+            pick_cost, attempt, ..
+        } = *self.round;
+        let mut worker = Worker::new(
+            self.candidates,
+            self.choices,
+            pick_cost,
+            self.wanted,
+            share.budget,
+        );
         let mut found = Vec::new();
-        let mut number = 0;
-        let flow = self
-            .steps
-            .for_each_pick(picks, self.round.groups(), |pick| {
-                number += 1;
-                if number % of != at || !self.is_possible(pick, &mut worker.pre_image) {
-                    return ControlFlow::Continue(());
+        let mut pick_number = 0;
+        let result = self
+            .choices
+            .for_each_pick(pick_cost, attempt.limits(), |pick| {
+                pick_number += 1;
+                if pick_number % share.threads != share.thread
+                    || !self.is_possible(pick, &mut worker.pre_image)
+                {
+                    return Ok(());
                 }
                 let new = match attempt {
-                    Right | OneStep | TwoSteps => worker.try_functions(pick)?,
+                    AsOnServer | OneWrongStep | TwoWrongSteps => worker.try_functions(pick)?,
                     Iterations(most) | IterationsOfRightCreated(most) => {
                         worker.try_iterations(pick, most)?
                     }
                 };
                 if let Some(new) = new {
                     let _ = self.pre_image.set(worker.pre_image.clone());
-                    found.push((number, new));
+                    found.push((pick_number, new));
                 }
-                ControlFlow::Continue(())
+                Ok(())
             });
-        Part {
+        ShareResult {
             found,
             budget: worker.budget,
-            spent: flow.is_break(),
+            is_spent: result.is_err(),
         }
     }
 

@@ -8,8 +8,8 @@ use crate::wsse::TextEncoding;
 use super::conversions;
 use super::cost::{Cost, MOST, USUAL};
 use super::digest_text::{self, Layer, Reading};
-use super::explanation::Mistake;
-use super::functions::{FUNCTIONS, Function, Hash, HashBytes, Kind};
+use super::functions::{Function, HashBytes};
+use super::mistake::Mistake;
 use super::transformations::{Step, Transformation, rows_of};
 
 /// A digest that was cut must have at least this many bytes: other hashes start with the same bytes
@@ -73,74 +73,63 @@ impl Target {
     }
 }
 
-/// The hashes of one function that the text may be.
-pub(super) struct FunctionTargets {
-    pub(super) function: Function,
-    /// 0 if the server expects this function.
-    pub(super) cost: Cost,
-    pub(super) targets: Vec<Target>,
+/// Everything that the text may be, if it is made of a hash of any length.
+pub(super) struct Targets<'r> {
+    /// The readings of the text with the costs of their layers.
+    readings: Vec<(Cost, &'r Reading)>,
+    written: Vec<Written<'r>>,
 }
 
-/// All hashes that the text may be, by the function that makes them.
-pub(super) fn targets(
-    readings: &[Reading],
-    hash: Hash,
-    encoding: TextEncoding,
-) -> Vec<FunctionTargets> {
-    let right = |function: Function| function.hash == hash && function.kind == Kind::Plain;
-    let readings: Vec<(Cost, &Reading)> = readings
-        .iter()
-        .map(|reading| (digest_text::cost(&reading.layers, encoding), reading))
-        .collect();
-    let written = written(&readings, encoding);
-    let targets = FUNCTIONS.iter().filter_map(|&function| {
-        let length = function.length();
-        let cost = if right(function) { 0 } else { function.cost };
-        let targets: Vec<Target> = exact(&readings, length)
-            .chain(written.iter().filter_map(|text| text.target(length)))
-            .chain(cut(&readings, length))
-            .filter(|target| cost + target.cost <= MOST)
+impl<'r> Targets<'r> {
+    /// The server expects a hash in this encoding.
+    pub(super) fn new(readings: &'r [Reading], encoding: TextEncoding) -> Self {
+        let readings: Vec<(Cost, &Reading)> = readings
+            .iter()
+            .map(|reading| (digest_text::cost(&reading.layers, encoding), reading))
             .collect();
-        (!targets.is_empty()).then_some(FunctionTargets {
-            function,
-            cost,
-            targets,
-        })
-    });
-    targets.collect()
+        let written = written(&readings, encoding);
+        Self { readings, written }
+    }
+
+    /// The hashes of this length.
+    pub(super) fn of_length(&self, length: usize) -> impl Iterator<Item = Target> {
+        let readings = self.readings.iter();
+        let exact = readings
+            .clone()
+            .filter_map(move |(cost, reading)| exact(*cost, reading, length));
+        let written = self.written.iter();
+        let written = written.filter_map(move |text| text.target(length));
+        let cut = readings.filter_map(move |(cost, reading)| cut(*cost, reading, length));
+        exact.chain(written).chain(cut)
+    }
 }
 
-fn exact(readings: &[(Cost, &Reading)], length: usize) -> impl Iterator<Item = Target> {
-    let right_length = readings
-        .iter()
-        .filter(move |(_, reading)| reading.bytes.len() == length);
-    right_length.map(|(cost, reading)| Target {
+fn exact(cost: Cost, reading: &Reading, length: usize) -> Option<Target> {
+    (reading.bytes.len() == length).then(|| Target {
         prefix: prefix(&reading.bytes),
         expected: Expected::Hash(reading.bytes.clone()),
-        cost: *cost,
+        cost,
         layers: Some(reading.layers.clone()),
     })
 }
 
-fn cut(readings: &[(Cost, &Reading)], length: usize) -> impl Iterator<Item = Target> {
-    readings.iter().filter_map(move |(cost, reading)| {
-        let encoded = reading.layers.iter().any(|layer| layer.is_encoding());
-        // The last characters of a cut text may not be whole bytes.
-        let (bytes, cost, layers) = if encoded {
-            (reading.bytes.clone(), *cost, Some(reading.layers.clone()))
-        } else {
-            (
-                decoded_as_far_as_possible(&reading.bytes)?,
-                digest_text::cost_of_rows(&reading.layers),
-                None,
-            )
-        };
-        (MIN_CUT..length).contains(&bytes.len()).then(|| Target {
-            prefix: prefix(&bytes),
-            expected: Expected::Cut(bytes),
-            cost: cost + USUAL,
-            layers,
-        })
+fn cut(cost: Cost, reading: &Reading, length: usize) -> Option<Target> {
+    let is_encoded = reading.layers.iter().any(|layer| layer.is_encoding());
+    // The last characters of a cut text may not be whole bytes.
+    let (bytes, cost, layers) = if is_encoded {
+        (reading.bytes.clone(), cost, Some(reading.layers.clone()))
+    } else {
+        (
+            decoded_as_far_as_possible(&reading.bytes)?,
+            digest_text::cost_of_rows(&reading.layers),
+            None,
+        )
+    };
+    (MIN_CUT..length).contains(&bytes.len()).then(|| Target {
+        prefix: prefix(&bytes),
+        expected: Expected::Cut(bytes),
+        cost: cost + USUAL,
+        layers,
     })
 }
 
@@ -155,27 +144,54 @@ fn decoded_as_far_as_possible(text: &[u8]) -> Option<Vec<u8>> {
     base64.then(|| STANDARD.decode(&text[..text.len() / 4 * 4]).ok())?
 }
 
-/// A text that a row made of a hash and that cannot be undone. The row is applied to each hash
-/// instead.
+/// A text that a row may have made of a hash. The row cannot be undone, so it is applied to each
+/// hash instead.
 struct Written<'r> {
     row: &'static Transformation,
+    loss: Loss,
     /// What the row was applied to.
     inner: &'static [Layer],
     reading: &'r Reading,
     cost: Cost,
 }
 
+/// What a row loses, so that it cannot be undone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loss {
+    /// Which letters are capitals.
+    Case,
+    /// Bytes that became `?` or U+FFFD.
+    Replaced,
+    /// Bytes that were left out.
+    Dropped,
+    /// The leading zeros of bytes in hex.
+    LeadingZeros,
+}
+
+impl Loss {
+    fn of(row: &Transformation) -> Option<Self> {
+        match row.code {
+            "case" => Some(Self::Case),
+            "replaced" => Some(Self::Replaced),
+            "dropped" => Some(Self::Dropped),
+            "unpadded_hex" => Some(Self::LeadingZeros),
+            _ => None,
+        }
+    }
+}
+
 fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<Written<'r>> {
     const INNER: [&[Layer]; 3] = [&[], &[Layer::Base64], &[Layer::Hex, Layer::Base64]];
-    let lossy = rows_of(Step::Digest)
-        .iter()
-        .filter(|row| row.undo.is_none());
     let mut all = Vec::new();
-    for row in lossy {
+    for row in rows_of(Step::Digest) {
+        let Some(loss) = Loss::of(row).filter(|_| row.undo.is_none()) else {
+            continue;
+        };
         for (_, reading) in readings {
             for inner in INNER {
                 let mut written = Written {
                     row,
+                    loss,
                     inner,
                     reading,
                     cost: 0,
@@ -192,35 +208,35 @@ fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<
 }
 
 impl Written<'_> {
-    /// Whether the text can be the row's result for a hash of some length.
+    /// Whether the text can be the row's result for a hash of some length. Case is lost in encoded
+    /// hashes only, everything else in raw ones.
     fn is_possible(&self) -> bool {
         let Ok(text) = str::from_utf8(&self.reading.bytes) else {
             return false;
         };
         let is_raw = self.inner.is_empty();
-        match self.row.code {
-            "case" => !is_raw && Layer::Row(self.row).add(text.as_bytes()) == text.as_bytes(),
-            "replaced" => is_raw && text.contains(['?', '\u{fffd}']),
-            "dropped" => is_raw,
-            "unpadded_hex" => is_raw && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
-            _ => false,
+        if is_raw == (self.loss == Loss::Case) {
+            return false;
+        }
+        match self.loss {
+            Loss::Case => Layer::Row(self.row).add(text.as_bytes()) == text.as_bytes(),
+            Loss::Replaced => text.contains(['?', '\u{fffd}']),
+            Loss::Dropped => true,
+            Loss::LeadingZeros => text.bytes().all(|byte| byte.is_ascii_hexdigit()),
         }
     }
 
     /// Whether the text can be the row's result for a hash of this length.
     fn can_be(&self, length: usize) -> bool {
         let written = self.reading.bytes.len();
-        match self.row.code {
-            "case" => {
-                let encoded = self
-                    .inner
-                    .iter()
-                    .fold(length, |length, layer| layer.length(length));
-                written == encoded
+        match self.loss {
+            Loss::Case => {
+                let layers = self.inner.iter();
+                written == layers.fold(length, |length, layer| layer.length(length))
             }
-            "unpadded_hex" => (length..2 * length).contains(&written),
-            "replaced" => (length / 4..=3 * length).contains(&written),
-            _ => (MIN_CUT..length).contains(&written),
+            Loss::Replaced => (length / 4..=3 * length).contains(&written),
+            Loss::Dropped => (MIN_CUT..length).contains(&written),
+            Loss::LeadingZeros => (length..2 * length).contains(&written),
         }
     }
 

@@ -157,7 +157,7 @@ pub(super) static TABLE: &[Transformation] = &[
     row("printed", "as printed text: {}", [USUAL, NO, NO, NO, NO], Many(to::printed), "hash the bytes, not the text that prints them"),
     both("hex_pairs", "as hex pairs in another text", [NO, NO, NO, NO, USUAL], One(to::unknown), to::hex_pairs, "write the bytes in base64, not as the language prints them"),
     both("escaped", "with backslash escapes", [NO, NO, NO, NO, USUAL], One(to::unknown), to::bytes_unescaped, "write the bytes in base64, not as the language prints them"),
-    both("sign_extended", "with ffffff before its bytes from 80 on", [NO, NO, NO, NO, USUAL], One(to::unknown), to::sign_extended_undone, "in C, print unsigned char: printf(\"%02x\", (unsigned char)c); in Java, b & 0xff"),
+    both("sign_extended", "with ffffff before each byte above 7f", [NO, NO, NO, NO, USUAL], One(to::unknown), to::sign_extended_undone, "in C, print unsigned char: printf(\"%02x\", (unsigned char)c); in Java, b & 0xff"),
     row("unpadded_hex", "in hex without the leading zeros of its bytes", [NO, NO, NO, NO, USUAL], One(to::unpadded_hex), "print each byte with two digits: %02x, not %x; in Java, do not use Integer.toHexString(b)"),
     both("base32", "in base32", [NO, NO, NO, NO, USUAL], One(to::unknown), to::base32_undone, ""),
     both("base85", "in base85", [NO, NO, NO, NO, USUAL], One(to::unknown), to::b85_undone, ""),

@@ -2,7 +2,7 @@
 
 use super::conversions::is_printed_value;
 use super::digest_text::Reading;
-use super::explanation::Mistake;
+use super::mistake::Mistake;
 
 /// The digest is what a language prints for no value, or for a value that is not text.
 pub(super) fn printed_value(readings: &[Reading]) -> Option<Mistake> {

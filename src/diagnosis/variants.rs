@@ -62,7 +62,7 @@ pub(super) struct Variant {
 
 enum Origin {
     Start(Option<&'static StartMistake>),
-    Remembered(Vec<Deed>),
+    Known(Vec<Change>),
     Row {
         parent: usize,
         row: &'static Transformation,
@@ -80,9 +80,17 @@ impl Variant {
 
 /// What was done to the right text of a step.
 #[derive(Clone)]
-pub(super) enum Deed {
+pub(super) enum Change {
     Start(&'static StartMistake, Zeroizing<Vec<u8>>),
     Row(&'static Transformation, String),
+}
+
+/// A text that an earlier search made, and how.
+#[derive(Clone)]
+pub(super) struct KnownText {
+    pub(super) bytes: Zeroizing<Vec<u8>>,
+    pub(super) cost: Cost,
+    pub(super) changes: Vec<Change>,
 }
 
 /// The variants of one step. Those of each cost are made when the search reaches it.
@@ -114,14 +122,14 @@ impl<'a> Variants<'a> {
         }
     }
 
-    /// The variants that these deeds make, and no others.
-    pub(super) fn repeating(step: Step, mut starts: Vec<Starts<'a>>, deeds: &[Deed]) -> Self {
+    /// The variants that these changes make, and no others.
+    pub(super) fn repeating(step: Step, mut starts: Vec<Starts<'a>>, changes: &[Change]) -> Self {
         let mut start = None;
         let mut rows = Vec::new();
-        for deed in deeds {
-            match deed {
-                Deed::Start(mistake, _) => start = Some(*mistake),
-                Deed::Row(row, _) => rows.push(*row),
+        for change in changes {
+            match change {
+                Change::Start(mistake, _) => start = Some(*mistake),
+                Change::Row(row, _) => rows.push(*row),
             }
         }
         starts.retain(|starts| match (starts.mistake, start) {
@@ -135,13 +143,13 @@ impl<'a> Variants<'a> {
         }
     }
 
-    /// A text that was made before, at this cost and by these deeds.
-    pub(super) fn remembered(
-        step: Step,
-        bytes: Zeroizing<Vec<u8>>,
-        cost: Cost,
-        deeds: Vec<Deed>,
-    ) -> Self {
+    /// This text and no other.
+    pub(super) fn known(step: Step, text: KnownText) -> Self {
+        let KnownText {
+            bytes,
+            cost,
+            changes,
+        } = text;
         let mut variants = Self::new(step, Vec::new());
         variants.rows = Cow::default();
         variants.levels = vec![0; usize::from(cost) + 1];
@@ -149,7 +157,7 @@ impl<'a> Variants<'a> {
         variants.made.push(Variant {
             bytes,
             cost,
-            origin: Origin::Remembered(deeds),
+            origin: Origin::Known(changes),
             depth: 0,
         });
         variants
@@ -171,11 +179,10 @@ impl<'a> Variants<'a> {
     }
 
     fn add_level(&mut self, cost: Cost) {
-        let (now, later) = std::mem::take(&mut self.starts)
-            .into_iter()
-            .partition(|starts| starts.cost == cost);
+        let starts = std::mem::take(&mut self.starts).into_iter();
+        let (now, later): (Vec<_>, Vec<_>) = starts.partition(|starts| starts.cost == cost);
         self.starts = later;
-        for starts in now as Vec<Starts> {
+        for starts in now {
             let texts = (starts.make)();
             self.seen.reserve(texts.len());
             self.made.reserve(texts.len());
@@ -233,17 +240,17 @@ impl<'a> Variants<'a> {
     }
 
     /// What was done to get this variant, first to last.
-    pub(super) fn deeds(&self, variant: &Variant) -> Vec<Deed> {
+    pub(super) fn changes(&self, variant: &Variant) -> Vec<Change> {
         match &variant.origin {
             Origin::Start(mistake) => mistake
-                .map(|mistake| Deed::Start(mistake, variant.bytes.clone()))
+                .map(|mistake| Change::Start(mistake, variant.bytes.clone()))
                 .into_iter()
                 .collect(),
-            Origin::Remembered(deeds) => deeds.clone(),
+            Origin::Known(changes) => changes.clone(),
             Origin::Row { parent, row, name } => {
-                let mut deeds = self.deeds(&self.made[*parent]);
-                deeds.push(Deed::Row(row, name.clone()));
-                deeds
+                let mut changes = self.changes(&self.made[*parent]);
+                changes.push(Change::Row(row, name.clone()));
+                changes
             }
         }
     }

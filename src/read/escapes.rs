@@ -51,13 +51,15 @@ pub(super) fn of_quote(after_name: &str) -> Option<&'static Escape> {
         return None; // only after a =
     }
     // An empty part has two quotes as well.
-    let empty = rest
+    let is_empty = rest
         .strip_prefix("\"\"")
-        .is_some_and(|after| !after.starts_with(|next: char| !matches!(next, ',' | ' ' | '"')));
+        .is_some_and(|after| after.is_empty() || after.starts_with([',', ' ', '"']));
+    if is_empty {
+        return None;
+    }
     ESCAPES
         .iter()
         .find(|escape| escape.starts.iter().any(|start| rest.starts_with(start)))
-        .filter(|_| !empty)
 }
 
 /// The escape of a `<`, and the text after it.
@@ -161,6 +163,7 @@ fn backslashes(text: &str) -> String {
     lossy(bytes)
 }
 
+/// Appends a piece, which is often short.
 fn append(bytes: &mut Vec<u8>, piece: &[u8]) {
     let start = bytes.len();
     bytes.resize(start + piece.len(), 0);
@@ -169,27 +172,33 @@ fn append(bytes: &mut Vec<u8>, piece: &[u8]) {
 
 /// Appends the character of `\u0022` or `\u{22}`, and returns the text after it.
 fn push_unicode<'t>(bytes: &mut Vec<u8>, after: &'t str) -> &'t str {
-    let braces = after
-        .strip_prefix('{')
-        .and_then(|text| text.split_once('}'));
-    let (code, rest) = match (braces, number(after, 16, 4)) {
-        (Some((digits, rest)), _) => (u32::from_str_radix(digits, 16).ok(), rest),
-        // Two escapes make one character above U+FFFF.
-        (None, Some((high @ 0xd800..=0xdbff, rest))) => {
-            match rest.strip_prefix("\\u").and_then(|low| number(low, 16, 4)) {
-                Some((low @ 0xdc00..=0xdfff, rest)) => (
-                    Some(0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00)),
-                    rest,
-                ),
-                _ => (None, rest),
-            }
-        }
-        (None, Some((code, rest))) => (Some(code), rest),
-        (None, None) => (Some(u32::from('u')), after),
-    };
+    let (code, rest) = unicode(after);
     let character = code.and_then(char::from_u32).unwrap_or('\u{fffd}');
     bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
     rest
+}
+
+/// The code of the character after `\u`, if it is one, and the text after it.
+fn unicode(after: &str) -> (Option<u32>, &str) {
+    let braces = after.strip_prefix('{');
+    if let Some((digits, rest)) = braces.and_then(|text| text.split_once('}')) {
+        return (u32::from_str_radix(digits, 16).ok(), rest);
+    }
+    let Some((code, rest)) = number(after, 16, 4) else {
+        return (Some(u32::from('u')), after); // not an escape
+    };
+    if !(0xd800..0xdc00).contains(&code) {
+        return (Some(code), rest);
+    }
+    // Two escapes make one character above U+FFFF.
+    let low = rest.strip_prefix("\\u").and_then(|low| number(low, 16, 4));
+    match low {
+        Some((low @ 0xdc00..0xe000, rest)) => (
+            Some(0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00)),
+            rest,
+        ),
+        _ => (None, rest),
+    }
 }
 
 /// The number at the start of the text, with exactly this many digits, and the text after it.

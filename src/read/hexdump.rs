@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use memchr::memchr;
 
 use super::lines::lossy;
-use super::place::first;
+use super::place::ways_of_reading;
 use super::{Found, Kind, headers};
 
 /// The most bytes that a line shows.
@@ -81,7 +81,7 @@ impl Hexdumps {
         let is_whole = |found: &Found| matches!(found.kind, Kind::Sent | Kind::Written);
         for mut found in headers(&lossy(&self.bytes)).into_iter().filter(is_whole) {
             found.line = self.first_line;
-            found.read_as = Some(first("a hex dump", found.read_as.take()));
+            found.read_as = Some(ways_of_reading("a hex dump", found.read_as.take()));
             self.found.push_back(found);
         }
         self.bytes.clear();

@@ -22,8 +22,8 @@ pub(super) enum Joined<R> {
 
 /// Joins the first line of the text with the lines after it, until `read` finds a header in them.
 ///
-/// `ended` says that no text follows. `sent_by_curl` says that the first line starts with `> `: each later line with a `>` is another
-/// header, unless it is folded.
+/// `ended` says that no text follows. `sent_by_curl` says that the first line starts with `> `: then
+/// each later line with a `>` is another header, unless it is folded.
 pub(super) fn join<R>(
     text: &[u8],
     ended: bool,
@@ -109,23 +109,23 @@ fn append(joined: &mut String, piece: &str) {
     let before = joined.trim_end_matches(['+', '.', '&', '_', ' ']);
     let after = piece.trim_start_matches(['+', '.', '&', '_', ' ']);
     let after = after.strip_prefix(['f', 'b', 'r', 'u']).unwrap_or(after);
-    let quote = before.chars().next_back(); // or another sign
-    let opens = |inside: &str| inside.ends_with(['=', '\\', '`', '^']);
-    match quote {
-        Some(quote @ ('"' | '\'' | '`'))
-            if after.starts_with(quote) && !opens(&before[..before.len() - 1]) =>
-        {
-            let length = before.len() - 1;
+    let last = before.chars().next_back();
+    if let Some(quote @ ('"' | '\'' | '`')) = last
+        && after.starts_with(quote)
+    {
+        let inside = &before[..before.len() - 1];
+        let opens_a_string = inside.ends_with(['=', '\\', '`', '^']);
+        if !opens_a_string {
+            let length = inside.len();
             joined.truncate(length);
             joined.push_str(&after[1..]);
-        }
-        _ => {
-            if quote == Some(',') {
-                joined.push(' ');
-            }
-            joined.push_str(piece);
+            return;
         }
     }
+    if last == Some(',') {
+        joined.push(' ');
+    }
+    joined.push_str(piece);
 }
 
 /// The bytes as text without colours.

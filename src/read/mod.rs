@@ -17,7 +17,7 @@ use memchr::{memchr_iter, memchr3_iter, memrchr};
 
 use encodings::Utf16;
 use hexdump::Hexdumps;
-use place::{Newlines, Place, Step, first};
+use place::{Newlines, Place, Step, ways_of_reading};
 use soap::{FoundMessage, Messages};
 
 const NAME: &[u8] = b"x-wsse";
@@ -192,21 +192,28 @@ impl Text {
         if matches!(self.encoding, Encoding::Unknown) {
             return None;
         }
-        let text = &self.bytes[self.start..];
-        let (found, used) = search(text, self.within_line, self.ended);
+        let part = Part {
+            bytes: &self.bytes[self.start..],
+            starts_within_line: self.within_line,
+            is_last: self.ended,
+        };
+        let Search {
+            found,
+            line_start,
+            used,
+        } = search(part);
         let count = |text| memchr_iter(b'\n', text).count() as u64;
-        let at = found.as_ref().map_or(0, |(_, at)| *at);
-        let before = self.newlines + count(&text[..at]);
+        let before = self.newlines + count(&part.bytes[..line_start]);
         if used > 0 {
-            self.newlines = before + count(&text[at..used]);
-            self.within_line = text[used - 1] != b'\n';
+            self.newlines = before + count(&part.bytes[line_start..used]);
+            self.within_line = part.bytes[used - 1] != b'\n';
             self.start += used;
         }
         let utf16 = matches!(self.encoding, Encoding::Utf16(_));
-        found.map(|(mut found, _)| {
+        found.map(|mut found| {
             found.line = before + 1;
             if utf16 {
-                found.read_as = Some(first("UTF-16", found.read_as));
+                found.read_as = Some(ways_of_reading("UTF-16", found.read_as));
             }
             found
         })
@@ -228,7 +235,7 @@ pub fn headers(text: &str) -> Vec<Found<'static>> {
     headers
 }
 
-/// A place at which a header may start.
+/// What a place looks like at which a header may start.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Start {
     /// `X-WSSE` or `X_WSSE`
@@ -237,14 +244,24 @@ enum Start {
     Token,
 }
 
+impl Start {
+    fn word(self) -> &'static [u8] {
+        match self {
+            Self::Name => NAME,
+            Self::Token => TOKEN,
+        }
+    }
+}
+
 /// The first place at which a header may start. Looks for the rare letters `w` and `k`.
 fn next_start(text: &[u8], from: usize) -> Option<(usize, Start)> {
     memchr3_iter(b'k', b'w', b'W', &text[from..]).find_map(|at| {
         let at = from + at;
-        let (start, kind, word) = match text[at] {
-            b'k' => (at.checked_sub(10)?, Start::Token, TOKEN),
-            _ => (at.checked_sub(2)?, Start::Name, NAME),
+        let (start, kind) = match text[at] {
+            b'k' => (at.checked_sub(10)?, Start::Token),
+            _ => (at.checked_sub(2)?, Start::Name),
         };
+        let word = kind.word();
         let written = text.get(start..start + word.len())?;
         let same = match kind {
             Start::Token => written.eq_ignore_ascii_case(word),
@@ -283,32 +300,60 @@ fn floor(text: &str, length: usize) -> usize {
         .unwrap_or(0)
 }
 
-/// The first header with the place of its line, and the number of bytes that are not needed any
-/// more.
-fn search(text: &[u8], within_line: bool, ended: bool) -> (Option<(Found<'_>, usize)>, usize) {
+/// As much of a text as was read and is still needed.
+#[derive(Clone, Copy)]
+struct Part<'t> {
+    bytes: &'t [u8],
+    /// Whether its first line started earlier.
+    starts_within_line: bool,
+    /// Whether the text ends with it.
+    is_last: bool,
+}
+
+/// The search for the first header of a part.
+struct Search<'t> {
+    found: Option<Found<'t>>,
+    /// Where the header's line starts; 0 if there is no header.
+    line_start: usize,
+    /// The number of bytes that are not needed any more.
+    used: usize,
+}
+
+fn search(part: Part<'_>) -> Search<'_> {
+    let nothing = |used| Search {
+        found: None,
+        line_start: 0,
+        used,
+    };
+    let text = part.bytes;
     let mut from = 0;
     let mut newlines = Newlines::default();
     while let Some((at, start)) = next_start(text, from) {
-        let place = Place::new(text, at, start, &mut newlines, within_line, ended);
-        match place.map_or_else(Step::More, |place| place.read()) {
-            Step::Nothing(next) => from = next,
-            Step::Header(found, line, used) => return (Some((found, line)), used),
-            Step::More(needed) => return (None, needed),
+        match Place::read(part, at, start, &mut newlines) {
+            Step::Nothing { next } => from = next,
+            Step::Header {
+                found,
+                line_start,
+                next,
+            } => {
+                return Search {
+                    found: Some(found),
+                    line_start,
+                    used: next,
+                };
+            }
+            Step::NeedsMore { needed } => return nothing(needed),
         }
     }
-    if ended {
-        return (None, text.len());
+    if part.is_last {
+        return nothing(text.len());
     }
     let line = memrchr(b'\n', text).map_or(0, |newline| newline + 1);
-    let is_long = text.len() - line > MAX_HEADER;
     // The start of a line tells how to read the line. In a long line, the text just before the
     // header tells it.
-    (
-        None,
-        if is_long {
-            text.len() - LONG_PREFIX
-        } else {
-            line
-        },
-    )
+    if text.len() - line > MAX_HEADER {
+        nothing(text.len() - LONG_PREFIX)
+    } else {
+        nothing(line)
+    }
 }

@@ -1,13 +1,15 @@
 //! Reads the header at one place of a text.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
 
 use super::header::{Shape, after_first_name, end_of_parts, is_cut, shape};
 use super::lines::{Joined, is_offset, join, lossy, plain_text as text_of};
 use super::{
-    Found, Kind, LONG_PREFIX, MAX_HEADER, NAME, Start, TOKEN, contains_token, escapes, next_token,
+    Found, Kind, LONG_PREFIX, MAX_HEADER, NAME, Part, Start, TOKEN, contains_token, escapes,
+    next_token,
 };
 
 /// How nearly all headers start.
@@ -15,26 +17,26 @@ const USUAL_START: &str = "UsernameToken Username=\"";
 
 /// What is at one place.
 pub(super) enum Step<'t> {
-    /// No header. Search on from here.
-    Nothing(usize),
-    /// A header, which starts in the line at the first place. Search on from the second place.
-    Header(Found<'t>, usize, usize),
-    /// More text is needed, from here on.
-    More(usize),
+    /// No header. The search continues at `next`.
+    Nothing { next: usize },
+    /// A header. The search continues at `next`.
+    Header {
+        found: Found<'t>,
+        line_start: usize,
+        next: usize,
+    },
+    /// Nothing is certain before more text is read. The text is needed from here on.
+    NeedsMore { needed: usize },
 }
 
 /// A place at which a header may start, and its line.
 pub(super) struct Place<'t> {
-    text: &'t [u8],
+    part: Part<'t>,
     at: usize,
     start: Start,
-    /// The start of the line.
-    line: usize,
+    line_start: usize,
     /// The end of the line, or of as much of it as a header can have.
     end: usize,
-    /// Whether the start of the line is known.
-    whole_line: bool,
-    ended: bool,
 }
 
 /// What a line starts with before a header that was sent.
@@ -59,79 +61,102 @@ pub(super) struct Newlines {
     none_before: usize,
 }
 
+impl Newlines {
+    /// The start of the line around a place. The place is after the one before.
+    fn line_start(&mut self, text: &[u8], at: usize) -> usize {
+        if let Some(newline) = memrchr(b'\n', &text[self.last_place..at]) {
+            self.line = self.last_place + newline + 1;
+        }
+        self.last_place = at;
+        self.line
+    }
+
+    /// The first newline after a place, up to this limit.
+    fn line_end(&mut self, text: &[u8], at: usize, limit: usize) -> Option<usize> {
+        let from = self.none_before.max(at);
+        let newline = memchr(b'\n', &text[from..limit]).map(|length| from + length);
+        self.none_before = newline.unwrap_or(limit);
+        newline
+    }
+}
+
 impl<'t> Place<'t> {
-    /// Finds the line around a place. `Err` is the place from which on more text is needed.
-    pub(super) fn new(
-        text: &'t [u8],
+    /// Reads the header at this place, if there is one.
+    pub(super) fn read(
+        part: Part<'t>,
         at: usize,
         start: Start,
         newlines: &mut Newlines,
-        within_line: bool,
-        ended: bool,
-    ) -> Result<Self, usize> {
-        if let Some(newline) = memrchr(b'\n', &text[newlines.last_place..at]) {
-            newlines.line = newlines.last_place + newline + 1;
-        }
-        newlines.last_place = at;
-        let line = newlines.line;
+    ) -> Step<'t> {
+        let text = part.bytes;
+        let line_start = newlines.line_start(text, at);
         let limit = text.len().min(at + MAX_HEADER);
-        let from = newlines.none_before.max(at);
-        let newline = memchr(b'\n', &text[from..limit]);
-        newlines.none_before = newline.map_or(limit, |length| from + length);
-        let end = match newline {
-            Some(length) => from + length,
-            None if ended || limit < text.len() => limit,
-            None if at - line > MAX_HEADER => return Err(at - MAX_HEADER),
-            None => return Err(line),
-        };
-        Ok(Self {
-            text,
+        let line_end = newlines.line_end(text, at, limit);
+        let line_is_open = line_end.is_none() && !part.is_last && limit == text.len();
+        if line_is_open {
+            // Of a long line, no more than a header's length before the place is needed.
+            let is_long = at - line_start > MAX_HEADER;
+            let needed = if is_long { at - MAX_HEADER } else { line_start };
+            return Step::NeedsMore { needed };
+        }
+        let place = Self {
+            part,
             at,
             start,
-            line,
-            end,
-            whole_line: line > 0 || !within_line,
-            ended,
-        })
+            line_start,
+            end: line_end.unwrap_or(limit),
+        };
+        place.read_line()
     }
 
-    pub(super) fn read(&self) -> Step<'t> {
-        let prefix = &self.text[self.line..self.at];
+    fn read_line(&self) -> Step<'t> {
+        let prefix = &self.part.bytes[self.line_start..self.at];
+        let starts_line = self.line_start > 0 || !self.part.starts_within_line;
         // curl prints a response like this. HTML, for example, has no space after the <.
-        if self.whole_line && prefix.starts_with(b"< ") {
-            return Step::Nothing(self.end);
+        if starts_line && prefix.starts_with(b"< ") {
+            return Step::Nothing { next: self.end };
         }
-        let Some(mark) = mark(prefix).filter(|_| self.whole_line) else {
+        let Some(mark) = mark(prefix).filter(|_| starts_line) else {
             return self.written();
         };
         // A colour within the value may have been sent.
-        let after_name = self.text.get(self.at + NAME.len());
-        let line = &self.text[self.at..self.end];
+        let after_name = self.part.bytes.get(self.at + NAME.len());
+        let line = &self.part.bytes[self.at..self.end];
         let line = if prefix.first() == Some(&0x1b) || after_name == Some(&0x1b) {
             text_of(line)
         } else {
             lossy(line)
         };
-        match (self.start, mark) {
-            (Start::Name, _) => {
-                let rest = line[NAME.len()..].trim_start_matches([' ', '\t']);
-                if let Some(value) = rest.strip_prefix(':') {
-                    let offset = line.len() - value.len();
-                    return self.sent(line, offset, mark);
-                }
-            }
-            (Start::Token, Mark::None)
-                if line.as_bytes().get(TOKEN.len()) == Some(&b' ')
-                    && (line.starts_with(USUAL_START) || after_first_name(&line).is_some()) =>
-            {
-                return self.sent(line, 0, Mark::None);
-            }
-            (Start::Token, Mark::Curl) if after_first_name(&line).is_some() => {
-                return self.header(trimmed(line, 0), Kind::NotNamed, None, self.end);
-            }
-            _ => {}
+        match self.start {
+            Start::Name => self.at_name(line, mark),
+            Start::Token => self.at_token(line, mark),
         }
-        self.written()
+    }
+
+    /// Reads a line that starts with `X-WSSE`.
+    fn at_name(&self, line: Cow<'t, str>, mark: Mark) -> Step<'t> {
+        let rest = line[NAME.len()..].trim_start_matches([' ', '\t']);
+        match rest.strip_prefix(':') {
+            Some(value) => {
+                let offset = line.len() - value.len();
+                self.sent(line, offset, mark)
+            }
+            None => self.written(),
+        }
+    }
+
+    /// Reads a line that starts with `UsernameToken`: a value without its name, or one that curl
+    /// sent as a header of its own.
+    fn at_token(&self, line: Cow<'t, str>, mark: Mark) -> Step<'t> {
+        let has_space = line.as_bytes().get(TOKEN.len()) == Some(&b' ');
+        let starts_value = line.starts_with(USUAL_START) || after_first_name(&line).is_some();
+        match mark {
+            Mark::None if has_space && starts_value => self.sent(line, 0, mark),
+            Mark::Curl if starts_value => {
+                self.header(trimmed(line, 0), Kind::NotNamed, None, self.end)
+            }
+            _ => self.written(),
+        }
     }
 
     /// Reads a line that is a header, whose value starts at this offset of the text.
@@ -146,127 +171,136 @@ impl<'t> Place<'t> {
         if self.end - self.at >= MAX_HEADER {
             return self.header("".into(), Kind::TooLong, None, self.end);
         }
-        let first = after_first_name(&value);
+        let after_name = after_first_name(&value);
         let is_source = value.starts_with(['"', '\'', '\\']) && contains_token(value.as_bytes());
-        if is_source || first.is_some_and(escapes::only_in_logs) {
+        if is_source || after_name.is_some_and(escapes::only_in_logs) {
             return self.written();
         }
-        let is_start = first.is_some() || value.len() <= 2 || is_start_of_token(&value);
+        let is_start = after_name.is_some() || value.len() <= 2 || is_start_of_token(&value);
         if !is_start || end_of_parts(&value).is_some() {
             return self.header(value, Kind::Sent, None, self.end);
         }
-        let is_cut = first.is_none() || is_cut(&value);
-        let value_at = self.at + offset;
+        self.sent_in_lines(value, self.at + offset, mark)
+    }
+
+    /// Reads a header that may continue in the next lines. Its first line has this value, at this
+    /// place.
+    fn sent_in_lines(&self, value: Cow<'t, str>, at: usize, mark: Mark) -> Step<'t> {
         let read = |joined: &str| {
             let value = joined.trim_start_matches(['>', '|', '-', '+', ' ', '\t']);
             let end = end_of_parts(value)?;
             Some(value[..end].to_owned())
         };
-        match self.join(value_at.min(self.end), mark == Mark::Curl, read) {
-            Joined::Whole(value, length) => self.header(
-                value.into(),
-                Kind::Sent,
-                Some("joined lines".into()),
-                value_at + length,
-            ),
-            Joined::Open => Step::More(self.line),
-            _ if is_cut => self.header(value, Kind::Cut, None, self.end),
+        match self.join(at.min(self.end), mark == Mark::Curl, read) {
+            Joined::Whole(value, length) => {
+                let read_as = Some("joined lines".into());
+                self.header(value.into(), Kind::Sent, read_as, at + length)
+            }
+            Joined::Open => self.needs_more(),
+            Joined::Nothing if after_first_name(&value).is_none() || is_cut(&value) => {
+                self.header(value, Kind::Cut, None, self.end)
+            }
             Joined::Nothing => self.header(value, Kind::Sent, None, self.end),
         }
     }
 
     /// Reads a header in a log, a program or a command.
     fn written(&self) -> Step<'t> {
-        let after = self.at
-            + if self.start == Start::Name {
-                NAME.len()
-            } else {
-                TOKEN.len()
-            };
-        let (at, end) = match self.region(after) {
-            Ok(region) => region,
-            Err(next) => return Step::Nothing(next),
+        let after = self.at + self.start.word().len();
+        let Range { start: at, end } = match self.region(after) {
+            Region::Text(region) => region,
+            Region::Nothing { next } => return Step::Nothing { next },
         };
-        let text = text_of(&self.text[at..end]);
-        let single = unescaped(&text);
-        if let Some((value, read_as, Shape::Whole(length))) = single {
-            let value: Cow<'t, str> = match (value, &text) {
-                (Cow::Owned(mut value), _) => {
-                    value.truncate(length);
-                    value.into()
-                }
-                (Cow::Borrowed(_), Cow::Borrowed(text)) => text[..length].into(),
-                (Cow::Borrowed(value), _) => value[..length].to_owned().into(),
-            };
-            // A header in ASCII does not get longer without its escapes.
-            let after = if value.is_ascii() { at + length } else { after };
-            return self.header(value, Kind::Written, read_as, after);
-        }
-        if single.is_none() && text.len() > TOKEN.len() + 24 {
-            return Step::Nothing(after);
-        }
-        let read = |joined: &str| {
-            let (value, read_as, Shape::Whole(length)) = unescaped(joined)? else {
-                return None;
-            };
-            Some((value[..length].to_owned(), read_as))
-        };
-        // Only the last header of a line can go on in the next one.
-        let is_last = end == self.end && next_token(&self.text[..end], after).is_none();
-        let joined = if is_last {
-            self.join(at, false, read)
-        } else {
-            Joined::Nothing
-        };
-        match (joined, single) {
-            (Joined::Whole((value, read_as), length), _) => {
-                let read_as = first("joined lines", read_as);
-                self.header(value.into(), Kind::Written, Some(read_as), at + length)
+        let text = text_of(&self.part.bytes[at..end]);
+        let in_line = match unescaped(&text) {
+            Some(Unescaped {
+                value,
+                read_as,
+                shape: Shape::Whole(length),
+            }) => {
+                let value = beginning(value, &text, length);
+                // A header in ASCII does not get longer without its escapes.
+                let next = if value.is_ascii() { at + length } else { after };
+                return self.header(value, Kind::Written, read_as, next);
             }
-            (Joined::Open, _) => Step::More(self.line),
-            (_, Some((value, read_as, shape))) => {
-                let kind = match shape {
-                    Shape::Wrong => Kind::Written,
-                    Shape::Placeholder => Kind::Placeholder,
-                    Shape::Whole(_) | Shape::Cut => Kind::Cut,
+            None if text.len() > TOKEN.len() + 24 => return Step::Nothing { next: after },
+            in_line => in_line,
+        };
+        // Only the last header of a line can continue in the next line.
+        let is_last = end == self.end && next_token(&self.part.bytes[..end], after).is_none();
+        if is_last {
+            let joined = self.join(at, false, |joined| {
+                let unescaped = unescaped(joined)?;
+                let Shape::Whole(length) = unescaped.shape else {
+                    return None;
                 };
-                let value = value.trim().to_owned();
-                self.header(value.into(), kind, read_as, after)
+                Some((unescaped.value[..length].to_owned(), unescaped.read_as))
+            });
+            match joined {
+                Joined::Whole((value, read_as), length) => {
+                    let read_as = ways_of_reading("joined lines", read_as);
+                    return self.header(value.into(), Kind::Written, Some(read_as), at + length);
+                }
+                Joined::Open => return self.needs_more(),
+                Joined::Nothing => {}
             }
-            (_, None) => Step::Nothing(after),
         }
+        let Some(Unescaped {
+            value,
+            read_as,
+            shape,
+        }) = in_line
+        else {
+            return Step::Nothing { next: after };
+        };
+        let kind = match shape {
+            Shape::Wrong => Kind::Written,
+            Shape::Placeholder => Kind::Placeholder,
+            Shape::Whole(_) | Shape::Cut => Kind::Cut,
+        };
+        self.header(value.trim().to_owned().into(), kind, read_as, after)
     }
 
-    /// The start and end of the text that may be a header in a log or a program. `Err` is the place
-    /// at which the search continues. `after` is the place after the name or the token.
-    fn region(&self, after: usize) -> Result<(usize, usize), usize> {
+    /// The text that may be a header in a log or a program. `after` is the place after the name or
+    /// the token.
+    fn region(&self, after: usize) -> Region {
         // In a short line, the text is read once to its end, whatever follows the header.
         if self.start == Start::Token && self.end - self.at < 1024 {
-            return Ok((self.at, self.end));
+            return Region::Text(self.at..self.end);
         }
-        let token = next_token(&self.text[..self.end], after);
+        let token = next_token(&self.part.bytes[..self.end], after);
         if self.start == Start::Token {
-            return Ok((self.at, token.unwrap_or(self.end)));
+            return Region::Text(self.at..token.unwrap_or(self.end));
         }
         // The token after the name is found next. Without one, the parts follow the name.
         if let Some(token) = token {
-            return Err(token);
+            return Region::Nothing { next: token };
         }
-        let rest = &self.text[after..self.end];
+        let rest = &self.part.bytes[after..self.end];
         let near = &rest[..rest.len().min(24)];
         let username = memchr2_iter(b'u', b'U', near).find(|at| {
             let word = &rest[*at..rest.len().min(at + 8)];
             b"username"[..word.len()].eq_ignore_ascii_case(word)
                 || is_start_of_token(&text_of(rest[*at..].trim_ascii_end()))
         });
-        username.map(|at| (after + at, self.end)).ok_or(after)
+        match username {
+            Some(at) => Region::Text(after + at..self.end),
+            None => Region::Nothing { next: after },
+        }
     }
 
     /// Joins the lines from this place on.
     fn join<R>(&self, at: usize, by_curl: bool, read: impl Fn(&str) -> Option<R>) -> Joined<R> {
-        let end = self.text.len().min(self.at + MAX_HEADER);
-        let ended = self.ended || end < self.text.len();
-        join(&self.text[at..end], ended, by_curl, read)
+        let text = self.part.bytes;
+        let end = text.len().min(self.at + MAX_HEADER);
+        let ended = self.part.is_last || end < text.len();
+        join(&text[at..end], ended, by_curl, read)
+    }
+
+    fn needs_more(&self) -> Step<'t> {
+        Step::NeedsMore {
+            needed: self.line_start,
+        }
     }
 
     fn header(
@@ -274,42 +308,81 @@ impl<'t> Place<'t> {
         value: Cow<'t, str>,
         kind: Kind,
         read_as: Option<Cow<'static, str>>,
-        end: usize,
+        next: usize,
     ) -> Step<'t> {
         let found = Found {
             value,
             line: 0,
             kind,
             read_as,
-            context: context(&self.text[self.line..self.at]),
+            context: context(&self.part.bytes[self.line_start..self.at]),
         };
-        Step::Header(found, self.line, end.min(self.text.len()))
+        Step::Header {
+            found,
+            line_start: self.line_start,
+            next: next.min(self.part.bytes.len()),
+        }
     }
 }
 
-/// The text without its escapes, the names of the escapes, and the kind of text. `None` if it does
-/// not start a header.
-fn unescaped(text: &str) -> Option<(Cow<'_, str>, Option<Cow<'static, str>>, Shape)> {
-    let (mut value, mut names) = escapes::undo(text, after_first_name)?;
+/// Where to look for a header.
+enum Region {
+    Text(Range<usize>),
+    /// Nowhere. The search continues at `next`.
+    Nothing {
+        next: usize,
+    },
+}
+
+/// A text that starts a header, without its escapes.
+struct Unescaped<'t> {
+    value: Cow<'t, str>,
+    /// The names of the escapes.
+    read_as: Option<Cow<'static, str>>,
+    shape: Shape,
+}
+
+/// Undoes the escapes of a text. `None` if it does not start a header.
+fn unescaped(text: &str) -> Option<Unescaped<'_>> {
+    let (mut value, mut read_as) = escapes::undo(text, after_first_name)?;
     // A shell has three ways to write an apostrophe in single quotes.
     let in_shell = ["'\\''", "'\"'\"'", "\\'"];
     let has_apostrophe = |at| in_shell.iter().any(|quote| value[at..].starts_with(quote));
-    if names.is_none() && memchr2_iter(b'\\', b'\'', value.as_bytes()).any(has_apostrophe) {
+    if read_as.is_none() && memchr2_iter(b'\\', b'\'', value.as_bytes()).any(has_apostrophe) {
         let unquoted = in_shell
             .iter()
             .fold(value.into_owned(), |text, quote| text.replace(quote, "'"));
         value = unquoted.into();
-        names = Some("a string in single quotes ('\\'')".into());
+        read_as = Some("a string in single quotes ('\\'')".into());
     }
     let shape = shape(&value);
-    Some((value, names, shape))
+    Some(Unescaped {
+        value,
+        read_as,
+        shape,
+    })
 }
 
-/// Names a way of reading before others.
-pub(super) fn first(name: &'static str, others: Option<Cow<'static, str>>) -> Cow<'static, str> {
+/// The first bytes of a value. If it is the text itself, they are borrowed from the text.
+fn beginning<'t>(value: Cow<'_, str>, text: &Cow<'t, str>, length: usize) -> Cow<'t, str> {
+    match (value, text) {
+        (Cow::Owned(mut value), _) => {
+            value.truncate(length);
+            value.into()
+        }
+        (Cow::Borrowed(_), Cow::Borrowed(text)) => text[..length].into(),
+        (Cow::Borrowed(value), Cow::Owned(_)) => value[..length].to_owned().into(),
+    }
+}
+
+/// The names of several ways of reading, such as `UTF-16, then JSON`.
+pub(super) fn ways_of_reading(
+    first: &'static str,
+    others: Option<Cow<'static, str>>,
+) -> Cow<'static, str> {
     match others {
-        Some(others) => format!("{name}, then {others}").into(),
-        None => name.into(),
+        Some(others) => format!("{first}, then {others}").into(),
+        None => first.into(),
     }
 }
 
@@ -326,6 +399,7 @@ fn context(prefix: &[u8]) -> u64 {
     let mut length = 0;
     for part in [start, end] {
         for byte in part {
+            // The next byte overwrites a digit.
             kept[length] = *byte;
             length += usize::from(!byte.is_ascii_digit());
         }

@@ -97,26 +97,29 @@ impl<'a> Verifier<'a> {
             reason: "",
             respelt: None,
         };
-        match self.find_token(value) {
-            Err(field) => outcome.verdict = Verdict::NotWsse(field),
-            Ok(token) => {
-                outcome.created = parse_created(token.created())
-                    .ok()
-                    .map(|created| created.in_zone(self.setup.server.zone));
-                if let Some(setup) = setup_of(token.username()) {
-                    let digest = self.check_digest(setup, &token);
-                    outcome.key = digest.ok();
-                    outcome.verdict = self
-                        .check_time(outcome.created, now)
-                        .and_then(|()| self.check_nonce(token.nonce(), now))
-                        .and(digest.map(|_| Verdict::Accepted))
-                        .unwrap_or_else(|verdict| verdict);
-                } else {
-                    outcome.verdict = Verdict::UnknownUser;
-                }
-                outcome.token = Some(token);
+        let token = match self.find_token(value) {
+            Ok(token) => token,
+            Err(field) => {
+                outcome.verdict = Verdict::NotWsse(field);
+                return outcome;
             }
+        };
+        outcome.created = parse_created(token.created())
+            .ok()
+            .map(|created| created.in_zone(self.setup.server.zone));
+        if let Some(setup) = setup_of(token.username()) {
+            // The report names the key, whatever the verdict.
+            let digest = self.check_digest(setup, &token);
+            outcome.key = digest.ok();
+            outcome.verdict = self
+                .check_time(outcome.created, now)
+                .and_then(|()| self.check_nonce(token.nonce(), now))
+                .and(digest)
+                .map_or_else(|refusal| refusal, |_| Verdict::Accepted);
+        } else {
+            outcome.verdict = Verdict::UnknownUser;
         }
+        outcome.token = Some(token);
         outcome
     }
 

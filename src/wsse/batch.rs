@@ -109,6 +109,7 @@ impl Rows {
     /// the characters of the padding are overwritten with `=` afterwards.
     fn base64(&self) -> Self {
         let groups = self.width.div_ceil(3).max(1);
+        let padding = 3 * groups - self.width;
         let mut padded = vec![0; self.iter().len() * 3 * groups];
         for (padded, row) in padded.chunks_exact_mut(3 * groups).zip(self.iter()) {
             copy_short(&mut padded[..row.len()], row);
@@ -118,7 +119,7 @@ impl Rows {
         Simd::standard(PAD)
             .encode_slice(&padded, &mut bytes)
             .expect("four characters per group");
-        for place in width - (3 * groups - self.width)..width {
+        for place in width - padding..width {
             for text in bytes.chunks_exact_mut(width) {
                 text[place] = b'=';
             }

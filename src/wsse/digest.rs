@@ -171,7 +171,7 @@ impl DigestScheme {
         key: &[u8],
         pre_image: &mut Zeroizing<Vec<u8>>,
     ) {
-        // Reserved before the key is written, since growing the buffer later would leave a copy of the key.
+        // Growing the buffer after the key is in it would leave a copy of the key.
         pre_image.reserve(created.len() + key.len() + self.salt.added_bytes());
         pre_image.extend_from_slice(created.as_bytes());
         pre_image.extend_from_slice(key);

@@ -50,5 +50,6 @@ pub use key::{ApiKey, EmptyApiKey};
 pub use nonce::php_base64_decode;
 #[doc(hidden)]
 pub use soap::security_element_pieces;
+pub(crate) use soap::{BASE64_BINARY, PASSWORD_DIGEST};
 pub use soap::{SoapError, SoapVersion};
 pub use token::{Field, MissingField, TokenError, UsernameToken};

@@ -177,15 +177,17 @@ impl<'a> UsernameToken<'a> {
             nonce,
             created,
         };
-        let ends_with = |part: Field, name| {
-            let text = token.text(part).strip_suffix('=');
-            text.is_some_and(|text| text.ends_with(name))
-        };
-        let hidden = Field::ALL.into_iter().find(|field| {
-            let earlier = &Field::ALL[..*field as usize];
-            earlier.iter().any(|part| ends_with(*part, field.name()))
-        });
-        hidden.map_or(Ok(token), |field| Err(TokenError::Hidden(field)))
+        match Field::ALL.into_iter().find(|field| token.hides(*field)) {
+            Some(hidden) => Err(TokenError::Hidden(hidden)),
+            None => Ok(token),
+        }
+    }
+
+    /// Whether an earlier part ends with this part's `NAME=`.
+    fn hides(&self, field: Field) -> bool {
+        let end = format!("{}=", field.name());
+        let earlier = &Field::ALL[..field as usize];
+        earlier.iter().any(|part| self.text(*part).ends_with(&end))
     }
 
     /// Finds the parts in a header value as the servers do, see [`Field::find`].

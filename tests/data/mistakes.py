@@ -525,7 +525,7 @@ braced = lambda s: b"{" + s + b"}"
 add("salt_added", "{salt} after the rest", "salt", lambda d, s: d + braced(s), **unsalted)
 add("salt_added", "its text after the rest", "salt", lambda d, s: d + s, **unsalted)
 add("salt_added", "its text before the rest", "salt", lambda d, s: s + d, **unsalted)
-add("salt_added", "{}, an empty one", "salt", lambda d, s: d + b"{}")
+add("salt_added", "an empty salt, {}, was hashed too", "salt", lambda d, s: d + b"{}")
 add("salt_missing", "was not hashed", "salt", lambda d, s: d, **salted)
 add("salt_form", "after the rest, without braces", "salt", lambda d, s: d + s, **salted)
 add("salt_form", "before the rest, without braces", "salt", lambda d, s: s + d, **salted)
@@ -556,7 +556,7 @@ for name in ("sha1", "sha256", "sha512", "md5"):
     shown = HASHES[name]
     function(f"HMAC-{shown}, keyed by the key", lambda way, n, c, k, joined, whole, h=name:
              hmac.new(k, joined(b""), h).digest())
-    function(f"HMAC-{shown}, keyed by the key and over the key too", lambda way, n, c, k, joined, whole, h=name:
+    function(f"HMAC-{shown} of nonce, Created and key, keyed by the key", lambda way, n, c, k, joined, whole, h=name:
              hmac.new(k, whole, h).digest())
 for name in ("sha1", "sha256"):
     function(f"HMAC-{HASHES[name]} of the key, keyed by the rest", lambda way, n, c, k, joined, whole, h=name:

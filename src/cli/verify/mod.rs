@@ -41,10 +41,10 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
         headers if headers.is_empty() => vec![OsString::from(STDIN)],
         headers => headers,
     };
+    let reads_stdin = headers.iter().any(|header| header == STDIN);
     let key_file = args.api_key_file.as_deref();
     ensure!(
-        !(headers.iter().any(|header| header == STDIN)
-            && key_file.is_some_and(|path| path == STDIN)),
+        !(reads_stdin && key_file.is_some_and(|path| path == STDIN)),
         "stdin cannot contain both the headers and the API key: name a file for one of them"
     );
     if args.format == Format::Text && !args.quiet {
@@ -58,13 +58,10 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
     };
     let setups = Setups::new(rules.setup(keys.as_deref()), rules.lifetime, &args.username);
     let work = Arc::new(Work::default());
-    let reads_stdin = headers.iter().any(|header| header == STDIN);
-    let progress = if args.quiet || (reads_stdin && io::stdin().is_terminal()) {
+    let progress = if args.quiet {
         Progress::default()
     } else {
-        let length = length_of_stdin().filter(|_| reads_stdin);
-        let work = work.clone();
-        Progress::new(move |time| work.line(length, time))
+        progress(&work, reads_stdin)
     };
     let mut check = Check {
         work: &work,
@@ -77,24 +74,51 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
         },
         output: BufWriter::with_capacity(1 << 16, progress.above(stdout())),
         buffer: String::new(),
-        exit: None,
+        seen: Seen::Nothing { note: None },
         recent: Recent::default(),
-        note: None,
     };
     let written = check
         .arguments(&headers, args.quiet)
         .and_then(|()| check.output.flush().context(CANNOT_WRITE));
-    match (written, check.exit) {
-        (Err(error), Some(exit)) if is_closed_pipe(&error) => Ok(exit), // of the headers so far
-        (Err(error), _) => Err(error),
-        (Ok(()), Some(exit)) => Ok(exit),
-        (Ok(()), None) => match check.note {
-            Some(note) => bail!(note),
-            None => bail!(
+    match written {
+        // Whoever closed the pipe saw enough: the headers so far decide.
+        Err(error) if !is_closed_pipe(&error) || !check.seen.has_header() => Err(error),
+        _ => check.seen.exit(),
+    }
+}
+
+/// Shows the work on a terminal, unless the headers are typed there.
+fn progress(work: &Arc<Work>, reads_stdin: bool) -> Progress {
+    if reads_stdin && io::stdin().is_terminal() {
+        return Progress::default();
+    }
+    let length = length_of_stdin().filter(|_| reads_stdin);
+    let work = Arc::clone(work);
+    Progress::new(move |time| work.line(length, time))
+}
+
+/// What was found so far.
+enum Seen {
+    /// No header. The note, if there is one, says what was found instead.
+    Nothing { note: Option<String> },
+    /// Headers, with the exit status that they give.
+    Headers(Exit),
+}
+
+impl Seen {
+    fn has_header(&self) -> bool {
+        matches!(self, Self::Headers(_))
+    }
+
+    fn exit(self) -> Result<Exit> {
+        match self {
+            Self::Headers(exit) => Ok(exit),
+            Self::Nothing { note: Some(note) } => bail!(note),
+            Self::Nothing { note: None } => bail!(
                 "no X-WSSE header or SOAP token found: give one as an argument, or text with \
                  'X-WSSE: …' on stdin"
             ),
-        },
+        }
     }
 }
 
@@ -127,11 +151,8 @@ struct Check<'a, W: Write> {
     output: W,
     /// Reused for each answer.
     buffer: String,
-    /// The exit status, once there was a header.
-    exit: Option<Exit>,
+    seen: Seen,
     recent: Recent,
-    /// A note about the text, until there is a header. If there is none, it is the error.
-    note: Option<String>,
 }
 
 impl<W: Write> Check<'_, W> {
@@ -250,14 +271,15 @@ impl<W: Write> Check<'_, W> {
         }
     }
 
-    /// Prints a note on stderr, or keeps it until a header is found.
-    fn note(&mut self, note: String) {
-        if self.exit.is_some() {
-            if self.with_details {
-                eprint_line(&format!("warning: {note}"));
+    /// Prints a note about the text on stderr. The first note waits until there is a header: without
+    /// one it is the error.
+    fn note(&mut self, new: String) {
+        match &mut self.seen {
+            Seen::Nothing { note } => {
+                note.get_or_insert(new);
             }
-        } else {
-            self.note.get_or_insert(note);
+            Seen::Headers(_) if self.with_details => eprint_line(&format!("warning: {new}")),
+            Seen::Headers(_) => {}
         }
     }
 
@@ -288,12 +310,15 @@ impl<W: Write> Check<'_, W> {
     fn report(&mut self, mut answer: Answer, add: impl FnOnce(&mut Answer)) -> Result<()> {
         let accepted = answer.outcome.verdict.is_accepted();
         self.work.checked(accepted);
-        if !accepted {
-            self.exit = Some(Exit::Rejected);
+        if let Seen::Nothing { note } = &mut self.seen {
+            let note = note.take();
+            self.seen = Seen::Headers(Exit::Success);
+            if let Some(note) = note {
+                self.note(note);
+            }
         }
-        self.exit.get_or_insert(Exit::Success);
-        if let Some(note) = self.note.take() {
-            self.note(note);
+        if !accepted {
+            self.seen = Seen::Headers(Exit::Rejected);
         }
         if self.with_details {
             self.work.explaining(answer.outcome.index);

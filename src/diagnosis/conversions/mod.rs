@@ -2,10 +2,13 @@
 
 mod around;
 mod binary;
+mod byte_order;
 mod charsets;
 mod escapes;
 mod placeholders;
 mod printed;
+mod printed_undone;
+mod rare_encodings;
 mod secrets;
 
 pub(super) use around::{
@@ -16,6 +19,7 @@ pub(super) use binary::{
     after_algorithm_name, base64, base64_decoded, byte_list, hashes, hex, hex_decoded,
     hex_in_tool_output, hex_joined, hex_separated, longer_hashes, padded, unpadded,
 };
+pub(super) use byte_order::{hash_reversed, hash_words_swapped, uuids};
 pub(super) use charsets::{
     ascii_only, fffd_per_byte, latin1_to_utf8, lossy_each_byte, lossy_utf8, question_mark_per_byte,
     question_mark_per_character, utf8_only, utf8_to_latin1, utf8_to_windows1252, utf16,
@@ -27,11 +31,11 @@ pub(super) use escapes::{
     url_decoded_as_form, url_encoded, url_encoded_as_form,
 };
 pub(super) use placeholders::{assigned, in_file, is_printed_value, placeholders, unset_values};
-pub(super) use printed::{
-    ascii85_undone, b85_undone, base32_undone, byte_list_undone, byte_lists, bytes_unescaped,
-    hash_reversed, hash_words_swapped, hex_pairs, printed, python_undone, sign_extended_undone,
-    unpadded_hex, uuencode_undone, uuids, words_undone,
+pub(super) use printed::{byte_lists, printed, unpadded_hex};
+pub(super) use printed_undone::{
+    byte_list_undone, bytes_unescaped, hex_pairs, python_undone, sign_extended_undone, words_undone,
 };
+pub(super) use rare_encodings::{ascii85_undone, b85_undone, base32_undone, uuencode_undone};
 pub(super) use secrets::{
     collapsed, ebcdic, json_encoded, nfd, nul_padded, printf_unescaped, reversed, serialized,
     space_padded, utf8_as_windows1252,

@@ -7,7 +7,7 @@
 
 use super::charsets::WINDOWS_1252;
 use super::escapes::{json_escaped, removed};
-use super::printed::unescaped;
+use super::printed_undone::unescaped;
 use super::{Bytes, Named, text};
 
 pub(in crate::diagnosis) fn reversed(bytes: &[u8]) -> Bytes {

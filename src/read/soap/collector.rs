@@ -70,50 +70,67 @@ impl Collector {
     /// Adds a line, which must start with the message if it is the first.
     pub(super) fn push(&mut self, line: &str) -> Progress {
         self.text.push_str(line);
-        if self.end_tag.is_empty() {
-            self.prolog_lines += 1;
-            // Only a '>' can complete the start tag.
-            let root = line.contains('>').then(|| root(&self.text)).flatten();
-            match root {
-                Some((at, tag)) if is_root(tag.as_bytes()) => {
-                    let name = tag.split(END_OF_NAME).next().unwrap_or("");
-                    self.end_tag = format!("</{name}");
-                    self.searched = at;
-                    let start_tag = tag.split('>').next().unwrap_or("");
-                    if start_tag.ends_with('/') {
-                        return Progress::Message(at + start_tag.len() + 1);
-                    }
-                }
-                Some(_) => return Progress::NoMessage,
-                None if self.text.len() > MAX_PROLOG || self.prolog_lines > MAX_PROLOG_LINES => {
-                    return Progress::NoMessage;
-                }
-                None => return Progress::Part,
-            }
+        let progress = if self.end_tag.is_empty() {
+            self.find_start_tag(line)
+        } else {
+            Progress::Part
+        };
+        if progress != Progress::Part || self.end_tag.is_empty() {
+            return progress;
         }
-        loop {
-            let Some(at) = self.text[self.searched..].find(&self.end_tag) else {
-                self.searched = self.text.len();
-                break;
+        match self.find_end_tag() {
+            Some(length) => Progress::Message(length),
+            None if self.text.len() > MAX_MESSAGE => Progress::NoMessage,
+            None => Progress::Part,
+        }
+    }
+
+    /// Looks for the start tag of the outermost element, which this line may complete. If that
+    /// element is empty, it is the whole message.
+    fn find_start_tag(&mut self, line: &str) -> Progress {
+        self.prolog_lines += 1;
+        // Only a '>' can complete the start tag.
+        let root = line.contains('>').then(|| root(&self.text)).flatten();
+        let Some((at, tag)) = root else {
+            let is_long = self.text.len() > MAX_PROLOG || self.prolog_lines > MAX_PROLOG_LINES;
+            return if is_long {
+                Progress::NoMessage
+            } else {
+                Progress::Part
             };
+        };
+        if !is_root(tag.as_bytes()) {
+            return Progress::NoMessage;
+        }
+        let name = tag.split(END_OF_NAME).next().unwrap_or("");
+        self.end_tag = format!("</{name}");
+        self.searched = at;
+        let start_tag = tag.split('>').next().unwrap_or("");
+        if start_tag.ends_with('/') {
+            return Progress::Message(at + start_tag.len() + 1);
+        }
+        Progress::Part
+    }
+
+    /// The length of the text up to the end of the outermost element.
+    fn find_end_tag(&mut self) -> Option<usize> {
+        while let Some(at) = self.text[self.searched..].find(&self.end_tag) {
             let after_name = self.searched + at + self.end_tag.len();
             let after = &self.text[after_name..];
             match after.trim_start().as_bytes().first() {
                 Some(b'>') => {
                     let close = after.find('>').unwrap_or(0);
-                    return Progress::Message(after_name + close + 1);
+                    return Some(after_name + close + 1);
                 }
                 None if after.len() <= MAX_SPACE_IN_TAG => {
                     self.searched += at; // the tag continues in the next line
-                    break;
+                    return None;
                 }
-                _ => self.searched = after_name,
+                _ => self.searched = after_name, // the tag of another element
             }
         }
-        if self.text.len() > MAX_MESSAGE {
-            return Progress::NoMessage;
-        }
-        Progress::Part
+        self.searched = self.text.len();
+        None
     }
 }
 

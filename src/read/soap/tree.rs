@@ -58,11 +58,11 @@ pub fn parse(text: &str) -> SoapMessage {
                 tree.append(&content.xml10_content());
                 Ok(())
             }
+            Event::GeneralRef(reference) if matches!(&**reference, "#0" | "#x0") => {
+                message.has_nul = true;
+                Ok(())
+            }
             Event::GeneralRef(reference) => match reference.resolve_char_ref() {
-                Ok(Some('\0')) | Err(_) if &**reference == "#0" || &**reference == "#x0" => {
-                    message.has_nul = true;
-                    Ok(())
-                }
                 Ok(Some(character)) => {
                     tree.append(character.encode_utf8(&mut [0; 4]));
                     Ok(())

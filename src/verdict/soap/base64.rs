@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// WSS4J 1.6: white space is skipped, and nothing else is forgiven.
-pub(super) fn wss4j_1(text: &str) -> Option<Vec<u8>> {
+pub(super) fn wss4j1(text: &str) -> Option<Vec<u8>> {
     let text: String = text
         .chars()
         .filter(|c| !matches!(c, ' ' | '\t' | '\r' | '\n'))
@@ -14,7 +14,7 @@ pub(super) fn wss4j_1(text: &str) -> Option<Vec<u8>> {
 
 /// WSS4J 2 and later: Java's MIME decoder. It skips every other character, padding may be missing,
 /// and unused bits may be set. `None` is an exception that WSS4J does not catch.
-pub(super) fn wss4j_2(text: &str) -> Option<Vec<u8>> {
+pub(super) fn wss4j2(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let (mut bits, mut count) = (0_u32, 0);
     let mut characters = text.bytes();

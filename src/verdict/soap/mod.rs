@@ -15,16 +15,14 @@ use sha1::{Digest as _, Sha1};
 use subtle::ConstantTimeEq as _;
 
 use crate::read::soap::{Element, SOAP_1_1, SOAP_1_2, SoapMessage};
-use crate::wsse::UsernameToken;
+use crate::wsse::{ApiKey, BASE64_BINARY, PASSWORD_DIGEST, UsernameToken};
 
 use super::outcome::{Outcome, Source, Verdict};
 use super::parsed_created::ParsedCreated;
 use super::server::{ServerSetup, SoapLibrary};
 use time::{SECOND, Time};
 
-pub(super) const PASSWORD_DIGEST: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest";
-pub(super) const PASSWORD_TEXT: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
-const BASE64_BINARY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";
+const PASSWORD_TEXT: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
 const HEX_BINARY: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#HexBinary";
 const NEXT: [&str; 2] = [
@@ -109,27 +107,16 @@ impl<'a> SoapVerifier<'a> {
             ),
         };
         let shown = request.shown.take().or(first);
-        let key = request.key.or_else(|| {
-            let token = &shown.as_ref()?.parts;
-            let scheme = &setup.scheme;
-            let mut keys = setup.keys?.iter();
-            let digest = |key: &[u8]| scheme.password_digest(token.nonce(), token.created(), key);
-            keys.position(|key| digest(key.as_bytes()) == token.password_digest())
-                .map(|index| index + 1)
-        });
+        let key = request
+            .key
+            .or_else(|| key_of_digest(setup, shown.as_ref()?));
+        let is_text = shown.as_ref().is_some_and(|token| token.is_text);
         let (verdict, reason) = match checked {
             Err(refusal) => refusal,
-            Ok(()) if shown.as_ref().is_some_and(|token| token.is_text) => {
-                let verdict = match setup.keys {
-                    Some(_) => Verdict::AcceptedPasswordText,
-                    None => Verdict::Unchecked,
-                };
-                (verdict, "")
-            }
             Ok(()) if setup.keys.is_none() => (Verdict::Unchecked, ""),
+            Ok(()) if is_text => (Verdict::AcceptedPasswordText, ""),
             Ok(()) => (Verdict::Accepted, ""),
         };
-        let is_text = shown.as_ref().is_some_and(|token| token.is_text);
         let created = shown.as_ref().and_then(|token| token.time);
         Outcome {
             index: self.messages,
@@ -151,6 +138,20 @@ impl<'a> SoapVerifier<'a> {
             respelt: request.respelt,
         }
     }
+}
+
+/// The number of the key that makes a token's digest, for the report on a message in which the
+/// library does not look for one.
+fn key_of_digest(setup: &ServerSetup, token: &Shown) -> Option<usize> {
+    let token = &token.parts;
+    let (nonce, created) = (token.nonce(), token.created());
+    let mut keys = (1..).zip(setup.keys?);
+    let makes_digest = |key: &ApiKey| {
+        let digest = setup.scheme.password_digest(nonce, created, key.as_bytes());
+        digest == token.password_digest()
+    };
+    keys.find(|(_, key)| makes_digest(key))
+        .map(|(number, _)| number)
 }
 
 fn nanoseconds(time: DateTime<Utc>) -> i128 {

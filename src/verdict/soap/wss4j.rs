@@ -31,8 +31,8 @@ pub(super) fn check<'m>(
         None => &security(message)?.children,
     };
     let mut has_timestamp = false;
-    let mut ids = Vec::new();
     let mut has_token = false;
+    let mut ids = Vec::new();
     for element in elements {
         if element.is(WSU, "Timestamp") {
             if has_timestamp {
@@ -40,14 +40,10 @@ pub(super) fn check<'m>(
             }
             has_timestamp = true;
             check_timestamp(request, element, library)?;
-        } else if element.is(WSSE, "UsernameToken") {
+        }
+        if element.is(WSSE, "UsernameToken") {
             has_token = true;
-            if let Some(id) = element.attribute(WSU, "Id") {
-                if ids.contains(&id) {
-                    return Err(malformed("two tokens have the same wsu:Id"));
-                }
-                ids.push(id);
-            }
+            check_id(element, &mut ids)?;
             let created = element.all(WSU, "Created").next();
             let time = created.and_then(|created| parse(&created.text, library));
             request.shown = Some(Shown::new(element, time));
@@ -59,6 +55,18 @@ pub(super) fn check<'m>(
     } else {
         Err((Verdict::NoToken, "the Security header has no UsernameToken"))
     }
+}
+
+/// Each token may have a `wsu:Id` that the others do not have.
+fn check_id<'m>(token: &'m Element, ids: &mut Vec<&'m str>) -> Result<(), Refusal> {
+    let Some(id) = token.attribute(WSU, "Id") else {
+        return Ok(());
+    };
+    if ids.contains(&id) {
+        return Err(malformed("two tokens have the same wsu:Id"));
+    }
+    ids.push(id);
+    Ok(())
 }
 
 /// The Security header for this server, which names no actor.
@@ -82,8 +90,8 @@ fn security(message: &SoapMessage) -> Result<&Element, Refusal> {
 
 fn parse(text: &str, library: SoapLibrary) -> Option<Time> {
     match library {
-        SoapLibrary::Wss4j1 => time::wss4j_1(text, false),
-        _ => time::wss4j_2(text),
+        SoapLibrary::Wss4j1 => time::wss4j1(text),
+        _ => time::wss4j2(text),
     }
 }
 
@@ -95,21 +103,29 @@ fn now(request: &Request, library: SoapLibrary) -> i128 {
     }
 }
 
-fn check_window(
-    request: &Request,
-    time: Time,
+/// The times that a server accepts, in seconds before and after its clock.
+struct Window {
     ahead: i64,
+    /// -1 if a time never expires.
     lifetime: i64,
-    library: SoapLibrary,
-) -> Result<(), Verdict> {
-    let now = now(request, library);
-    if time.nanoseconds > now + i128::from(ahead) * SECOND {
-        return Err(Verdict::Future);
+}
+
+/// The lifetime of a Timestamp is a setting of its own.
+const WINDOW_OF_TIMESTAMP: Window = Window {
+    ahead: 60,
+    lifetime: 300,
+};
+
+impl Window {
+    fn check(&self, time: Time, now: i128) -> Result<(), Verdict> {
+        if time.nanoseconds > now + i128::from(self.ahead) * SECOND {
+            return Err(Verdict::Future);
+        }
+        if self.lifetime != -1 && time.nanoseconds < now - i128::from(self.lifetime) * SECOND {
+            return Err(Verdict::Expired);
+        }
+        Ok(())
     }
-    if lifetime != -1 && time.nanoseconds < now - i128::from(lifetime) * SECOND {
-        return Err(Verdict::Expired);
-    }
-    Ok(())
 }
 
 fn check_timestamp(
@@ -117,17 +133,39 @@ fn check_timestamp(
     timestamp: &Element,
     library: SoapLibrary,
 ) -> Result<(), Refusal> {
+    let (created, expires) = parts_of_timestamp(timestamp)?;
+    let created = time_of_timestamp(created, library)?;
+    let expires = expires.map(|expires| time_of_timestamp(expires, library));
+    let now = now(request, library);
+    if let Some(expires) = expires.transpose()?
+        && expires.nanoseconds < now
+    {
+        return Err((
+            Verdict::TimestampExpired,
+            "Expires in the Timestamp has passed",
+        ));
+    }
+    let reason = match WINDOW_OF_TIMESTAMP.check(created, now) {
+        Ok(()) => return Ok(()),
+        Err(Verdict::Future) => {
+            "Created in the Timestamp is more than 60 s ahead of the server's clock"
+        }
+        Err(_) => "Created in the Timestamp is more than 300 s old",
+    };
+    Err((Verdict::TimestampExpired, reason))
+}
+
+/// Created and, if there is one, Expires.
+fn parts_of_timestamp(timestamp: &Element) -> Result<(&Element, Option<&Element>), Refusal> {
     const TWICE: &str = "its Timestamp has Created or Expires twice (BSP R3203, R3224)";
-    let mut created: Option<&Element> = None;
-    let mut expires: Option<&Element> = None;
+    let mut created = None;
+    let mut expires = None;
     for child in &timestamp.children {
-        if child
-            .attribute("", "ValueType")
-            .is_some_and(|value| !value.is_empty())
-        {
+        let value_type = child.attribute("", "ValueType");
+        if value_type.is_some_and(|value| !value.is_empty()) {
             return Err(malformed("its Timestamp has a ValueType (BSP R3225)"));
         }
-        let place = match &*child.name {
+        let part = match &*child.name {
             "Created" if child.namespace == WSU => &mut created,
             "Expires" if child.namespace == WSU && created.is_some() => &mut expires,
             "Expires" if child.namespace == WSU => {
@@ -143,39 +181,22 @@ fn check_timestamp(
                 "Created or Expires in the Timestamp is empty: a NullPointerException",
             ));
         }
-        if place.replace(child).is_some() {
+        if part.replace(child).is_some() {
             return Err(malformed(TWICE));
         }
     }
     let created = created.ok_or(malformed("its Timestamp has no Created (BSP R3203)"))?;
-    let read = |element: &Element| {
-        let time = parse(&element.text, library);
-        let time = time.ok_or(malformed("a time in its Timestamp is not an xsd:dateTime"))?;
-        let is_exact =
-            library == SoapLibrary::Wss4j1 || (time.is_utc && time.nanoseconds % 1_000_000 == 0);
-        is_exact.then_some(time).ok_or(malformed(
-            "a time in its Timestamp is not in UTC, or finer than milliseconds (BSP R3217, R3220)",
-        ))
-    };
-    let created = read(created)?;
-    let expires = expires.map(read).transpose()?;
-    if expires.is_some_and(|expires| expires.nanoseconds < now(request, library)) {
-        return Err((
-            Verdict::TimestampExpired,
-            "Expires in the Timestamp has passed",
-        ));
-    }
-    // The lifetime of a Timestamp is a setting of its own.
-    check_window(request, created, 60, 300, library).map_err(|verdict| match verdict {
-        Verdict::Future => (
-            Verdict::TimestampExpired,
-            "Created in the Timestamp is more than 60 s ahead of the server's clock",
-        ),
-        _ => (
-            Verdict::TimestampExpired,
-            "Created in the Timestamp is more than 300 s old",
-        ),
-    })
+    Ok((created, expires))
+}
+
+fn time_of_timestamp(element: &Element, library: SoapLibrary) -> Result<Time, Refusal> {
+    let time = parse(&element.text, library);
+    let time = time.ok_or(malformed("a time in its Timestamp is not an xsd:dateTime"))?;
+    let is_exact =
+        library == SoapLibrary::Wss4j1 || (time.is_utc && time.nanoseconds % 1_000_000 == 0);
+    is_exact.then_some(time).ok_or(malformed(
+        "a time in its Timestamp is not in UTC, or finer than milliseconds (BSP R3217, R3220)",
+    ))
 }
 
 fn check_token(
@@ -208,7 +229,7 @@ fn check_token(
     let Some(password) = password else {
         return Err(malformed("the token has no Password"));
     };
-    if !is_digest && kind.is_some_and(|kind| kind != PASSWORD_TEXT && !is_blank(kind)) {
+    if !is_digest && kind.is_some_and(|kind| kind != PASSWORD_TEXT && !is_white_space(kind)) {
         return Err(malformed(
             "the Type of the Password is neither #PasswordDigest nor #PasswordText of OASIS",
         ));
@@ -218,23 +239,7 @@ fn check_token(
     }
     let decoded = decode_nonce(nonce, library);
     if is_digest {
-        let bytes = decoded.clone()?;
-        let sent = &*password.text;
-        if library == SoapLibrary::Wss4j1 {
-            request.find_key_of_digest(&bytes, created, |hash| {
-                STANDARD
-                    .encode(hash)
-                    .as_bytes()
-                    .ct_eq(sent.as_bytes())
-                    .into()
-            })?;
-        } else {
-            let sent = base64::wss4j_2(sent).ok_or((
-                Verdict::ServerError,
-                "the digest is not base64: an uncaught IllegalArgumentException",
-            ))?;
-            request.find_key_of_digest(&bytes, created, |hash| hash.ct_eq(&sent).into())?;
-        }
+        check_digest(request, &decoded.clone()?, created, &password.text, library)?;
     } else {
         request.find_key_of_text(&password.text)?;
         // The text of the nonce is decoded for the caller, even if nothing depends on it.
@@ -250,7 +255,28 @@ fn check_token(
     Ok(())
 }
 
-fn is_blank(text: &str) -> bool {
+/// WSS4J 1 compares texts, later versions compare the decoded bytes.
+fn check_digest(
+    request: &mut Request,
+    nonce: &[u8],
+    created: &str,
+    sent: &str,
+    library: SoapLibrary,
+) -> Result<(), Refusal> {
+    if library == SoapLibrary::Wss4j1 {
+        return request.find_key_of_digest(nonce, created, |hash| {
+            let made = STANDARD.encode(hash);
+            made.as_bytes().ct_eq(sent.as_bytes()).into()
+        });
+    }
+    let sent = base64::wss4j2(sent).ok_or((
+        Verdict::ServerError,
+        "the digest is not base64: an uncaught IllegalArgumentException",
+    ))?;
+    request.find_key_of_digest(nonce, created, |hash| hash.ct_eq(&sent).into())
+}
+
+fn is_white_space(text: &str) -> bool {
     text.chars().all(|character| character <= ' ')
 }
 
@@ -284,13 +310,12 @@ fn check_profile(token: &Element) -> Result<(), Refusal> {
 /// The last moment at which a nonce is refused.
 fn cached_until(request: &Request, time: Option<Time>, library: SoapLibrary) -> i128 {
     let lifetime = request.setup.lifetime;
-    let seconds = match (time, library) {
-        (None, _) => DEFAULT_CACHE,
-        _ if lifetime <= 0 => DEFAULT_CACHE,
-        (Some(_), SoapLibrary::Wss4j4) => lifetime,
-        (Some(_), _) => lifetime + 1,
+    let seconds = match library {
+        _ if time.is_none() || lifetime <= 0 => DEFAULT_CACHE,
+        SoapLibrary::Wss4j4 => lifetime,
+        _ => lifetime + 1,
     };
-    // Version 4 refuses the nonce before this moment, but not at it.
+    // Version 4 accepts the nonce at this very moment, a nanosecond earlier than here.
     request.now + i128::from(seconds) * SECOND
 }
 
@@ -301,34 +326,37 @@ fn check_replay_and_window(
     time: Option<Time>,
     library: SoapLibrary,
 ) -> Result<(), Refusal> {
-    let window = match time {
+    let window = Window {
+        ahead: request.setup.server.ahead,
+        lifetime: request.setup.lifetime,
+    };
+    let in_window = match time {
         None => Ok(()),
-        Some(time) => {
-            let (ahead, lifetime) = (request.setup.server.ahead, request.setup.lifetime);
-            check_window(request, time, ahead, lifetime, library).map_err(|verdict| (verdict, ""))
-        }
+        Some(time) => window
+            .check(time, now(request, library))
+            .map_err(|verdict| (verdict, "")),
     };
     if library == SoapLibrary::Wss4j4 {
-        window?;
+        in_window?;
     }
     if !nonce.is_empty() {
         let until = cached_until(request, time, library);
         request.use_nonce(nonce.as_bytes(), until)?;
     }
-    window
+    in_window
 }
 
 fn decode_nonce(nonce: &str, library: SoapLibrary) -> Result<Vec<u8>, Refusal> {
     let (bytes, reason) = match library {
         SoapLibrary::Wss4j1 => (
-            base64::wss4j_1(nonce),
+            base64::wss4j1(nonce),
             "the nonce is not padded base64: an uncaught NullPointerException",
         ),
         SoapLibrary::Wss4j4 if nonce.is_empty() => {
             (None, "the nonce is empty: an uncaught NullPointerException")
         }
         _ => (
-            base64::wss4j_2(nonce),
+            base64::wss4j2(nonce),
             "the nonce is not base64: an uncaught IllegalArgumentException",
         ),
     };

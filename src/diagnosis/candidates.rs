@@ -1,0 +1,146 @@
+//! The functions that may have made the digest, and their hashes that its text may be.
+
+use std::ops::RangeInclusive;
+
+use crate::verdict::ServerSetup;
+use crate::wsse::DigestScheme;
+
+use super::cost::{Cost, LIKELY, MOST};
+use super::digest_text::Reading;
+use super::functions::{FUNCTIONS, Function, Hash, HashBytes, Kind};
+use super::not_hashed::{NOT_HASHED, NotHashed};
+use super::targets::{Target, Targets};
+
+/// A function that may have made the digest.
+pub(super) struct Candidate {
+    pub(super) function: Function,
+    /// Whether the server uses this function.
+    pub(super) is_expected: bool,
+    /// Its hashes that the text may be.
+    targets: Vec<Target>,
+}
+
+impl Candidate {
+    fn new(function: Function, scheme: &DigestScheme, targets: &Targets) -> Self {
+        let expected_hash = Hash::from(scheme.algorithm);
+        let mut candidate = Self {
+            function,
+            is_expected: function.hash == expected_hash && function.kind == Kind::Plain,
+            targets: Vec::new(),
+        };
+        let limit = MOST - candidate.cost();
+        let targets = targets.of_length(function.length());
+        candidate.targets = targets.filter(|target| target.cost <= limit).collect();
+        candidate
+    }
+
+    /// The cost of the function.
+    pub(super) fn cost(&self) -> Cost {
+        if self.is_expected {
+            0
+        } else {
+            self.function.cost
+        }
+    }
+}
+
+/// Everything that may have made one digest's text.
+pub(super) struct Candidates<'s> {
+    pub(super) setup: &'s ServerSetup<'s>,
+    hashes: Vec<Candidate>,
+    pub(super) not_hashed: NotHashed<'s>,
+}
+
+/// What one round of the search looks for.
+pub(super) struct Wanted<'c> {
+    pub(super) hashes: Vec<WantedHashes<'c>>,
+    /// The costs that are allowed if the text is the pre-image itself. `None` if it cannot be.
+    pub(super) not_hashed: Option<RangeInclusive<Cost>>,
+}
+
+/// Those hashes of a candidate whose cost fits the round.
+pub(super) struct WantedHashes<'c> {
+    pub(super) candidate: &'c Candidate,
+    targets: Vec<&'c Target>,
+    /// How many times the server applies this function.
+    pub(super) expected_iterations: u32,
+}
+
+impl WantedHashes<'_> {
+    /// The target that equals this hash.
+    #[inline]
+    pub(super) fn matching(&self, hash: &HashBytes) -> Option<&Target> {
+        self.targets
+            .iter()
+            .copied()
+            .find(|target| target.matches(hash))
+    }
+}
+
+impl Wanted<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.hashes.is_empty() && self.not_hashed.is_none()
+    }
+}
+
+impl<'s> Candidates<'s> {
+    pub(super) fn new(setup: &'s ServerSetup<'s>, readings: &'s [Reading]) -> Self {
+        let scheme = &setup.scheme;
+        let targets = Targets::new(readings, scheme.digest_encoding);
+        let candidates = FUNCTIONS
+            .iter()
+            .map(|function| Candidate::new(*function, scheme, &targets));
+        Self {
+            setup,
+            hashes: candidates
+                .filter(|candidate| !candidate.targets.is_empty())
+                .collect(),
+            not_hashed: NotHashed::new(setup, readings),
+        }
+    }
+
+    /// Whether the text may be a hash or contains a key.
+    pub(super) fn are_possible(&self) -> bool {
+        !self.hashes.is_empty() || self.not_hashed.is_possible()
+    }
+
+    /// What fits picks of this cost, if function, text and iterations cost `rest` together.
+    pub(super) fn wanted(
+        &self,
+        pick_cost: Cost,
+        rest: RangeInclusive<Cost>,
+        iterations: Cost,
+    ) -> Wanted<'_> {
+        // Trying a wrong function takes long, so it is combined with likely mistakes only.
+        let tries_all = pick_cost <= 2 * LIKELY;
+        let hashes = self
+            .hashes
+            .iter()
+            .filter(|candidate| candidate.is_expected || tries_all)
+            .map(|candidate| WantedHashes {
+                candidate,
+                targets: candidate
+                    .targets
+                    .iter()
+                    .filter(|target| rest.contains(&(candidate.cost() + target.cost + iterations)))
+                    .collect(),
+                expected_iterations: self.expected_iterations(candidate),
+            })
+            .filter(|wanted| !wanted.targets.is_empty())
+            .collect();
+        let may_be_not_hashed =
+            iterations == 0 && *rest.end() >= NOT_HASHED && self.not_hashed.is_possible();
+        Wanted {
+            hashes,
+            not_hashed: may_be_not_hashed.then_some(rest),
+        }
+    }
+
+    fn expected_iterations(&self, candidate: &Candidate) -> u32 {
+        if candidate.is_expected {
+            self.setup.scheme.iterations.get()
+        } else {
+            1
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The bytes that a language printed.
+
+use super::binary::hex_decoded;
+use super::{Bytes, text};
+
+/// The whole numbers in a text of digits, minus signs, spaces and punctuation.
+fn numbers(list: &[u8]) -> Option<Vec<i64>> {
+    let is_between = |c: char| c.is_ascii_whitespace() || "[](){}<>,.;:|".contains(c);
+    let numbers = text(list)?.split(is_between);
+    let numbers = numbers.filter(|number| !number.is_empty());
+    numbers.map(|number| number.parse().ok()).collect()
+}
+
+/// The bytes of a list of decimal numbers, which may be signed.
+pub(in crate::diagnosis) fn byte_list_undone(list: &[u8]) -> Bytes {
+    let numbers = numbers(list).filter(|numbers| numbers.len() > 7)?;
+    let byte = |number: i64| {
+        (-128..256)
+            .contains(&number)
+            .then_some(number.to_le_bytes()[0])
+    };
+    numbers.into_iter().map(byte).collect()
+}
+
+/// The bytes of a list of numbers of 32 bits, big-endian.
+pub(in crate::diagnosis) fn words_undone(list: &[u8]) -> Bytes {
+    let numbers = numbers(list).filter(|numbers| (4..=16).contains(&numbers.len()))?;
+    let word = |number: i64| match i32::try_from(number) {
+        Ok(number) => Some(number.to_be_bytes()),
+        Err(_) => u32::try_from(number).ok().map(u32::to_be_bytes),
+    };
+    let words: Option<Vec<[u8; 4]>> = numbers.into_iter().map(word).collect();
+    Some(words?.as_flattened().to_vec())
+}
+
+/// The bytes of `<Buffer ab cd>`, `{0xab, 0xcd}` or the like.
+pub(in crate::diagnosis) fn hex_pairs(printed: &[u8]) -> Bytes {
+    let text = text(printed).filter(|text| text.contains(['<', '[', '{', ',', 'x']))?;
+    let text = text.strip_prefix("<Buffer ").unwrap_or(text);
+    let text = text.replace("0x", " ").replace("0X", " ");
+    let is_between = |c: char| c.is_ascii_whitespace() || "[](){}<>,;".contains(c);
+    let pairs: Vec<&str> = text
+        .split(is_between)
+        .filter(|pair| !pair.is_empty())
+        .collect();
+    let all_pairs = pairs.len() > 7 && pairs.iter().all(|pair| pair.len() == 2);
+    all_pairs.then(|| hex_decoded(pairs.concat().as_bytes()))?
+}
+
+/// The bytes of a text with the escapes of C, Python or Ruby, in quotes or not.
+pub(in crate::diagnosis) fn unescaped(escaped: &[u8]) -> Bytes {
+    let mut bytes = Vec::with_capacity(escaped.len());
+    let mut rest = escaped;
+    while let Some((first, after)) = rest.split_first() {
+        let escape = after.first().filter(|_| *first == b'\\');
+        let (byte, length) = match escape {
+            None => (*first, 1),
+            Some(b'x') => (hex_decoded(after.get(1..3)?)?[0], 4),
+            Some(digit @ b'0'..=b'7') => {
+                let octal = after
+                    .iter()
+                    .take(3)
+                    .take_while(|byte| (b'0'..b'8').contains(byte));
+                let length = octal.count();
+                let value = u8::from_str_radix(text(&after[..length])?, 8).unwrap_or(*digit);
+                (value, 1 + length)
+            }
+            Some(letter) => {
+                let byte = match letter {
+                    b'n' => b'\n',
+                    b'r' => b'\r',
+                    b't' => b'\t',
+                    b'a' => 7,
+                    b'b' => 8,
+                    b'v' => 11,
+                    b'f' => 12,
+                    b'e' => 27,
+                    other => *other,
+                };
+                (byte, 2)
+            }
+        };
+        bytes.push(byte);
+        rest = &rest[length..];
+    }
+    (bytes != escaped).then_some(bytes)
+}
+
+/// The bytes of a text with escapes of bytes, not only of punctuation.
+pub(in crate::diagnosis) fn bytes_unescaped(escaped: &[u8]) -> Bytes {
+    let mut pairs = escaped.windows(2);
+    let escapes_bytes = pairs.any(|pair| matches!(pair, [b'\\', b'x' | b'0'..=b'7']));
+    escapes_bytes.then(|| unescaped(escaped))?
+}
+
+/// The bytes that Python printed with `str()`, as bytes or as a bytearray.
+pub(in crate::diagnosis) fn python_undone(printed: &[u8]) -> Bytes {
+    let text = text(printed)?;
+    let text = text
+        .strip_prefix("bytearray(")
+        .and_then(|text| text.strip_suffix(')'))
+        .unwrap_or(text);
+    let text = text.strip_prefix('b')?;
+    let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+    let inner = text.strip_prefix(quote)?.strip_suffix(quote)?.as_bytes();
+    Some(unescaped(inner).unwrap_or_else(|| inner.to_vec()))
+}
+
+/// `printf("%x")` of a signed byte: `ffffff` before those above 7f.
+pub(in crate::diagnosis) fn sign_extended_undone(hex: &[u8]) -> Bytes {
+    let mut short = Vec::with_capacity(hex.len());
+    let mut rest = hex;
+    while rest.len() > 1 {
+        rest = rest
+            .strip_prefix(b"ffffff")
+            .or_else(|| rest.strip_prefix(b"FFFFFF"))
+            .unwrap_or(rest);
+        short.extend_from_slice(rest.get(..2)?);
+        rest = &rest[2..];
+    }
+    (rest.is_empty() && short.len() < hex.len()).then_some(short)
+}

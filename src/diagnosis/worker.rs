@@ -1,0 +1,154 @@
+//! Compares the hashes of picks with the hashes that a round looks for.
+
+use zeroize::Zeroizing;
+
+use super::candidates::{Candidates, Wanted, WantedHashes};
+use super::choices::{Choices, Pick};
+use super::cost::{BudgetSpent, Cost, ITERATIONS};
+use super::explanation::Explanation;
+use super::functions::{Hash, Input, Kind};
+use super::iterated::Iterated;
+use super::mistake::Mistake;
+use super::targets::Target;
+
+/// Tries picks of one cost, within a budget and with buffers of its own.
+pub(super) struct Worker<'c> {
+    candidates: &'c Candidates<'c>,
+    choices: &'c Choices<'c>,
+    pick_cost: Cost,
+    wanted: &'c Wanted<'c>,
+    /// The work that is left, in blocks of SHA-1.
+    pub(super) budget: u64,
+    pub(super) pre_image: Zeroizing<Vec<u8>>,
+    message: Zeroizing<Vec<u8>>,
+}
+
+impl<'c> Worker<'c> {
+    pub(super) fn new(
+        candidates: &'c Candidates<'c>,
+        choices: &'c Choices<'c>,
+        pick_cost: Cost,
+        wanted: &'c Wanted<'c>,
+        budget: u64,
+    ) -> Self {
+        Self {
+            candidates,
+            choices,
+            pick_cost,
+            wanted,
+            budget,
+            pre_image: Zeroizing::default(),
+            message: Zeroizing::default(),
+        }
+    }
+
+    /// Takes the work for this many hashes of the pre-image from the budget.
+    fn spend(&mut self, times: u32, hash: Hash) -> Result<(), BudgetSpent> {
+        let blocks = self.pre_image.len() as u64 / 64 + 1;
+        let work = u64::from(times) * blocks * hash.work();
+        self.budget = self.budget.checked_sub(work).ok_or(BudgetSpent)?;
+        Ok(())
+    }
+
+    /// Tries each function on this pick, whose pre-image is in the buffer, as many times as the
+    /// server applies it.
+    pub(super) fn try_functions(&mut self, pick: Pick) -> Result<Option<Explanation>, BudgetSpent> {
+        let mut has_message = false;
+        for wanted in &self.wanted.hashes {
+            let function = wanted.candidate.function;
+            let times = wanted.expected_iterations;
+            self.spend(times, function.hash)?;
+            if matches!(function.kind, Kind::HmacOfRest | Kind::HmacByRest) && !has_message {
+                pick.fill_message(&mut self.message);
+                has_message = true;
+            }
+            let hash = if times == 1 {
+                function.apply(&Input {
+                    nonce: &pick.nonce.bytes,
+                    created: &pick.created.bytes,
+                    key: &pick.key.bytes,
+                    pre_image: &self.pre_image,
+                    message: &self.message,
+                })
+            } else {
+                Iterated::new(function.hash, &self.pre_image).last(times)
+            };
+            if let Some(target) = wanted.matching(&hash) {
+                return Ok(Some(self.explain(pick, wanted, target, times)));
+            }
+        }
+        Ok(self.try_without_hashing(pick))
+    }
+
+    /// Compares the digest's text with the pre-image itself.
+    fn try_without_hashing(&self, pick: Pick) -> Option<Explanation> {
+        let allowed = self.wanted.not_hashed.as_ref()?;
+        let (rest_cost, mistakes) = self.candidates.not_hashed.compare(&self.pre_image)?;
+        allowed.contains(&rest_cost).then(|| Explanation {
+            cost: self.pick_cost + rest_cost,
+            mistakes: [self.choices.mistakes(pick), mistakes].concat(),
+            precedent: self
+                .choices
+                .precedent(pick, self.pick_cost, rest_cost, None),
+        })
+    }
+
+    /// Tries all numbers of iterations up to `most` but the expected one.
+    pub(super) fn try_iterations(
+        &mut self,
+        pick: Pick,
+        most: u32,
+    ) -> Result<Option<Explanation>, BudgetSpent> {
+        for wanted in &self.wanted.hashes {
+            let function = wanted.candidate.function;
+            if function.kind != Kind::Plain {
+                continue;
+            }
+            self.spend(most, function.hash)?;
+            for (times, hash) in (1..=most).zip(Iterated::new(function.hash, &self.pre_image)) {
+                if times != wanted.expected_iterations
+                    && let Some(target) = wanted.matching(&hash)
+                {
+                    return Ok(Some(self.explain(pick, wanted, target, times)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Explains that this pick, hashed this many times, gives this target.
+    fn explain(
+        &self,
+        pick: Pick,
+        wanted: &WantedHashes,
+        target: &Target,
+        times: u32,
+    ) -> Explanation {
+        let candidate = wanted.candidate;
+        let mut rest_cost = candidate.cost() + target.cost;
+        let mut wrong_iterations = None;
+        let mut mistakes = self.choices.mistakes(pick);
+        if !candidate.is_expected {
+            let message = format!("the digest was made with {}", candidate.function.name());
+            mistakes.push(Mistake::new("wrong_algorithm", message, "use {algorithm}"));
+        }
+        if times != wanted.expected_iterations {
+            rest_cost += ITERATIONS;
+            wrong_iterations = Some(times);
+            mistakes.push(Mistake::new(
+                "wrong_iterations",
+                format!("the hash was applied {times} times"),
+                "apply it as many times as the server does: {iterations}",
+            ));
+        }
+        let encoding = self.candidates.setup.scheme.digest_encoding;
+        mistakes.extend(target.mistakes(candidate.function, encoding));
+        Explanation {
+            cost: self.pick_cost + rest_cost,
+            mistakes,
+            precedent: self
+                .choices
+                .precedent(pick, self.pick_cost, rest_cost, wrong_iterations),
+        }
+    }
+}
