@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use super::conversions::url_encoded_for_form;
 use super::cost::{BudgetSpent, Cost};
 use super::explanation::Precedent;
 use super::joins::{Join, Piece};
@@ -231,39 +232,46 @@ fn of_cost<T>(list: &[T], cost: Cost, cost_of: impl Fn(&T) -> Cost) -> &[T] {
 impl Pick<'_> {
     /// Puts the joined parts into `joined`, with or without the key.
     fn join(&self, with_key: bool, joined: &mut Zeroizing<Vec<u8>>) {
-        let Frame {
-            username,
-            salt,
-            join,
-            ..
-        } = self.frame;
+        let Frame { salt, join, .. } = self.frame;
         joined.clear();
         joined.extend_from_slice(&salt.before);
         for piece in &join.pieces {
             match piece {
-                Piece::Nonce => joined.extend_from_slice(&self.nonce.bytes),
-                Piece::Created => joined.extend_from_slice(&self.created.bytes),
-                Piece::Key if with_key => joined.extend_from_slice(&self.key.bytes),
-                Piece::Key => {}
-                Piece::Username => joined.extend_from_slice(username.as_bytes()),
-                Piece::Text(text) => joined.extend_from_slice(text.as_bytes()),
+                Piece::Key if !with_key => {}
+                Piece::UrlEncoded(piece) => {
+                    let encoded = Zeroizing::new(url_encoded_for_form(self.bytes(piece)));
+                    joined.extend_from_slice(&encoded);
+                }
+                piece => joined.extend_from_slice(self.bytes(piece)),
             }
         }
         joined.extend_from_slice(&salt.after);
     }
 
-    /// Whether what is hashed may have this length. If no row applies to the whole, the length is
-    /// known without joining the parts.
+    fn bytes<'p>(&'p self, piece: &'p Piece) -> &'p [u8] {
+        match piece {
+            Piece::Nonce => &self.nonce.bytes,
+            Piece::Created => &self.created.bytes,
+            Piece::Key => &self.key.bytes,
+            Piece::Username => self.frame.username.as_bytes(),
+            Piece::Text(text) => text.as_bytes(),
+            Piece::UrlEncoded(piece) => self.bytes(piece),
+        }
+    }
+
+    /// Whether what is hashed may have this length. If no row applies to the whole and nothing is
+    /// encoded, the length is known without joining the parts.
     pub(super) fn may_have_length(&self, length: usize) -> bool {
-        let pieces = self.frame.join.pieces.iter().map(|piece| match piece {
-            Piece::Nonce => self.nonce.bytes.len(),
-            Piece::Created => self.created.bytes.len(),
-            Piece::Key => self.key.bytes.len(),
-            Piece::Username => self.frame.username.len(),
-            Piece::Text(text) => text.len(),
-        });
+        let pieces = &self.frame.join.pieces;
+        let is_encoded = pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::UrlEncoded(_)));
         let salt = self.frame.salt.before.len() + self.frame.salt.after.len();
-        !self.frame.whole.rows.is_empty() || pieces.sum::<usize>() + salt == length
+        let sum = pieces
+            .iter()
+            .map(|piece| self.bytes(piece).len())
+            .sum::<usize>();
+        is_encoded || !self.frame.whole.rows.is_empty() || sum + salt == length
     }
 
     /// Puts what is hashed into `pre_image`. `None` if a row for the whole does not apply.

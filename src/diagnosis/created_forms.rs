@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike as _, FixedOffset, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, FixedOffset, Offset as _, TimeDelta, Utc};
 
 use crate::verdict::{ParsedCreated, parse_created};
 
@@ -51,14 +51,14 @@ const WRONG_LETTERS: &[&str] = &[
 ];
 
 /// The groups of forms, each made only if the search gets that far.
-static GROUPS: [Group; 15] = [
+static GROUPS: [Group; 17] = [
     (LIKELY, other_form(), |forms| {
         forms.iso8601(&["%FT%T", "%F %T"], &["", ".000"], &["Z", "", "%:z"])
     }),
     (USUAL, other_form(), |forms| {
         forms.iso8601(
             &["%FT%T", "%F %T", "%Y%m%dT%H%M%S"],
-            &["", ".0", ".000", ".000000", ".0000000"],
+            &["", ".0", ".000", ".000000", ".0000000", ".000000000"],
             ZONES,
         )
     }),
@@ -78,6 +78,8 @@ static GROUPS: [Group; 15] = [
         forms.iso8601(WRONG_LETTERS, &[""], &["Z", "", "%:z", "%z"])
     }),
     (USUAL, other_form(), Forms::of_other_months),
+    (USUAL, other_form(), Forms::with_zone_names),
+    (USUAL, other_form(), Forms::in_excel),
     (USUAL, other_form(), Forms::in_other_zones),
     (USUAL, other_time(), |forms| {
         forms.seconds_away(&[3, -3, 4, -4, 5, -5])
@@ -233,6 +235,67 @@ impl Forms {
             .iter()
             .flat_map(|time| FORMATS.map(|form| time.format(form).to_string()));
         forms.collect()
+    }
+
+    /// Java's `ZonedDateTime`, in zones with many users, and `Date.toString()`.
+    fn with_zone_names(&self) -> Vec<String> {
+        /// The name, and the hours ahead of UTC in winter.
+        const ZONES: [(&str, i32); 9] = [
+            ("Europe/Berlin", 1),
+            ("Europe/Paris", 1),
+            ("Europe/Madrid", 1),
+            ("Europe/Amsterdam", 1),
+            ("Europe/Warsaw", 1),
+            ("Europe/London", 0),
+            ("Europe/Kiev", 2),
+            ("America/New_York", -5),
+            ("America/Los_Angeles", -8),
+        ];
+        const SHORT: [(&str, i32); 8] = [
+            ("CET", 1),
+            ("CEST", 2),
+            ("GMT", 0),
+            ("BST", 1),
+            ("EST", -5),
+            ("EDT", -4),
+            ("PST", -8),
+            ("PDT", -7),
+        ];
+        let at = |hours: i32| {
+            let zone = FixedOffset::east_opt(hours * 3600).unwrap_or(self.utc.offset().fix());
+            self.utc.with_timezone(&zone)
+        };
+        let long = ZONES.iter().flat_map(|(name, winter)| {
+            [*winter, winter + 1].map(|hours| {
+                let time = at(hours);
+                // Java writes Z if the zone is UTC.
+                let zone = if hours == 0 {
+                    "Z".into()
+                } else {
+                    time.format("%:z").to_string()
+                };
+                format!("{}{}{zone}[{name}]", time.format("%FT%T"), self.fraction)
+            })
+        });
+        let short = SHORT.iter().map(|(name, hours)| {
+            at(*hours)
+                .format(&format!("%a %b %d %T {name} %Y"))
+                .to_string()
+        });
+        long.chain(short).collect()
+    }
+
+    /// The days since 1899-12-30, with the 15 digits of Excel.
+    fn in_excel(&self) -> Vec<String> {
+        let times = [self.local.naive_local(), self.utc.naive_utc()];
+        let days = times.map(|time| {
+            let seconds = time.and_utc().timestamp();
+            // Ten digits after the point, rounded.
+            let fraction = (seconds.rem_euclid(86_400) * 10_i64.pow(10) + 43_200) / 86_400;
+            format!("{}.{fraction:010}", seconds.div_euclid(86_400) + 25_569)
+        });
+        days.map(|days| days.trim_end_matches('0').to_owned())
+            .into()
     }
 
     /// In all zones of whole hours, and in those that are in use and have half or quarter hours.

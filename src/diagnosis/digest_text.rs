@@ -148,9 +148,10 @@ fn encodings(layers: &[Layer]) -> Vec<&'static str> {
 
 /// Whether a row, and not an encoding, wrote the raw hash as text.
 fn is_written_by_a_row(layers: &[Layer]) -> bool {
-    const WRITERS: [&str; 10] = [
+    const WRITERS: [&str; 11] = [
         "byte_list",
         "words",
+        "number",
         "hex_pairs",
         "escaped",
         "python_bytes",
@@ -223,7 +224,10 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake>
         mistakes.push(Mistake::new(
             format!("digest_{}", row.code),
             format!("{subject} {}", row.done),
-            row.instead,
+            match row.instead {
+                "" => "write the digest in {encoding}",
+                instead => instead,
+            },
         ));
     }
     mistakes

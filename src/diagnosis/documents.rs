@@ -28,27 +28,38 @@ struct Form {
     after_part: &'static str,
     between: &'static str,
     close: &'static str,
+    /// Whether the parts are URL-encoded.
+    encoded: bool,
 }
 
 #[rustfmt::skip]
-const FORMS: [Form; 9] = [
-    Form { name: "JSON", open: "{", before_name: "\"", after_name: "\":\"", after_part: "\"", between: ",", close: "}" },
-    Form { name: "JSON with spaces", open: "{", before_name: "\"", after_name: "\": \"", after_part: "\"", between: ", ", close: "}" },
-    Form { name: "a form", open: "", before_name: "", after_name: "=", after_part: "", between: "&", close: "" },
-    Form { name: "lines of a form", open: "", before_name: "", after_name: "=", after_part: "", between: "\n", close: "" },
-    Form { name: "fields with colons", open: "", before_name: "", after_name: ":", after_part: "", between: ",", close: "" },
-    Form { name: "fields with semicolons", open: "", before_name: "", after_name: "=", after_part: "", between: ";", close: "" },
-    Form { name: "lines with colons", open: "", before_name: "", after_name: ": ", after_part: "", between: "\n", close: "" },
-    Form { name: "fields of a header", open: "", before_name: "", after_name: "=\"", after_part: "\"", between: ", ", close: "" },
-    Form { name: "fields with commas", open: "", before_name: "", after_name: "=", after_part: "", between: ", ", close: "" },
+const FORMS: [Form; 10] = [
+    Form { name: "JSON", open: "{", before_name: "\"", after_name: "\":\"", after_part: "\"", between: ",", close: "}", encoded: false },
+    Form { name: "JSON with spaces", open: "{", before_name: "\"", after_name: "\": \"", after_part: "\"", between: ", ", close: "}", encoded: false },
+    Form { name: "a form", open: "", before_name: "", after_name: "=", after_part: "", between: "&", close: "", encoded: false },
+    Form { name: "a URL-encoded form", open: "", before_name: "", after_name: "=", after_part: "", between: "&", close: "", encoded: true },
+    Form { name: "lines of a form", open: "", before_name: "", after_name: "=", after_part: "", between: "\n", close: "", encoded: false },
+    Form { name: "fields with colons", open: "", before_name: "", after_name: ":", after_part: "", between: ",", close: "", encoded: false },
+    Form { name: "fields with semicolons", open: "", before_name: "", after_name: "=", after_part: "", between: ";", close: "", encoded: false },
+    Form { name: "lines with colons", open: "", before_name: "", after_name: ": ", after_part: "", between: "\n", close: "", encoded: false },
+    Form { name: "fields of a header", open: "", before_name: "", after_name: "=\"", after_part: "\"", between: ", ", close: "", encoded: false },
+    Form { name: "fields with commas", open: "", before_name: "", after_name: "=", after_part: "", between: ", ", close: "", encoded: false },
 ];
 
 impl Form {
     fn join(&self, [nonce, created, key]: &[String; 3]) -> Join {
         let field = |name: &str| format!("{}{name}{}", self.before_name, self.after_name);
         let next = |name: &str| format!("{}{}{}", self.after_part, self.between, field(name));
+        let part = |part| {
+            if self.encoded {
+                Piece::UrlEncoded(Box::new(part))
+            } else {
+                part
+            }
+        };
         document(
             &format!("{}, in the fields {nonce}, {created} and {key}", self.name),
+            [Piece::Nonce, Piece::Created, Piece::Key].map(part),
             [
                 format!("{}{}", self.open, field(nonce)),
                 next(created),
@@ -68,24 +79,29 @@ struct List {
 }
 
 #[rustfmt::skip]
-const LISTS: [List; 5] = [
+const LISTS: [List; 9] = [
     List { name: "a Python tuple", open: "('", between: "', '", close: "')" },
     List { name: "a JSON list", open: "[\"", between: "\",\"", close: "\"]" },
     List { name: "a JSON list with spaces", open: "[\"", between: "\", \"", close: "\"]" },
     List { name: "a list with single quotes", open: "['", between: "', '", close: "']" },
+    List { name: "a list as Java prints it", open: "[", between: ", ", close: "]" },
+    List { name: "a slice as Go prints it", open: "[", between: " ", close: "]" },
+    List { name: "a struct as Go prints it", open: "{", between: " ", close: "}" },
+    List { name: "quoted texts with commas", open: "\"", between: "\",\"", close: "\"" },
     List { name: "quoted texts", open: "\"", between: "\"\"", close: "\"" },
 ];
 
 impl List {
     fn join(&self) -> Join {
         let texts = [self.open, self.between, self.between, self.close];
-        document(self.name, texts.map(str::to_owned))
+        document(self.name, PARTS, texts.map(str::to_owned))
     }
 }
 
 fn xml([nonce, created, key]: &[String; 3]) -> Join {
     document(
         &format!("XML, in the elements {nonce}, {created} and {key}"),
+        PARTS,
         [
             format!("<{nonce}>"),
             format!("</{nonce}><{created}>"),
@@ -95,19 +111,21 @@ fn xml([nonce, created, key]: &[String; 3]) -> Join {
     )
 }
 
+const PARTS: [Piece; 3] = [Piece::Nonce, Piece::Created, Piece::Key];
+
 /// A document with these texts before nonce, before Created, before the key, and after it.
-fn document(name: &str, texts: [String; 4]) -> Join {
+fn document(name: &str, [nonce, created, key]: [Piece; 3], texts: [String; 4]) -> Join {
     let [before_nonce, before_created, before_key, after] =
         texts.map(|text| Piece::Text(text.into()));
     Join {
         cost: RARE,
         pieces: vec![
             before_nonce,
-            Piece::Nonce,
+            nonce,
             before_created,
-            Piece::Created,
+            created,
             before_key,
-            Piece::Key,
+            key,
             after,
         ],
         mistakes: vec![Mistake::new(

@@ -15,6 +15,8 @@ pub(super) enum Piece {
     Key,
     Username,
     Text(Cow<'static, str>),
+    /// Another piece, URL-encoded as in a form.
+    UrlEncoded(Box<Piece>),
 }
 
 /// One way to join, with what is wrong with it.
@@ -98,6 +100,7 @@ fn name(piece: &Piece) -> &str {
         Piece::Key => "key",
         Piece::Username => "username",
         Piece::Text(text) => text,
+        Piece::UrlEncoded(piece) => name(piece),
     }
 }
 

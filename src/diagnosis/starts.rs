@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use crate::verdict::ServerSetup;
 use crate::wsse::{NonceInDigest, php_base64_decode};
 
-use super::conversions::{base64, hex_decoded};
+use super::conversions::{base64, hex_decoded, url_decoded};
 use super::cost::{LIKELY, USUAL};
 use super::variants::{StartMistake, Starts};
 
@@ -42,6 +42,11 @@ static URL_SAFE: StartMistake = mistake(
     "the nonce is in the URL-safe alphabet, whose - and _ the server drops",
     "write the nonce in base64 with + and /",
 );
+static URL_ENCODED: StartMistake = mistake(
+    "nonce_url_encoded",
+    "the nonce was sent URL-encoded",
+    "URL-encoding is for URLs and forms: send the nonce's base64 as it is",
+);
 static USERNAME_FOR_KEY: StartMistake = mistake(
     "username_for_key",
     "the username was hashed instead of the key",
@@ -50,6 +55,12 @@ static USERNAME_FOR_KEY: StartMistake = mistake(
 static USERNAME_AND_KEY: StartMistake = mistake(
     "key_with_username",
     "username:key was hashed instead of the key",
+    "hash the API key without the username",
+);
+
+static KEY_AND_USERNAME: StartMistake = mistake(
+    "key_with_username",
+    "key{username} was hashed instead of the key",
     "hash the API key without the username",
 );
 
@@ -76,6 +87,11 @@ pub(super) fn nonce_starts<'t>(setup: &ServerSetup, text: &'t str) -> Vec<Starts
             vec![php_base64_decode(&standard)]
         }));
     }
+    if let Some(standard) = url_decoded(text_bytes).and_then(|text| String::from_utf8(text).ok()) {
+        starts.push(Starts::wrong(LIKELY, &URL_ENCODED, move || {
+            vec![php_base64_decode(&standard)]
+        }));
+    }
     starts
 }
 
@@ -83,9 +99,11 @@ pub(super) fn nonce_starts<'t>(setup: &ServerSetup, text: &'t str) -> Vec<Starts
 pub(super) fn key_starts(key: &[u8], username: &str) -> Vec<Starts<'static>> {
     let user: Vec<u8> = username.into();
     let both = Zeroizing::new([username.as_bytes(), b":", key].concat());
+    let salted = Zeroizing::new([key, b"{", username.as_bytes(), b"}"].concat());
     vec![
         Starts::right(key.to_vec()),
         Starts::wrong(LIKELY, &USERNAME_FOR_KEY, move || vec![user]),
         Starts::wrong(USUAL, &USERNAME_AND_KEY, move || vec![both.to_vec()]),
+        Starts::wrong(USUAL, &KEY_AND_USERNAME, move || vec![salted.to_vec()]),
     ]
 }

@@ -166,6 +166,8 @@ enum Loss {
     Dropped,
     /// The leading zeros of bytes in hex.
     LeadingZeros,
+    /// What separates decimal numbers.
+    Separators,
 }
 
 impl Loss {
@@ -175,6 +177,7 @@ impl Loss {
             "replaced" => Some(Self::Replaced),
             "dropped" => Some(Self::Dropped),
             "unpadded_hex" => Some(Self::LeadingZeros),
+            "byte_list" => Some(Self::Separators),
             _ => None,
         }
     }
@@ -223,6 +226,7 @@ impl Written<'_> {
             Loss::Replaced => text.contains(['?', '\u{fffd}']),
             Loss::Dropped => true,
             Loss::LeadingZeros => text.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            Loss::Separators => text.bytes().all(|byte| byte.is_ascii_digit()),
         }
     }
 
@@ -236,7 +240,9 @@ impl Written<'_> {
             }
             Loss::Replaced => (length / 4..=3 * length).contains(&written),
             Loss::Dropped => (MIN_CUT..length).contains(&written),
-            Loss::LeadingZeros => (length..2 * length).contains(&written),
+            // A negative byte has eight digits.
+            Loss::LeadingZeros => (length..8 * length).contains(&written),
+            Loss::Separators => (length..=3 * length).contains(&written),
         }
     }
 

@@ -42,6 +42,13 @@ def b64decode(data):
     return base64.b64decode(data, validate=True)
 
 
+def php_b64decode(text):
+    """PHP drops other characters, and a last one that is too few."""
+    kept = re.sub("[^A-Za-z0-9+/]", "", text)
+    kept = kept[:-1] if len(kept) % 4 == 1 else kept
+    return base64.b64decode(kept + "=" * (-len(kept) % 4))
+
+
 # --- Headers to make mistakes in -----------------------------------------------------------------
 
 PLAIN = {
@@ -75,10 +82,12 @@ PARTS = [
     parts(b"sixteen / bytes ", None, "a/b  c%%d\\t\\n 12345"),
     parts(b"0b5c2f0e-8d6a-4f1c-9e37-5a2b1c0d9f8e", None, "0b5c2f0e-8d6a-4f1c-9e37-5a2b1c0d9f8e"),
     parts(bytes(range(0, 256, 16)), None, "Abcdefgh12345678"),
+    {"nonce": "ODc0NzJmMTRiZTkwYmUyZTFjMGFkNzZkOWQ0NTUxNmM%3D", "created": PLAIN["created"], "key": "12345678901234567890"},
+    parts(b"\xe2\x82\xde\xad\xbe\xef" * 15, None, "a-b--c'd\"e...fghijk"),
 ]
 
 RIGHT = {
-    "nonce_start": lambda text: base64.b64decode(text),
+    "nonce_start": lambda text: php_b64decode(text),
     "nonce": lambda nonce: nonce,
     "created": lambda created: created,
     "key": lambda key: key,
@@ -196,7 +205,7 @@ for mark in ";,.:=\\":
     rows("bracketed", f"with {mark} after it", "k", around(b"", mark.encode()), many=True)
 for name, mark in itertools.product(["API_KEY", "secret", "wsse_key"], ["=", ": ", ":", " = "]):
     before = name + mark
-    rows("assignment", f"with {before} before it", "k", around(before.encode(), b""), many=True, cost=4)
+    rows("assignment", f'with "{before}" before it', "k", around(before.encode(), b""), many=True, cost=4)
 rows("assignment", "without the name", "k",
      lambda b: b.split(b"=", 1)[1] if re.match(rb"[\w.-]+=", b) else None)
 rows("python_bytes", "as Python prints bytes", "nkwdh", lambda b: repr(b).encode())
@@ -263,6 +272,8 @@ rows("tool_output", "whole output", "h", around(b"", b"  -\n"))
 rows("tool_output", "whole output", "h", around(b"SHA1(stdin)= ", b"\n"))
 for prefix in (b"{SHA}", b"sha1:", b"sha1-", b"SHA1="):
     rows("scheme_prefix", "name of its algorithm", "d", around(prefix, b""))
+rows("byte_list", "with commas", "k", lambda b: ",".join(map(str, b)).encode(), cost=4)
+rows("byte_list", "in brackets", "k", lambda b: str(list(b)).encode(), cost=4)
 rows("byte_list", "with commas", "nw", lambda b: ",".join(map(str, b)).encode())
 rows("byte_list", "in brackets", "nw", lambda b: str(list(b)).encode())
 signed = lambda b: [byte - 256 if byte > 127 else byte for byte in b]
@@ -272,8 +283,11 @@ for words, wrong in {
     "in braces": lambda b: f"{{{', '.join(map(str, b))}}}".encode(),
     "with dots": lambda b: ".".join(map(str, b)).encode(),
     "with nothing between them": lambda b: "".join(map(str, b)).encode(),
+    "with nothing between them and signed": lambda b: "".join(map(str, signed(b))).encode(),
 }.items():
     rows("byte_list", f"as its byte values {words}", "n", wrong, many=True)
+    if "signed" not in words:
+        rows("byte_list", f"as its byte values {words}", "k", wrong, many=True, cost=4)
 rows("byte_list", "as a list of its byte values", "r", lambda b: ",".join(map(str, b)).encode())
 rows("byte_list", "as a list of its byte values", "r", lambda b: str(list(b)).encode())
 for wrong in (
@@ -298,6 +312,7 @@ for words, wrong in {
     "\\xab\\xcd…": lambda b: "".join(f"\\x{byte:02x}" for byte in b),
     "Python's bytearray(b'…')": lambda b: str(bytearray(b)),
     "node's Uint8Array(…) […]": lambda b: f"Uint8Array({len(b)}) [ {', '.join(map(str, b))} ]",
+    "node's JSON of a Buffer": lambda b: '{"type":"Buffer","data":[%s]}' % ",".join(map(str, b)),
     "a decimal number": lambda b: str(int.from_bytes(b, "big")),
     "a little-endian decimal number": lambda b: str(int.from_bytes(b, "little")),
     "bits": lambda b: "".join(f"{byte:08b}" for byte in b),
@@ -307,7 +322,7 @@ for wrong in (
     lambda h: f"<Buffer {h.hex(' ')}>",
     lambda h: "{" + ", ".join(f"0x{byte:02x}" for byte in h) + "}",
 ):
-    add("digest_hex_pairs", "as hex pairs in another text", "encoding", lambda h, w=wrong: w(h).encode())
+    add("digest_hex_pairs", "as hex pairs, as in", "encoding", lambda h, w=wrong: w(h).encode())
 add("digest_escaped", "with backslash escapes", "encoding",
     lambda h: "".join(f"\\x{byte:02x}" for byte in h).encode())
 add("digest_escaped", "with backslash escapes", "encoding",
@@ -318,6 +333,21 @@ add("digest_sign_extended", "with ffffff before", "encoding",
     lambda h: "".join(("ffffff" if byte > 127 else "") + f"{byte:02x}" for byte in h).encode(), cost=5)
 add("digest_unpadded_hex", "in hex without the leading zeros", "encoding",
     lambda h: "".join(f"{byte:x}" for byte in h).encode() if min(h) < 16 else None)
+add("digest_unpadded_hex", "in upper-case hex without the leading zeros", "encoding",
+    lambda h: "".join(f"{byte:X}" for byte in h).encode() if min(h) < 16 else None)
+add("digest_unpadded_hex", "with ffffff before each byte", "encoding",
+    lambda h: "".join(("ffffff" if byte > 127 else "") + f"{byte:x}" for byte in h).encode() if min(h) < 16 else None)
+add("digest_unpadded_hex", "in hex without", "encoding",
+    lambda h: f"{int.from_bytes(h, 'big'):x}".encode() if 0 < h[0] < 16 else None, cost=5)
+rows("unpadded_hex", "without the leading zeros", "n", lambda b: "".join(f"{byte:x}" for byte in b).encode())
+add("digest_byte_list", "with nothing between them", "encoding", lambda h: "".join(map(str, h)).encode())
+add("digest_number", "as a decimal number", "encoding", lambda h: str(int.from_bytes(h, "big")).encode())
+add("digest_number", "as a decimal number", "encoding", lambda h: str(int.from_bytes(h, "big", signed=True)).encode())
+rows("nul_padded", "with NUL bytes after it", "r", lambda b: b.ljust(64, b"\0") if len(b) < 64 and b[-1] else None)
+rows("reversed", "halves of each byte swapped", "r", lambda b: bytes(byte >> 4 | (byte & 15) << 4 for byte in b))
+rows("seven_bits", "lower 7 bits", "nw", lambda b: bytes(byte & 127 for byte in b))
+rows("utf16", "that was read as UTF-16LE", "n", lambda b: b[:len(b) // 2 * 2].decode("utf-16-le", "replace").encode())
+rows("utf32", "in UTF-32LE", "kw", encoded("utf-32-le"), cost=4)
 add("digest_base32", "in base32", "encoding", base64.b32encode)
 add("digest_base85", "in base85", "encoding", base64.b85encode)
 add("digest_base85", "in Ascii85", "encoding", base64.a85encode)
@@ -355,6 +385,32 @@ rows("dropped", "without its NUL bytes", "n", lambda b: b.replace(b"\0", b""))
 rows("url_encoded", "as a form, with + for a space", "k", lambda b: urllib.parse.quote_plus(b).encode() if b" " in b else None)
 rows("serialized", "serialize()", "k", lambda b: b's:%d:"%s";' % (len(b), b), cost=4)
 rows("ebcdic", "in EBCDIC, code page 037", "k", encoded("cp037"), many=True, cost=4)
+rows("ebcdic", "in EBCDIC, code page 037", "w", encoded("cp037"), cost=4)
+for length in (128, 256):
+    rows("nul_padded", f"with NUL bytes after them, {length} in all", "w",
+         lambda b, n=length: b.ljust(n, b"\0") if len(b) < n else None, cost=4)
+for length in (4, 8):
+    rows("cut", f"cut to the first {length} bytes", "w", lambda b, n=length: b[:n], cost=4)
+
+
+def wrapped(width, newline, end):
+    return lambda b: newline.join(b[at:at + width] for at in range(0, len(b), width)) + end if len(b) > width else None
+
+
+for name, newline in (("LF", b"\n"), ("CRLF", b"\r\n")):
+    words = f"with a newline ({name}) after each 64 characters"
+    rows("wrapped", words, "n", wrapped(64, newline, b""), many=True)
+    rows("wrapped", f"{words} and at its end", "n", wrapped(64, newline, newline), many=True)
+for before, after in ("u'", "'"), ('Optional("', '")'), ("Some(\"", "\")"), (":", ""), ("['", "']"), ("('", "',)"):
+    rows("printed", f"as printed text: {before}…{after}", "nk", around(before.encode(), after.encode()), many=True, cost=4)
+rows("printed", "its characters as [a, b, …]", "k", text(lambda t: f"[{', '.join(t)}]"), many=True, cost=4)
+rows("number", "as the number", "k", lambda b: str(int(b) // 1000 * 1000).encode() if re.fullmatch(rb"\d{17,}", b) else None,
+     many=True, cost=4)
+rows("number", "as the number 1.23456789012346E+19", "k",
+     lambda b: b"1.23456789012346E+19" if b == b"12345678901234567890" else None, many=True, cost=4)
+for typed, changed in (("-", "–"), ("--", "—"), ("'", "’"), ('"', "”"), ("...", "…")):
+    rows("typography", f"with {changed} for {typed}", "k", text(lambda t, a=typed, z=changed: t.replace(a, z)),
+         many=True, cost=4)
 rows("nfd", "accents as characters of their own", "k", text(lambda t: unicodedata.normalize("NFD", t)))
 
 
@@ -391,6 +447,9 @@ add("digest_html_escaped", "with HTML escapes", "text", lambda b: b.replace(b"="
 rows("html_unescaped", "without its HTML escapes", "k", text(html.unescape))
 rows("json_escaped", "before each /", "nkd", lambda b: b.replace(b"/", b"\\/"))
 rows("json_escaped", "with JSON escapes", "k", text(lambda t: json.dumps(t)[1:-1]))
+rows("json_escaped", "also of &, < and >", "k",
+     text(lambda t: json.dumps(t)[1:-1].replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")))
+rows("json_escaped", "with \\u003d for =", "d", lambda b: b.replace(b"=", b"\\u003d"))
 rows("backslashes", "before each special character", "k", lambda b: re.sub(rb"([^A-Za-z0-9])", rb"\\\1", b))
 rows("backslashes", "before each quote, backslash and $", "k", lambda b: re.sub(rb"([\"'\\$`])", rb"\\\1", b))
 rows("backslashes", "before each quote and backslash", "nk", lambda b: re.sub(rb"([\"'\\])", rb"\\\1", b))
@@ -406,7 +465,8 @@ rows("case", "in lower case", "nckwd", lower)
 for length in (1, 7, 8, 15):
     rows("cut", f"cut to its first {length} of", "nck", lambda b, n=length: b[:n] if n < len(b) else None, many=True)
 for length in (1, 2, 8):
-    rows("cut", f"cut to its bytes after the first {length}", "nck", lambda b, n=length: b[n:] or None, many=True)
+    words = "cut to its bytes after the first" + (f" {length}" if length > 1 else "")
+    rows("cut", words, "nck", lambda b, n=length: b[n:] or None, many=True)
 rows("missing_in_digest", "not hashed", "nc", lambda b: b"")
 add("nothing_hashed", "nothing was hashed", "whole", lambda b: b"")
 rows("empty", "not hashed", "k", lambda b: b"")
@@ -415,7 +475,17 @@ for value in ("undefined", "null", "None", "nil", "false", "Array", "NaN", "[obj
 for value in ("$API_KEY", "${WSSE_API_KEY}", "{{apiKey}}", "{{ password }}", "%API_KEY%", "<API_KEY>",
               "{token}", "#{api_key}", "secret", "$(KEY)", "${{ secrets.API_SECRET }}", "@password",
               ":token", "process.env.API_KEY", "YOUR_API_KEY", "your_api_key", "changeme", "xxx"):
-    rows("unexpanded", f"as the text {value}", "k", lambda b, v=value: v.encode(), many=True, cost=4)
+    rows("unexpanded", f"as the text {value}", "k", lambda b, v=value: v.encode(), many=True, cost=5)
+for value in ("[object Promise]", "System.Char[]"):
+    rows("unexpanded", f"as the text {value}", "nck", lambda b, v=value: v.encode(), many=True)
+for value in ("%!s(MISSING)", "<nil>"):
+    rows("unexpanded", f"as the text {value}", "nck", lambda b, v=value: v.encode(), many=True)
+for value in ("@{variables('ApiKey')}", "ENV['WSSE_KEY']", "${env:API_KEY}"):
+    rows("unexpanded", f"as the text {value}", "k", lambda b, v=value: v.encode(), many=True, cost=5)
+for value in ("{{$timestamp}}", "$created", "${CREATED}"):
+    rows("unexpanded", f"as the text {value}", "c", lambda b, v=value: v.encode(), many=True, cost=5)
+for value in ("{{nonce}}", "$NONCE", "{{$guid}}"):
+    rows("unexpanded", f"as the text {value}", "n", lambda b, v=value: v.encode(), many=True, cost=5)
 for steps, names in (("nk", ("md5", "sha1")), ("k", ("sha256", "sha512"))):
     for name in names:
         shown = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}[name]
@@ -435,6 +505,8 @@ add("nonce_base64_twice", "put into base64 once more", "nonce_start", lambda t: 
 # Where the text is hashed. If the bytes are, base64 of them is the text.
 add("nonce_base64_twice", "in base64 once more", "nonce_start", lambda t: b64(t.encode()), cost=2, dialect="atom")
 add("username_for_key", "instead of the key", "key", lambda k: USERNAME.encode(), many=True)
+add("key_with_username", "key{username}", "key", lambda k: k + b"{" + USERNAME.encode() + b"}", many=True)
+add("nonce_url_encoded", "sent URL-encoded", "nonce_start", lambda t: b64decode(urllib.parse.unquote(t)) if "%" in t else None)
 add("key_with_username", "username:key", "key", lambda k: USERNAME.encode() + b":" + k, many=True)
 
 TIME = datetime.datetime(2026, 1, 15, 11, 0, 0, tzinfo=datetime.timezone.utc)
@@ -475,6 +547,12 @@ other_form(TIME.strftime("%m/%d/%Y %H:%M:%S"))
 other_form(str(int(TIME.timestamp())))
 other_form(str(TIME.timestamp()))
 other_form(str(int(TIME.timestamp() * 1000)))
+other_form(zone(1).isoformat() + "[Europe/Berlin]")
+other_form(zone(-5).isoformat() + "[America/New_York]")
+other_form(LOCAL.strftime("%a %b %d %H:%M:%S CET %Y"))
+other_form(("%.10f" % (TIME.timestamp() / 86400 + 25569)).rstrip("0"))
+other_form(("%.10f" % (LOCAL.replace(tzinfo=datetime.timezone.utc).timestamp() / 86400 + 25569)).rstrip("0"))
+other_form(TIME.strftime("%Y-%m-%dT%H:%M:%S.000000000Z"))
 for hours in (5.75, 14, -5, 5):
     other_form(zone(hours).isoformat())
     other_form(zone(hours).strftime("%Y-%m-%d %H:%M:%S%z"))
@@ -512,6 +590,20 @@ for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
     for at in (0, 3):
         add("method_hashed", method, "extra", inserted(at, method.encode()))
 add("key_twice", "before the rest too", "extra", "key")
+for words, document in {
+    "a form, in the fields nonce, created and secret": lambda n, c, k: b"nonce=%s&created=%s&secret=%s" % (n, c, k),
+    "a URL-encoded form, in the fields nonce, created and key":
+        lambda n, c, k: urllib.parse.urlencode({"nonce": n, "created": c, "key": k}).encode(),
+    "JSON, in the fields Nonce, Created and Password":
+        lambda n, c, k: b'{"Nonce":"%s","Created":"%s","Password":"%s"}' % (n, c, k),
+    "XML, in the elements nonce, created and token":
+        lambda n, c, k: b"<nonce>%s</nonce><created>%s</created><token>%s</token>" % (n, c, k),
+    "a Python tuple": lambda n, c, k: b"('%s', '%s', '%s')" % (n, c, k),
+    "a list as Java prints it": lambda n, c, k: b"[%s, %s, %s]" % (n, c, k),
+    "a slice as Go prints it": lambda n, c, k: b"[%s %s %s]" % (n, c, k),
+    "quoted texts with commas": lambda n, c, k: b'"%s","%s","%s"' % (n, c, k),
+}.items():
+    add("parts_in_document", f"as {words}", "order", lambda n, c, k, d=document: [d(n, c, k)], cost=4)
 for separator, words in {
     ":": '":"', ",": '","', " ": "a space", "\n": "newline (LF)", "+": '"+"', "|": '"|"', "-": '"-"',
     "_": '"_"', ";": '";"', ".": '"."', "/": '"/"', "&": '"&"', "\t": "a tab", "\r\n": "newline (CRLF)",

@@ -75,11 +75,40 @@ pub(in crate::diagnosis) fn cuts(bytes: &[u8]) -> Named {
         (name, bytes[..n].to_vec())
     });
     let ends = (1..length.min(9)).map(|n| {
-        let name = format!("its bytes after the first {n}");
+        let name = match n {
+            1 => "its bytes after the first".into(),
+            n => format!("its bytes after the first {n}"),
+        };
         (name, bytes[n..].to_vec())
     });
     // Nobody cuts more than this by mistake.
     starts.take(128).chain(ends).collect()
+}
+
+/// The first bytes, as many as a pointer has.
+pub(in crate::diagnosis) fn first_bytes(bytes: &[u8], length: usize) -> Bytes {
+    bytes.get(..length).map(Into::into)
+}
+
+/// Base64 in lines, with or without a newline after the last one.
+pub(in crate::diagnosis) fn wrapped(bytes: &[u8]) -> Named {
+    let newlines = [("LF", "\n"), ("CRLF", "\r\n")];
+    let lines = |width: usize, newline: &str| {
+        let lines: Vec<&[u8]> = bytes.chunks(width).collect();
+        lines.join(newline.as_bytes())
+    };
+    [76, 64, 60]
+        .into_iter()
+        .filter(|width| bytes.len() > *width)
+        .flat_map(|width| {
+            newlines.into_iter().flat_map(move |(name, newline)| {
+                let wrapped = lines(width, newline);
+                let ended = [&*wrapped, newline.as_bytes()].concat();
+                let name = format!("a newline ({name}) after each {width} characters");
+                [(format!("{name} and at its end"), ended), (name, wrapped)]
+            })
+        })
+        .collect()
 }
 
 pub(in crate::diagnosis) fn upper_case(bytes: &[u8]) -> Bytes {

@@ -62,7 +62,8 @@ pub(in crate::diagnosis) fn hex_in_tool_output(bytes: &[u8]) -> Bytes {
         .split(|byte| !byte.is_ascii_hexdigit())
         .filter(|run| run.len() >= 32 && run.len() % 2 == 0);
     let run = runs.next()?;
-    let more = run.len() + 1 < bytes.len() && bytes.contains(&b' ');
+    let is_around = |byte: &u8| b" [".contains(byte);
+    let more = run.len() + 1 < bytes.len() && bytes.iter().any(is_around);
     (runs.next().is_none() && more).then(|| run.to_vec())
 }
 

@@ -1,7 +1,17 @@
 //! UUIDs, and bytes in another order.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "all rows of the table have the same type"
+)]
+
 use super::binary::hex_decoded;
 use super::{Bytes, Named};
+
+/// Perl's `unpack 'h*'`.
+pub(in crate::diagnosis) fn nibbles_swapped(bytes: &[u8]) -> Bytes {
+    Some(bytes.iter().map(|byte| byte.rotate_left(4)).collect())
+}
 
 /// The UUID of 16 bytes as text, and the bytes of a UUID in text.
 pub(in crate::diagnosis) fn uuids(bytes: &[u8]) -> Named {

@@ -64,6 +64,11 @@ pub(in crate::diagnosis) fn fffd_per_byte(bytes: &[u8]) -> Bytes {
     Some(bytes.iter().map(ascii).collect::<String>().into())
 }
 
+/// node's `toString('ascii')`.
+pub(in crate::diagnosis) fn seven_bits(bytes: &[u8]) -> Bytes {
+    Some(bytes.iter().map(|byte| byte & 0x7f).collect())
+}
+
 pub(in crate::diagnosis) fn ascii_only(bytes: &[u8]) -> Bytes {
     Some(bytes.iter().copied().filter(u8::is_ascii).collect())
 }
@@ -82,6 +87,22 @@ pub(in crate::diagnosis) fn utf16(bytes: &[u8], order: fn(u16) -> [u8; 2], mark:
     let text = text(bytes)?;
     let units = mark.encode_utf16().chain(text.encode_utf16());
     Some(units.flat_map(order).collect())
+}
+
+/// node's `toString('utf16le')`.
+pub(in crate::diagnosis) fn utf16_read(bytes: &[u8]) -> Bytes {
+    let (units, _) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = units.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
+    Some(String::from_utf16_lossy(&units).into())
+}
+
+pub(in crate::diagnosis) fn utf32(bytes: &[u8]) -> Bytes {
+    let characters = text(bytes)?.chars();
+    Some(
+        characters
+            .flat_map(|c| u32::from(c).to_le_bytes())
+            .collect(),
+    )
 }
 
 pub(in crate::diagnosis) fn utf16_undone(bytes: &[u8], order: fn([u8; 2]) -> u16) -> Bytes {

@@ -11,17 +11,27 @@ use super::binary::hex_decoded;
 use super::{Bytes, text};
 
 pub(in crate::diagnosis) fn url_encoded(bytes: &[u8], upper: bool) -> Bytes {
+    Some(percent_encoded(bytes, upper).into())
+}
+
+fn percent_encoded(bytes: &[u8], upper: bool) -> String {
     let encoded = bytes.iter().map(|byte| match byte {
         b'-' | b'_' | b'.' | b'~' => char::from(*byte).to_string(),
         byte if byte.is_ascii_alphanumeric() => char::from(*byte).to_string(),
         byte if upper => format!("%{byte:02X}"),
         byte => format!("%{byte:02x}"),
     });
-    Some(encoded.collect::<String>().into())
+    encoded.collect()
 }
 
+/// The value of a field in a form.
+pub(in crate::diagnosis) fn url_encoded_for_form(bytes: &[u8]) -> Vec<u8> {
+    percent_encoded(bytes, true).replace("%20", "+").into()
+}
+
+/// A text with a space, as a form has it.
 pub(in crate::diagnosis) fn url_encoded_as_form(bytes: &[u8]) -> Bytes {
-    replaced_text(&url_encoded(bytes, true)?, "%20", "+")
+    bytes.contains(&b' ').then(|| url_encoded_for_form(bytes))
 }
 
 pub(in crate::diagnosis) fn url_decoded(bytes: &[u8]) -> Bytes {
@@ -71,6 +81,33 @@ pub(in crate::diagnosis) fn json_escaped(bytes: &[u8]) -> Bytes {
         }
     }
     Some(escaped.into())
+}
+
+/// Go's `json.Marshal`.
+pub(in crate::diagnosis) fn json_escaped_for_html(bytes: &[u8]) -> Bytes {
+    let json = String::from_utf8(json_escaped(bytes)?).ok()?;
+    let signs = [('&', "\\u0026"), ('<', "\\u003c"), ('>', "\\u003e")];
+    let escaped = signs
+        .iter()
+        .fold(json, |json, (c, escape)| json.replace(*c, escape));
+    Some(escaped.into())
+}
+
+/// The text without the JSON escapes that base64 can have.
+pub(in crate::diagnosis) fn unicode_unescaped(bytes: &[u8]) -> Bytes {
+    let escapes = [
+        ("\\u003d", "="),
+        ("\\u003D", "="),
+        ("\\u002b", "+"),
+        ("\\u002B", "+"),
+        ("\\u002f", "/"),
+        ("\\u002F", "/"),
+    ];
+    let json = text(bytes)?;
+    let unescaped = escapes
+        .iter()
+        .fold(json.to_owned(), |text, (escape, c)| text.replace(escape, c));
+    (unescaped != json).then(|| unescaped.into())
 }
 
 pub(in crate::diagnosis) fn backslashed(bytes: &[u8], escaped: fn(u8) -> bool) -> Bytes {

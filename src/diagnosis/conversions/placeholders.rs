@@ -6,10 +6,10 @@
 )]
 
 use super::Named;
-use super::around::with;
+use super::around::{with, without};
 
 /// The names of variables and settings that hold the key.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "KEY",
     "API_KEY",
     "APIKEY",
@@ -22,6 +22,7 @@ const NAMES: [&str; 20] = [
     "TOKEN",
     "key",
     "apiKey",
+    "ApiKey",
     "api_key",
     "apikey",
     "secret",
@@ -44,7 +45,7 @@ pub(in crate::diagnosis) fn assigned(bytes: &[u8]) -> Named {
     befores
         .filter_map(|before| {
             let text = with(before.as_bytes(), bytes, b"")?;
-            Some((before, text))
+            Some((format!("\"{before}\""), text))
         })
         .collect()
 }
@@ -84,8 +85,8 @@ pub(in crate::diagnosis) fn in_file(bytes: &[u8]) -> Named {
     files.collect()
 }
 
-/// What languages print for no value, and for values that are not text.
-const UNSET_VALUES: [&str; 24] = [
+/// What languages print for no value.
+const UNSET_VALUES: [&str; 18] = [
     "undefined",
     "null",
     "None",
@@ -93,18 +94,12 @@ const UNSET_VALUES: [&str; 24] = [
     "false",
     "true",
     "0",
-    "Array",
     "NaN",
-    "[object Object]",
-    "[object Promise]",
-    "[object ArrayBuffer]",
     "NULL",
     "<nil>",
+    "%!s(<nil>)",
+    "%!s(MISSING)",
     "(null)",
-    "[object Uint8Array]",
-    "[object Buffer]",
-    "System.Byte[]",
-    "System.Security.SecureString",
     "Optional.empty",
     "{}",
     "[]",
@@ -115,6 +110,28 @@ const UNSET_VALUES: [&str; 24] = [
 /// What a client hashes if a variable has no value.
 pub(in crate::diagnosis) fn unset_values() -> Named {
     UNSET_VALUES
+        .iter()
+        .map(|value| ((*value).to_owned(), (*value).into()))
+        .collect()
+}
+
+/// What languages print for values that are not text.
+const PRINTED_OBJECTS: [&str; 10] = [
+    "[object Object]",
+    "[object Promise]",
+    "[object ArrayBuffer]",
+    "[object Uint8Array]",
+    "[object Buffer]",
+    "Array",
+    "System.Byte[]",
+    "System.Char[]",
+    "System.Security.SecureString",
+    "Promise { <pending> }",
+];
+
+/// What a client hashes if it prints an object.
+pub(in crate::diagnosis) fn printed_objects() -> Named {
+    PRINTED_OBJECTS
         .iter()
         .map(|value| ((*value).to_owned(), (*value).into()))
         .collect()
@@ -138,31 +155,83 @@ pub(in crate::diagnosis) fn is_printed_value(text: &[u8]) -> bool {
             .is_some_and(|rest| rest.iter().all(u8::is_ascii_hexdigit))
     };
     let is_object = OBJECTS.iter().any(|start| text.starts_with(start));
-    let is_unset = UNSET_VALUES.iter().any(|value| value.as_bytes() == text);
-    is_unset || is_object || is_java_array(text)
+    let mut values = UNSET_VALUES.iter().chain(&PRINTED_OBJECTS);
+    let is_value = values.any(|value| value.as_bytes() == text);
+    // Swift's Data and SQLite's blobs.
+    let is_digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let is_length = [("", " bytes"), ("Blob[", "]"), ("<", " bytes>")]
+        .iter()
+        .any(|(before, after)| {
+            let length = without(before.as_bytes(), text, after.as_bytes());
+            length.is_some_and(|length| is_digits(&length))
+        });
+    is_value || is_length || is_object || is_java_array(text)
+}
+
+/// How templates, shells and programs write the name of a value.
+const SYNTAXES: [(&str, &str); 27] = [
+    ("$", ""),
+    ("${", "}"),
+    ("{{", "}}"),
+    ("{{ ", " }}"),
+    ("{{$", "}}"),
+    ("%", "%"),
+    ("<", ">"),
+    ("{", "}"),
+    ("#{", "}"),
+    ("", ""),
+    ("$(", ")"),
+    ("${{ secrets.", " }}"),
+    ("@", ""),
+    ("@{", "}"),
+    ("@{variables('", "')}"),
+    (":", ""),
+    ("process.env.", ""),
+    ("ENV['", "']"),
+    ("os.environ['", "']"),
+    ("$_ENV['", "']"),
+    ("getenv('", "')"),
+    ("%(", ")s"),
+    ("$env:", ""),
+    ("${env:", "}"),
+    ("${#Project#", "}"),
+    ("[[", "]]"),
+    ("__", "__"),
+];
+
+fn placeholders_for(names: &[&str]) -> Vec<String> {
+    let of_name = |name: &&str| {
+        let placeholder = |(before, after): &(&str, &str)| format!("{before}{name}{after}");
+        SYNTAXES.iter().map(placeholder).collect::<Vec<_>>()
+    };
+    names.iter().flat_map(of_name).collect()
+}
+
+/// The placeholder of the nonce or of Created.
+pub(in crate::diagnosis) fn placeholders_of_parts() -> Named {
+    let names = [
+        "nonce",
+        "Nonce",
+        "NONCE",
+        "created",
+        "Created",
+        "CREATED",
+        "timestamp",
+        "isoTimestamp",
+        "guid",
+        "date",
+        "now",
+        "wsse_nonce",
+        "wsse_created",
+    ];
+    let texts = placeholders_for(&names).into_iter();
+    texts
+        .map(|text| (text.clone(), text.into_bytes()))
+        .collect()
 }
 
 /// The key's placeholder in templates, shells and documentation.
 pub(in crate::diagnosis) fn placeholders() -> Named {
-    let syntaxes: [(&str, &str); 17] = [
-        ("$", ""),
-        ("${", "}"),
-        ("{{", "}}"),
-        ("{{ ", " }}"),
-        ("%", "%"),
-        ("<", ">"),
-        ("{", "}"),
-        ("#{", "}"),
-        ("", ""),
-        ("$(", ")"),
-        ("${{ secrets.", " }}"),
-        ("@", ""),
-        (":", ""),
-        ("process.env.", ""),
-        ("%(", ")s"),
-        ("$env:", ""),
-        ("__", "__"),
-    ];
     let more = [
         "your_api_key",
         "YOUR_API_KEY",
@@ -177,11 +246,8 @@ pub(in crate::diagnosis) fn placeholders() -> Named {
         "[REDACTED]",
         "•••••••••",
     ];
-    let named = NAMES.iter().flat_map(|name| {
-        let placeholder = |(before, after): &(&str, &str)| format!("{before}{name}{after}");
-        syntaxes.iter().map(placeholder).collect::<Vec<_>>()
-    });
-    named
+    placeholders_for(&NAMES)
+        .into_iter()
         .chain(more.map(String::from))
         .map(|text| (text.clone(), text.into_bytes()))
         .collect()

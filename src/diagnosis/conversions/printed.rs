@@ -7,7 +7,7 @@
 
 use super::binary::hex_separated;
 use super::escapes::python_bytes;
-use super::{Bytes, Named};
+use super::{Bytes, Named, text};
 
 /// The most bytes whose printed form is short enough for a nonce.
 const MOST: usize = 128;
@@ -42,6 +42,10 @@ pub(in crate::diagnosis) fn byte_lists(bytes: &[u8]) -> Named {
         ("with spaces".into(), unsigned.join(" ").into()),
         ("with dots".into(), unsigned.join(".").into()),
         ("with nothing between them".into(), unsigned.concat().into()),
+        (
+            "with nothing between them and signed".into(),
+            signed.concat().into(),
+        ),
     ]
 }
 
@@ -88,6 +92,10 @@ pub(in crate::diagnosis) fn printed(bytes: &[u8]) -> Named {
             "node's Uint8Array(…) […]",
             format!("Uint8Array({}) [ {} ]", list.len(), list.join(", ")),
         ),
+        (
+            "node's JSON of a Buffer",
+            format!("{{\"type\":\"Buffer\",\"data\":[{}]}}", list.join(",")),
+        ),
         ("a decimal number", decimal(bytes)),
         ("a little-endian decimal number", decimal(&little_endian)),
         ("bits", bits.concat()),
@@ -116,6 +124,75 @@ fn ruby_inspect(bytes: &[u8]) -> String {
     format!("\"{}\"", bytes.iter().map(escape).collect::<String>())
 }
 
+/// What languages print for a text.
+pub(in crate::diagnosis) fn printed_text(bytes: &[u8]) -> Named {
+    let Some(text) = text(bytes).filter(|text| text.len() <= MOST) else {
+        return Vec::new();
+    };
+    let around = [
+        ("u'", "'"),
+        ("Optional(\"", "\")"),
+        ("Optional(", ")"),
+        ("Some(\"", "\")"),
+        (":", ""),
+        (":\"", "\""),
+        ("[\"", "\"]"),
+        ("['", "']"),
+        ("('", "',)"),
+        ("{'", "'}"),
+        ("@{", "}"),
+        ("string(", ")"),
+        ("\\\"", "\\\""),
+        ("%!d(string=", ")"),
+        ("%!x(string=", ")"),
+        ("Secret(", ")"),
+        ("System.String ", ""),
+        ("\"", "\"\n"),
+    ];
+    let around = around.map(|(before, after)| {
+        (
+            format!("{before}…{after}").replace('\n', "\\n"),
+            format!("{before}{text}{after}"),
+        )
+    });
+    let characters: Vec<String> = text.chars().map(String::from).collect();
+    let lists = [
+        ("[", ", ", "]"),
+        ("", ",", ""),
+        ("[", " ", "]"),
+        ("['", "', '", "']"),
+        ("", " ", ""),
+    ];
+    let lists = lists.map(|(before, between, after)| {
+        (
+            format!("its characters as {before}a{between}b{between}…{after}"),
+            format!("{before}{}{after}", characters.join(between)),
+        )
+    });
+    around
+        .into_iter()
+        .chain(lists)
+        .map(|(name, text)| (name, text.into_bytes()))
+        .collect()
+}
+
+/// A number of digits, as JavaScript and Excel print it.
+pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
+    let number = text(bytes).and_then(|text| text.parse::<f64>().ok());
+    let Some(number) = number.filter(|number| number.is_finite()) else {
+        return Vec::new();
+    };
+    let excel = format!("{number:.14e}").replace('e', "E+");
+    [number.to_string(), excel]
+        .map(|text| (text.clone(), text.into_bytes()))
+        .into()
+}
+
+/// The byte values, with nothing between them.
+pub(in crate::diagnosis) fn digits_of_bytes(bytes: &[u8]) -> Bytes {
+    Some(bytes.iter().map(u8::to_string).collect::<String>().into())
+}
+
 /// The bytes as a number in decimal.
 fn decimal(bytes: &[u8]) -> String {
     let mut digits = vec![0u8];
@@ -141,5 +218,14 @@ fn decimal(bytes: &[u8]) -> String {
 /// `Integer.toHexString(b)`: hex without the leading zero of a byte below 16.
 pub(in crate::diagnosis) fn unpadded_hex(bytes: &[u8]) -> Bytes {
     let digits = bytes.iter().map(|byte| format!("{byte:x}"));
+    Some(digits.collect::<String>().into())
+}
+
+/// `Integer.toHexString(b)` of signed bytes.
+pub(in crate::diagnosis) fn signed_hex(bytes: &[u8]) -> Bytes {
+    let digits = bytes.iter().map(|byte| match byte {
+        0x80.. => format!("ffffff{byte:x}"),
+        _ => format!("{byte:x}"),
+    });
     Some(digits.collect::<String>().into())
 }

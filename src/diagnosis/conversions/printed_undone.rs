@@ -106,6 +106,49 @@ pub(in crate::diagnosis) fn python_undone(printed: &[u8]) -> Bytes {
     Some(unescaped(inner).unwrap_or_else(|| inner.to_vec()))
 }
 
+/// The hash that a decimal number is, signed as in Java's `new BigInteger(hash)` or not.
+pub(in crate::diagnosis) fn decimal_undone(number: &[u8]) -> Bytes {
+    const LENGTHS: [usize; 6] = [16, 20, 28, 32, 48, 64];
+    let digits = number.strip_prefix(b"-").unwrap_or(number);
+    if !(30..=160).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let mut bytes: Vec<u8> = Vec::new(); // the lowest first
+    for digit in digits {
+        let mut carry = u16::from(digit - b'0');
+        for byte in &mut bytes {
+            let [low, high] = (u16::from(*byte) * 10 + carry).to_le_bytes();
+            *byte = low;
+            carry = high.into();
+        }
+        if carry > 0 {
+            bytes.push(carry.to_le_bytes()[0]);
+        }
+    }
+    let length = LENGTHS.into_iter().find(|length| *length >= bytes.len())?;
+    bytes.resize(length, 0);
+    bytes.reverse();
+    if digits.len() < number.len() {
+        // The two's complement.
+        let end = bytes.iter().rposition(|byte| *byte != 0)?;
+        bytes[..end].iter_mut().for_each(|byte| *byte = !*byte);
+        bytes[end] = bytes[end].wrapping_neg();
+    }
+    Some(bytes)
+}
+
+/// The hex of a hash whose first digit, a zero, is missing.
+pub(in crate::diagnosis) fn hex_number_undone(hex: &[u8]) -> Bytes {
+    let is_hex = hex.len() > 30 && hex.len() % 2 == 1 && hex.iter().all(u8::is_ascii_hexdigit);
+    is_hex.then(|| [b"0", hex].concat())
+}
+
+/// The hash at the start of a buffer of NUL bytes.
+pub(in crate::diagnosis) fn unpadded_hash(buffer: &[u8]) -> Bytes {
+    let end = buffer.iter().rposition(|byte| *byte != 0)? + 1;
+    (end >= 16 && buffer.len() > end + 1).then(|| buffer[..end].to_vec())
+}
+
 /// `printf("%x")` of a signed byte: `ffffff` before those above 7f.
 pub(in crate::diagnosis) fn sign_extended_undone(hex: &[u8]) -> Bytes {
     let mut short = Vec::with_capacity(hex.len());

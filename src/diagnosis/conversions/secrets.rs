@@ -78,6 +78,18 @@ pub(in crate::diagnosis) fn utf8_as_windows1252(bytes: &[u8]) -> Bytes {
     text.map(String::into_bytes)
 }
 
+/// A buffer of this size.
+pub(in crate::diagnosis) fn nul_filled(bytes: &[u8], length: usize) -> Bytes {
+    let mut filled = bytes.to_vec();
+    (length > bytes.len()).then(|| filled.resize(length, 0))?;
+    Some(filled)
+}
+
+pub(in crate::diagnosis) fn ebcdic_037(bytes: &[u8]) -> Bytes {
+    let (_, encoded) = ebcdic(bytes).into_iter().next()?;
+    Some(encoded)
+}
+
 /// ASCII in IBM's code page 037, or in 1047, whose brackets and ^ are elsewhere.
 pub(in crate::diagnosis) fn ebcdic(bytes: &[u8]) -> Named {
     let encoded = |brackets: [u8; 3]| {
@@ -110,6 +122,37 @@ pub(in crate::diagnosis) fn ebcdic(bytes: &[u8]) -> Named {
     pages
         .into_iter()
         .filter_map(|(name, brackets)| Some((name.to_owned(), encoded(brackets)?)))
+        .collect()
+}
+
+/// What word processors write instead of the characters of a key.
+pub(in crate::diagnosis) fn typography(bytes: &[u8]) -> Named {
+    let changes = [
+        ("-", "–"),
+        ("-", "—"),
+        ("--", "–"),
+        ("--", "—"),
+        ("'", "’"),
+        ("'", "‘"),
+        ("\"", "”"),
+        ("\"", "“"),
+        ("...", "…"),
+        (" ", "\u{a0}"),
+    ];
+    let Some(text) = text(bytes) else {
+        return Vec::new();
+    };
+    changes
+        .iter()
+        .filter(|(typed, _)| text.contains(typed))
+        .map(|(typed, changed)| {
+            let name = format!(
+                "{} for {}",
+                changed.replace('\u{a0}', "a no-break space"),
+                typed.replace(' ', "a space")
+            );
+            (name, text.replace(typed, changed).into())
+        })
         .collect()
 }
 
