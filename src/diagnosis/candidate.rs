@@ -9,6 +9,7 @@ use crate::verdict::ServerSetup;
 use super::cost::{Cost, ITERATIONS, LIKELY};
 use super::digest_text::Reading;
 use super::explanation::Mistake;
+use super::finding::Hashed;
 use super::functions::{Function, Hash, HashBytes, Input, Kind};
 use super::iterated::Iterated;
 use super::not_hashed::{NOT_HASHED, NotHashed};
@@ -57,15 +58,18 @@ pub(super) struct Explanation {
     pub(super) cost: Cost,
     pub(super) mistakes: Vec<Mistake>,
     pub(super) deeds: Deeds,
+    /// What was hashed. `None` if nothing was.
+    pub(super) hashed: Option<Hashed>,
 }
 
 impl Explanation {
-    fn new(cost: Cost, mistakes: Vec<Mistake>, mut deeds: Deeds) -> Self {
+    fn new(cost: Cost, mistakes: Vec<Mistake>, mut deeds: Deeds, hashed: Option<Hashed>) -> Self {
         deeds.total = cost;
         Self {
             cost,
             mistakes,
             deeds,
+            hashed,
         }
     }
 }
@@ -195,7 +199,8 @@ impl<'c> Worker<'c> {
                 Iterated::new(function.hash, &self.pre_image).last(times)
             };
             if let Some(target) = targets.matching(&hash) {
-                return ControlFlow::Continue(Some(self.explain(pick, targets, target, times)));
+                let hashed = self.hashed(pick, function, times, &hash);
+                return ControlFlow::Continue(Some(self.explain(pick, targets, target, hashed)));
             }
         }
         let found = self.targets.not_hashed.as_ref().and_then(|costs| {
@@ -205,7 +210,7 @@ impl<'c> Worker<'c> {
         ControlFlow::Continue(found.map(|(cost, mistakes)| {
             let mistakes = [self.steps.mistakes(pick), mistakes].concat();
             let deeds = self.steps.deeds(pick, self.cost);
-            Explanation::new(self.cost + cost, mistakes, deeds)
+            Explanation::new(self.cost + cost, mistakes, deeds, None)
         }))
     }
 
@@ -224,11 +229,25 @@ impl<'c> Worker<'c> {
                 if times != expected
                     && let Some(target) = targets.matching(&hash)
                 {
-                    return ControlFlow::Continue(Some(self.explain(pick, targets, target, times)));
+                    let hashed = self.hashed(pick, function, times, &hash);
+                    return ControlFlow::Continue(Some(
+                        self.explain(pick, targets, target, hashed),
+                    ));
                 }
             }
         }
         ControlFlow::Continue(None)
+    }
+
+    fn hashed(&self, pick: Pick, function: Function, times: u32, hash: &HashBytes) -> Hashed {
+        Hashed {
+            nonce: pick.hashed_nonce().map(<[u8]>::to_vec),
+            parts: self.steps.parts_in_words(pick),
+            length: self.pre_image.len(),
+            function: function.name(),
+            times,
+            hash: hash.to_vec(),
+        }
     }
 
     fn explain(
@@ -236,9 +255,10 @@ impl<'c> Worker<'c> {
         pick: Pick,
         targets: &RoundTargets,
         target: &Target,
-        times: u32,
+        hashed: Hashed,
     ) -> Explanation {
         let function = targets.function;
+        let times = hashed.times;
         let mut total = self.cost + targets.cost + target.cost;
         let mut mistakes = self.steps.mistakes(pick);
         let mut deeds = self.steps.deeds(pick, self.cost);
@@ -257,6 +277,6 @@ impl<'c> Worker<'c> {
         }
         let encoding = self.candidates.setup.scheme.digest_encoding;
         mistakes.extend(target.mistakes(function, encoding));
-        Explanation::new(total, mistakes, deeds)
+        Explanation::new(total, mistakes, deeds, Some(hashed))
     }
 }

@@ -9,7 +9,7 @@ use super::cost::{Cost, LIKELY, MOST};
 use super::created_forms;
 use super::digest_text::{self, Reading, reveals};
 use super::explanation::Mistake;
-use super::finding::Finding;
+use super::finding::{Finding, Hashed};
 use super::salts::{SaltVariant, salts};
 use super::search::{BudgetSpent, repeat, search};
 use super::starts::{key_starts, nonce_starts};
@@ -77,9 +77,12 @@ impl<'a> DigestDiagnosis<'a> {
         let readings = digest_text::readings(token.password_digest());
         let mut findings = Vec::from_iter(self.key_in_clear(&readings));
         let revealed = !findings.is_empty();
-        let mistakes = self.mistakes(token, &readings, revealed);
+        let (mistakes, hashed) = self.mistakes(token, &readings, revealed);
         let scheme = &self.setup.scheme;
         findings.extend(mistakes.iter().map(|mistake| mistake.finding(scheme)));
+        if let Some(first) = findings.first_mut() {
+            first.hashed = hashed;
+        }
         findings
     }
 
@@ -109,13 +112,13 @@ impl<'a> DigestDiagnosis<'a> {
         token: &UsernameToken,
         readings: &[Reading],
         revealed: bool,
-    ) -> Vec<Mistake> {
+    ) -> (Vec<Mistake>, Option<Hashed>) {
         if let Some(mistake) = printed_value(readings) {
-            return vec![mistake];
+            return (vec![mistake], None);
         }
         let candidates = Candidates::new(self.setup, readings);
         if !candidates.has_targets() {
-            return vec![not_a_hash(token.password_digest())];
+            return (vec![not_a_hash(token.password_digest())], None);
         }
         self.set_username(token.username());
         if let Some(found) = self.try_known(token, &candidates) {
@@ -131,15 +134,16 @@ impl<'a> DigestDiagnosis<'a> {
                 self.known.truncate(REMEMBERED);
                 return self.describe(token, found);
             }
-            _ if revealed => return Vec::new(),
+            _ if revealed => return (Vec::new(), None),
             _ => {}
         }
         self.budget = self.budget.saturating_sub(BUDGET - budget);
-        vec![unknown(match found {
+        let unknown = unknown(match found {
             _ if limited => Tried::Likeliest,
             Err(BudgetSpent) => Tried::Part,
             Ok(_) => Tried::All,
-        })]
+        });
+        (vec![unknown], None)
     }
 
     /// Prepares the variants of the keys. Some variants contain the username.
@@ -206,14 +210,26 @@ impl<'a> DigestDiagnosis<'a> {
         }
     }
 
-    /// The mistakes of the first explanation. Its first message names who does this, and another
+    /// The mistakes of the first explanation, and what was hashed. Its first message names who does this, and another
     /// explanation of the same cost.
-    fn describe(&self, token: &UsernameToken, found: Vec<Explanation>) -> Vec<Mistake> {
-        let mut found = found.into_iter().map(|explanation| explanation.mistakes);
-        let mut mistakes = found.next().unwrap_or_default();
+    fn describe(
+        &self,
+        token: &UsernameToken,
+        found: Vec<Explanation>,
+    ) -> (Vec<Mistake>, Option<Hashed>) {
+        let mut found = found.into_iter();
+        let Some(Explanation {
+            mut mistakes,
+            hashed,
+            ..
+        }) = found.next()
+        else {
+            return (Vec::new(), None);
+        };
         let mut notes = Vec::from_iter(who_does_this(self.setup, token, &mistakes));
         if let Some(other) = found.next() {
-            let messages: Vec<String> = other.into_iter().map(|mistake| mistake.message).collect();
+            let other = other.mistakes.into_iter();
+            let messages: Vec<String> = other.map(|mistake| mistake.message).collect();
             notes.push(format!("or, equally likely: {}", messages.join(", and ")));
         }
         if let Some(first) = mistakes.first_mut() {
@@ -221,6 +237,6 @@ impl<'a> DigestDiagnosis<'a> {
                 .message
                 .extend(notes.iter().flat_map(|note| ["; ", note]));
         }
-        mistakes
+        (mistakes, hashed)
     }
 }

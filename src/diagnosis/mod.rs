@@ -32,7 +32,7 @@ mod variants;
 
 pub use clients::other_dialect;
 pub use duration::duration;
-pub use finding::Finding;
+pub use finding::{Finding, Hashed};
 pub use risks::warnings;
 
 use crate::verdict::{Outcome, ServerSetup, Source, Verdict};

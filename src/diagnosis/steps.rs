@@ -251,6 +251,34 @@ impl Steps<'_> {
         .concat()
     }
 
+    /// The parts in the order in which they were hashed, without empty ones.
+    pub(super) fn parts_in_words(&self, pick: Pick) -> String {
+        let part = |name: &str, variant: &Variant, deeds: &[Deed]| match deeds {
+            _ if variant.bytes.is_empty() => String::new(),
+            [] => name.to_owned(),
+            _ => format!("changed {name}"),
+        };
+        let salt = |salt: &[u8]| String::from_utf8_lossy(salt).into_owned();
+        let mut parts = vec![salt(&pick.salt.before)];
+        parts.extend(pick.join.pieces.iter().map(|piece| match piece {
+            Piece::Nonce => part("nonce bytes", pick.nonce, &[]),
+            Piece::Created => part("created", pick.created, &self.createds.deeds(pick.created)),
+            Piece::Key => {
+                let keys = &self.keys[pick.key_index];
+                part("API key", pick.key, &keys.deeds(pick.key))
+            }
+            Piece::Username => "username".into(),
+            Piece::Text(text) => format!("{text:?}"),
+        }));
+        parts.push(salt(&pick.salt.after));
+        parts.retain(|part| !part.is_empty());
+        let parts = parts.join(" + ");
+        match pick.whole.rows[..] {
+            [] => parts,
+            _ => format!("changed ({parts})"),
+        }
+    }
+
     /// What was done to get this pick, to be repeated. `cost` is the sum of its costs.
     pub(super) fn deeds(&self, pick: Pick, cost: Cost) -> Deeds {
         Deeds {
@@ -351,6 +379,11 @@ impl Pick<'_> {
     /// Puts what is hashed, without the key, into `message`.
     pub(super) fn fill_message(&self, message: &mut Zeroizing<Vec<u8>>) {
         self.join(false, message);
+    }
+
+    pub(super) fn hashed_nonce(&self) -> Option<&[u8]> {
+        let is_hashed = self.join.pieces.contains(&Piece::Nonce) && !self.nonce.bytes.is_empty();
+        is_hashed.then_some(self.nonce.bytes.as_slice())
     }
 
     pub(super) fn has_right_created(&self) -> bool {
