@@ -189,7 +189,19 @@ fn a_record_has_everything_that_the_page_shows() {
         assert!(verbose.contains(expected), "{expected}: {verbose}");
     }
     assert_eq!(steps[3]["sent"], "oUBihUPc45cp6p+6yH6/qBFB3UU=");
-    assert_eq!(steps[0]["sent"], Value::Null);
+    // The diagnosis knows what was hashed instead.
+    assert_eq!(
+        steps[0]["sent"],
+        "726f6274653942675548695777454d667173464f54673d3d (24 bytes, its text)"
+    );
+    assert_eq!(
+        steps[1]["sent"],
+        "84 bytes: nonce bytes + created + API key (SHA-1)"
+    );
+    assert_eq!(
+        steps[1]["expected"],
+        "76 bytes: nonce bytes + created + API key (SHA-1)"
+    );
     server.header(RIGHT);
     let record = server.last_record();
     assert_eq!((&record["id"], &record["key"]), (&json!(2), &json!(1)));
@@ -256,7 +268,8 @@ fn a_wrong_digest_uses_its_nonce_until_the_nonces_are_flushed() {
 #[test]
 fn users_come_from_a_file_with_keys_and_salts() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    let users = format!("# two users\r\nadmin:other-key\r\nadmin:{KEY}\n\nbob:bobs-key:3fz1\n");
+    let users =
+        format!("\u{feff}# two users\r\nadmin:other-key\r\nadmin:{KEY}\n\nbob:bobs-key:3fz1\n");
     std::fs::write(file.path(), users).unwrap();
     let start = |server: &str| {
         Server::of({
@@ -314,7 +327,8 @@ fn wrong_users_files_are_refused_without_showing_them() {
         ),
         (
             "a:b:c:d\n",
-            "error: line 1 of the file of --users is not NAME:KEY or NAME:KEY:SALT\n",
+            "error: line 1 of the file of --users has more than two colons: if the key contains \
+             one, use --username and --api-key-file\n",
         ),
         (
             "#\na:b:{c}\n",
@@ -595,6 +609,7 @@ fn health_names_the_server_and_its_url() {
     let server = Server::start(&["--server", "escape", "--lifetime", "60"]);
     let expected = json!({
         "status": "ok", "server": "escape", "lifetime_seconds": 60, "url": server.url,
+        "username": "admin", "dialect": "oro",
     });
     assert_eq!(server.get("/_wsse/health").json(), expected);
 }
@@ -603,7 +618,7 @@ fn health_names_the_server_and_its_url() {
 fn a_browser_sees_the_page_and_a_client_does_not() {
     let server = Server::start(&[]);
     let browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-    for path in ["/", "/_wsse/"] {
+    for path in ["/", "/_wsse/", "/_wsse"] {
         let page = server.send(&format!("GET {path}"), &[browser], "");
         assert_eq!(page.status, 200);
         assert!(page.body.starts_with("<!doctype html>"), "{}", page.body);
@@ -731,6 +746,7 @@ fn each_request_is_one_line_on_stderr() {
     server.header(RIGHT);
     server.header(NONCE_AS_TEXT);
     server.send("GET /\u{1b}[31m", &["User-Agent: \u{202e}"], "");
+    server.raw("nonsense\r\n\r\n");
     let (status, stderr) = server.stop("INT");
     assert_eq!(status, Some(0));
     let lines: Vec<&str> = stderr.lines().collect();
@@ -740,7 +756,9 @@ fn each_request_is_one_line_on_stderr() {
     );
     let refused = " 401 GET /api admin digest_mismatch: nonce_hashed_as_text: ";
     assert!(lines[1].contains(refused), "{stderr}");
-    assert_eq!(lines.len(), 3, "{stderr}");
+    let unreadable = " 400 - - - not_judged: this is not an HTTP/1.1 request";
+    assert!(lines[3].contains(unreadable), "{stderr}");
+    assert_eq!(lines.len(), 4, "{stderr}");
     assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
 
     let server = Server::start(&["--now", NOW, "--format", "json"]);
@@ -778,6 +796,7 @@ fn a_server_that_cannot_start_says_why() {
             &["--listen", "127.0.0.1:0", "--", "/none"],
             "cannot run the command after --",
         ),
+        (&["./smoke-test.sh"], "put -- before the command to run"),
     ] {
         let output = wsse().arg("serve").args(arguments).output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();

@@ -167,7 +167,10 @@ impl<A: Application> Server<'_, A> {
         if is_own_path {
             return Ok(routes::answer(self.app, &self.records, &head));
         }
-        if head.uri.path() == "/" && routes::is_browser(&head) && self.app.shows_page(&head) {
+        if matches!(head.uri.path(), "/" | "/_wsse")
+            && routes::is_browser(&head)
+            && self.app.shows_page(&head)
+        {
             return Ok(routes::page());
         }
         let Answered { response, record } = self.app.answer(&Received {

@@ -100,6 +100,18 @@ test("an empty page shows a command to try", async () => {
   assert.equal(await text("#try"), `wsse generate-header admin | curl -H @- ${server.url}/`);
 });
 
+test("the command to try is for the server's user and dialect", async () => {
+  const other = await serve("127.0.0.1:0", ["--username", "o'neil", "--server", "emarsys"]);
+  try {
+    await page.goto(`${other.url}/_wsse/`);
+    await untilText("#connection", "Connected");
+    const command = "wsse generate-header --dialect emarsys 'o'\\''neil'";
+    assert.equal(await text("#try"), `${command} | curl -H @- ${other.url}/`);
+  } finally {
+    await other.stop();
+  }
+});
+
 test("a browser finds the page at /, and does not fill the list", async () => {
   await page.goto(server.url);
   await untilText("#connection", "Connected");

@@ -92,7 +92,17 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
             as_server: args.as_server,
             body,
         };
-        let app = App::new(&court, shared, clock, Log::new(lines), answers, url.clone());
+        let setup = &court.rules().header;
+        let health = serde_json::json!({
+            "status": "ok",
+            "server": setup.server.name,
+            "lifetime_seconds": setup.lifetime,
+            "url": url,
+            "username": users[0].name,
+            "dialect": rules.dialect.name,
+        });
+        let health = health.to_string();
+        let app = App::new(&court, shared, clock, Log::new(lines), answers, health);
         let mut child = command::start(&args.command, &url, &users[0])?;
         let stop = async {
             let Some(child) = &mut child else {

@@ -58,6 +58,7 @@ pub(crate) struct ServeArgs {
     /// Read users from lines of the form NAME:KEY or NAME:KEY:SALT; - is stdin
     ///
     /// Several lines with one name give this user several keys. Lines that start with # are ignored.
+    /// For a key that contains a colon, use --username and --api-key-file.
     #[arg(long, value_name = "PATH", help_heading = "Users")]
     pub(super) users: Option<PathBuf>,
 
