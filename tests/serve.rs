@@ -747,6 +747,10 @@ fn each_request_is_one_line_on_stderr() {
     server.header(NONCE_AS_TEXT);
     server.send("GET /\u{1b}[31m", &["User-Agent: \u{202e}"], "");
     server.raw("nonsense\r\n\r\n");
+    // A part that is too long is cut, and so is no key in it.
+    let long = format!("{}{KEY}", "u".repeat(190));
+    server.send(&format!("GET /{long}"), &[&format!("X-WSSE: {RIGHT}")], "");
+    server.header(&RIGHT.replace("admin", &long));
     let (status, stderr) = server.stop("INT");
     assert_eq!(status, Some(0));
     let lines: Vec<&str> = stderr.lines().collect();
@@ -758,7 +762,11 @@ fn each_request_is_one_line_on_stderr() {
     assert!(lines[1].contains(refused), "{stderr}");
     let unreadable = " 400 - - - not_judged: this is not an HTTP/1.1 request";
     assert!(lines[3].contains(unreadable), "{stderr}");
-    assert_eq!(lines.len(), 4, "{stderr}");
+    assert_eq!(lines.len(), 6, "{stderr}");
+    for line in &lines[4..] {
+        assert!(line.contains('…') && !line.contains(&KEY[..5]), "{line}");
+        assert!(line.len() < 600, "{line}");
+    }
     assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
 
     let server = Server::start(&["--now", NOW, "--format", "json"]);

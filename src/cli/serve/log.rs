@@ -1,5 +1,6 @@
 //! One line on stderr per request, and a summary for a COMMAND.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
 
 use crate::cli::terminal::{eprint_line, escape};
@@ -10,6 +11,9 @@ use super::record::{Record, Request};
 
 /// The number of different reasons in a summary.
 const REASONS: usize = 10;
+
+/// The number of characters of a path or a username in a line.
+const LONGEST: usize = 200;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lines {
@@ -51,8 +55,9 @@ impl Log {
     ) {
         self.accepted += 1;
         if self.lines == Lines::Text {
-            let (method, path) = (request.method(), &request.path);
-            let username = username.unwrap_or("-");
+            let method = short(request.method(), hide);
+            let path = short(&request.path, hide);
+            let username = short(username.unwrap_or("-"), hide);
             let time = request.time();
             text(
                 &format!("{time} 200 {method} {path} {username} {verdict}"),
@@ -83,7 +88,8 @@ impl Log {
                     path,
                     ..
                 } = record;
-                let username = object.username.unwrap_or("-");
+                let [method, path, username] =
+                    [method, path, object.username.unwrap_or("-")].map(|part| short(part, hide));
                 let mut line = format!("{time} {status} {method} {path} {username} {verdict}");
                 if !record.accepted {
                     line.extend([": ", &sentence(object)]);
@@ -132,6 +138,17 @@ impl Log {
         }
         all > 0 && self.refused == 0
     }
+}
+
+/// The start of a part that a client can make as long as it likes. A key that is cut could not be
+/// found any more, so keys are hidden first.
+fn short<'t>(part: &'t str, hide: &Hide) -> Cow<'t, str> {
+    if part.len() <= LONGEST {
+        return part.into();
+    }
+    let mut start: String = hide.text(part).chars().take(LONGEST).collect();
+    start.push('…');
+    start.into()
 }
 
 /// Writes a line without keys and control characters.

@@ -62,7 +62,7 @@ fn of_lines(lines: &[u8]) -> Result<Vec<User>> {
             continue;
         }
         ensure!(
-            line.iter().filter(|byte| **byte == b':').count() < 3,
+            line.split(|byte| *byte == b':').count() <= 3,
             "line {number} of the file of --users has more than two colons: if the key contains \
              one, use --username and --api-key-file"
         );
