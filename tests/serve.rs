@@ -804,6 +804,11 @@ fn a_server_that_cannot_start_says_why() {
             &["--listen", "127.0.0.1:0", "--", "/none"],
             "cannot run the command after --",
         ),
+        (
+            &["--allow-host", "http://crm.example"],
+            "use a host name, with or without a port",
+        ),
+        (&["--allow-host", "*.example"], "use a host name"),
         (&["./smoke-test.sh"], "put -- before the command to run"),
     ] {
         let output = wsse().arg("serve").args(arguments).output().unwrap();
