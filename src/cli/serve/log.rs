@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write as _};
 
+use serde_json::json;
+
 use crate::cli::terminal::{eprint_line, escape};
 
 use super::app::sentence;
@@ -110,7 +112,7 @@ impl Log {
     pub(super) fn note(&mut self, note: &str) {
         match self.lines {
             Lines::None => {}
-            Lines::Json => line(&serde_json::json!({ "note": note }).to_string()),
+            Lines::Json => line(&json!({ "note": note }).to_string()),
             Lines::Text => eprint_line(note),
         }
     }
@@ -119,24 +121,29 @@ impl Log {
     /// accepted.
     pub(super) fn summary(&self, url: &str) -> bool {
         let all = self.accepted + self.refused;
-        if all == 0 {
-            eprint_line(&format!(
-                "error: the command sent no request to {url} (WSSE_URL)"
-            ));
-        } else if self.refused > 0 {
-            eprint_line(&format!(
-                "error: {} of {all} requests were refused:",
-                self.refused
-            ));
-            for (reason, times) in &self.reasons {
-                let times = match times {
-                    1 => String::new(),
-                    times => format!(" ({times} times)"),
-                };
-                eprint_line(&format!("  {reason}{times}"));
-            }
+        let error = match (all, self.refused) {
+            (0, _) => format!("the command sent no request to {url} (WSSE_URL)"),
+            (_, 0) => return true,
+            (_, refused) => format!("{refused} of {all} requests were refused"),
+        };
+        if self.lines == Lines::Json {
+            let reasons = self.reasons.iter();
+            let reasons: Vec<_> = reasons
+                .map(|(reason, times)| json!({ "reason": reason, "times": times }))
+                .collect();
+            line(&json!({ "error": error, "reasons": reasons }).to_string());
+            return false;
         }
-        all > 0 && self.refused == 0
+        let colon = if self.reasons.is_empty() { "" } else { ":" };
+        eprint_line(&format!("error: {error}{colon}"));
+        for (reason, times) in &self.reasons {
+            let times = match times {
+                1 => String::new(),
+                times => format!(" ({times} times)"),
+            };
+            eprint_line(&format!("  {reason}{times}"));
+        }
+        false
     }
 }
 
