@@ -241,6 +241,7 @@ impl<'c> Worker<'c> {
 
     fn hashed(&self, pick: Pick, function: Function, times: u32, hash: &HashBytes) -> Hashed {
         Hashed {
+            key: pick.key_index + 1,
             nonce: pick.hashed_nonce().map(<[u8]>::to_vec),
             parts: self.steps.parts_in_words(pick),
             length: self.pre_image.len(),

@@ -187,7 +187,10 @@ impl<'a> DigestDiagnosis<'a> {
                 wholes: &all_wholes()[deeds.whole..=deeds.whole],
             };
             match repeat(&mut steps, candidates, deeds, &mut budget) {
-                Ok(found) if !found.is_empty() => {
+                Ok(mut found) if !found.is_empty() => {
+                    // Only this key was tried, whatever its number.
+                    let hashed = found.iter_mut().filter_map(|found| found.hashed.as_mut());
+                    hashed.for_each(|hashed| hashed.key = deeds.key_index + 1);
                     self.known[..=at].rotate_right(1);
                     return Some(found);
                 }

@@ -20,6 +20,8 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Hashed {
+    /// The number of the key among those that the server knows, from 1.
+    pub key: usize,
     /// The nonce's bytes, if they were hashed.
     pub nonce: Option<Vec<u8>>,
     /// The names of the parts in their order.

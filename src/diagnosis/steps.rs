@@ -68,7 +68,7 @@ pub(super) struct Pick<'s> {
     pub(super) created: &'s Variant,
     pub(super) key: &'s Variant,
     /// The position of the key among those that the server knows.
-    key_index: usize,
+    pub(super) key_index: usize,
     salt: &'s SaltVariant,
     join: &'s Join,
     whole: &'s Whole,
@@ -84,6 +84,8 @@ pub(super) struct Deeds {
     pub(super) nonce: Vec<Deed>,
     pub(super) created: Vec<Deed>,
     pub(super) key: Vec<Deed>,
+    /// The position of the key among those that the server knows.
+    pub(super) key_index: usize,
     pub(super) key_text: Zeroizing<Vec<u8>>,
     pub(super) key_cost: Cost,
     /// The number of iterations, if it was not the server's.
@@ -287,6 +289,7 @@ impl Steps<'_> {
             nonce: self.nonces.deeds(pick.nonce),
             created: self.createds.deeds(pick.created),
             key: self.keys[pick.key_index].deeds(pick.key),
+            key_index: pick.key_index,
             key_text: pick.key.bytes.clone(),
             key_cost: pick.key.cost,
             iterations: None,

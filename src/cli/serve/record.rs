@@ -195,7 +195,7 @@ fn digest_bytes(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The steps of `generate-header --verbose`, without the key. If the digest is right, the length of
-/// the key is enough; otherwise, the first key is the expected one.
+/// the key is enough. Otherwise, the expected key is the one that the client used, or the first.
 pub(super) fn steps<'a>(
     answer: &Answer,
     token: &'a UsernameToken<'a>,
@@ -204,7 +204,8 @@ pub(super) fn steps<'a>(
     let scheme = &answer.setup.scheme;
     let keys = answer.setup.keys.unwrap_or_default();
     let is_digest = answer.outcome.source != Source::SoapPasswordText;
-    let number = answer.outcome.key.map_or(0, |number| number - 1);
+    let number = answer.outcome.key.or(sent(answer).map(|sent| sent.key));
+    let number = number.map_or(0, |number| number - 1);
     let key = keys.get(number);
     let key_length = key_length.or(key.map(|key| key.as_bytes().len()));
     let (Some(key_length), true) = (key_length, is_digest) else {
