@@ -521,6 +521,8 @@ fn the_key_is_never_shown() {
         token("admin", KEY, "bm9uY2U="),
         token("admin", base64, "bm9uY2U="),
         token("admin", "x", KEY),
+        // The key as the nonce, which was put into base64 before it was hashed.
+        token("admin", "wDilc1PyW4GKQTF2egd0P4cybHY=", KEY),
         token(KEY, "x", "bm9uY2U="),
         format!("X-WSSE: {KEY}"),
         format!("X-WSSE: {}", KEY.to_uppercase()),
@@ -536,12 +538,22 @@ fn the_key_is_never_shown() {
     answers += &server.raw(&format!("GET /{KEY} HTTP/1.1\r\nHost: {KEY}\r\n\r\n"));
     let records = server.get("/_wsse/requests").body;
     assert!(records.contains("(key, not shown)") && records.contains("key_in_clear"));
+    assert!(records.contains("nonce_base64_twice"), "{records}");
     let (_, stderr) = server.stop("TERM");
     assert!(stderr.lines().count() > 8, "{stderr}");
     for text in [records, stderr, answers] {
         let text = text.to_lowercase();
         assert!(!text.contains(KEY), "{text}");
         assert!(!text.contains(&base64.to_lowercase()), "{text}");
+        // The key base64-decoded, and its base64 in hex.
+        assert!(
+            !text.contains("75dd5cd7c774ebbef771cdfbedcf5d7fad7ae9ce"),
+            "{text}"
+        );
+        assert!(
+            !text.contains("5a475178597a45345a4441324e7a637a59324d7a"),
+            "{text}"
+        );
     }
 }
 

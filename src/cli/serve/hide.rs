@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use memchr::memchr_iter;
 use serde_json::Value;
-use wsse_header::ApiKey;
+use wsse_header::{ApiKey, php_base64_decode};
 use zeroize::Zeroizing;
 
 use super::users::User;
@@ -126,6 +126,13 @@ fn forms(key: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
     for key in (0..3).filter_map(|start| key.get(start..)) {
         let whole_groups = &key[..key.len() / 3 * 3];
         forms.push(Zeroizing::new(STANDARD.encode(whole_groups).into_bytes()));
+    }
+    // A nonce is shown in hex after it was base64-decoded, and a client may send the key as one.
+    if let Ok(text) = str::from_utf8(&key[..key.len() / 4 * 4]) {
+        let decoded = Zeroizing::new(php_base64_decode(text));
+        forms.push(Zeroizing::new(
+            base16ct::lower::encode_string(&decoded).into_bytes(),
+        ));
     }
     if let Ok(text) = str::from_utf8(key)
         && let Ok(json) = serde_json::to_string(text)
