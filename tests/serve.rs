@@ -403,6 +403,13 @@ fn a_file_can_answer_accepted_requests() {
 
 #[test]
 fn the_server_has_its_own_clock() {
+    // What the client should do comes first, however old its header is.
+    let server = Server::start(&["--now", "2027-01-15T12:00:00Z"]);
+    let fix = server.header(RIGHT).json()["diagnosis"][0]["fix"].to_string();
+    assert!(
+        fix.starts_with("\"make a new header for each request; "),
+        "{fix}"
+    );
     let server = Server::start(&["--now", NOW]);
     let date = Some("thu, 15 jan 2026 12:00:10 gmt");
     assert_eq!(server.header(RIGHT).header("date"), date);

@@ -164,8 +164,8 @@ fn wrong_time(setup: &ServerSetup, created: ParsedCreated, now: i64) -> Finding 
                 "clock_behind",
                 message,
                 format!(
-                    "check it at the time it was sent, with --now={sent}; make a new header for \
-                     each request"
+                    "make a new header for each request; to check this one at the time it was \
+                     sent, use --now={sent}"
                 ),
             );
         }
