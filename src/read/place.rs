@@ -394,13 +394,15 @@ fn context(prefix: &[u8]) -> u64 {
     } else {
         &prefix[..prefix.len().min(16)]
     };
-    let end = &prefix[start.len().max(prefix.len().saturating_sub(16))..];
-    let mut kept = [0; 32];
+    let end = &prefix[start.len().max(prefix.len().saturating_sub(32))..];
+    let mut kept = [0; 48];
     let mut length = 0;
-    for byte in start.iter().chain(end) {
-        // The next byte overwrites a digit.
-        kept[length] = *byte;
-        length += usize::from(!byte.is_ascii_digit());
+    for part in [start, end] {
+        for byte in part {
+            // The next byte overwrites a digit.
+            kept[length] = *byte;
+            length += usize::from(!byte.is_ascii_digit());
+        }
     }
     kept[length..].fill(0);
     // The hash function FNV-1a, on eight bytes at once.
