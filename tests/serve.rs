@@ -189,7 +189,19 @@ fn a_record_has_everything_that_the_page_shows() {
         assert!(verbose.contains(expected), "{expected}: {verbose}");
     }
     assert_eq!(steps[3]["sent"], "oUBihUPc45cp6p+6yH6/qBFB3UU=");
-    assert_eq!(steps[0]["sent"], Value::Null);
+    // The diagnosis knows what was hashed instead.
+    assert_eq!(
+        steps[0]["sent"],
+        "726f6274653942675548695777454d667173464f54673d3d (24 bytes, its text)"
+    );
+    assert_eq!(
+        steps[1]["sent"],
+        "84 bytes: nonce bytes + created + API key (SHA-1)"
+    );
+    assert_eq!(
+        steps[1]["expected"],
+        "76 bytes: nonce bytes + created + API key (SHA-1)"
+    );
     server.header(RIGHT);
     let record = server.last_record();
     assert_eq!((&record["id"], &record["key"]), (&json!(2), &json!(1)));
@@ -256,7 +268,8 @@ fn a_wrong_digest_uses_its_nonce_until_the_nonces_are_flushed() {
 #[test]
 fn users_come_from_a_file_with_keys_and_salts() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    let users = format!("# two users\r\nadmin:other-key\r\nadmin:{KEY}\n\nbob:bobs-key:3fz1\n");
+    let users =
+        format!("\u{feff}# two users\r\nadmin:other-key\r\nadmin:{KEY}\n\nbob:bobs-key:3fz1\n");
     std::fs::write(file.path(), users).unwrap();
     let start = |server: &str| {
         Server::of({
@@ -280,6 +293,16 @@ fn users_come_from_a_file_with_keys_and_salts() {
     let server = start("oro-5.1");
     assert_eq!(server.header(&value(&[])).status, 200);
     assert_eq!(server.last_record()["key"], 2);
+    // What is expected is made with the key that the client used. The second time, the mistake is
+    // known already.
+    for _ in 0..2 {
+        server.header(&value(&["--nonce-in-digest", "text"]));
+        let hashed = &server.last_record()["steps"][1];
+        assert_eq!(
+            hashed["expected"],
+            "97 bytes: nonce bytes + created + API key (SHA-1)"
+        );
+    }
     assert_eq!(server.header(&bob(&[])).status, 200);
     // A header with the salt, which this server does not hash.
     let salted = server.header(&bob(&["--salt", "3fz1"])).json();
@@ -314,7 +337,8 @@ fn wrong_users_files_are_refused_without_showing_them() {
         ),
         (
             "a:b:c:d\n",
-            "error: line 1 of the file of --users is not NAME:KEY or NAME:KEY:SALT\n",
+            "error: line 1 of the file of --users has more than two colons: if the key contains \
+             one, use --username and --api-key-file\n",
         ),
         (
             "#\na:b:{c}\n",
@@ -379,6 +403,13 @@ fn a_file_can_answer_accepted_requests() {
 
 #[test]
 fn the_server_has_its_own_clock() {
+    // What the client should do comes first, however old its header is.
+    let server = Server::start(&["--now", "2027-01-15T12:00:00Z"]);
+    let fix = server.header(RIGHT).json()["diagnosis"][0]["fix"].to_string();
+    assert!(
+        fix.starts_with("\"make a new header for each request; "),
+        "{fix}"
+    );
     let server = Server::start(&["--now", NOW]);
     let date = Some("thu, 15 jan 2026 12:00:10 gmt");
     assert_eq!(server.header(RIGHT).header("date"), date);
@@ -497,6 +528,8 @@ fn the_key_is_never_shown() {
         token("admin", KEY, "bm9uY2U="),
         token("admin", base64, "bm9uY2U="),
         token("admin", "x", KEY),
+        // The key as the nonce, which was put into base64 before it was hashed.
+        token("admin", "wDilc1PyW4GKQTF2egd0P4cybHY=", KEY),
         token(KEY, "x", "bm9uY2U="),
         format!("X-WSSE: {KEY}"),
         format!("X-WSSE: {}", KEY.to_uppercase()),
@@ -512,12 +545,22 @@ fn the_key_is_never_shown() {
     answers += &server.raw(&format!("GET /{KEY} HTTP/1.1\r\nHost: {KEY}\r\n\r\n"));
     let records = server.get("/_wsse/requests").body;
     assert!(records.contains("(key, not shown)") && records.contains("key_in_clear"));
+    assert!(records.contains("nonce_base64_twice"), "{records}");
     let (_, stderr) = server.stop("TERM");
     assert!(stderr.lines().count() > 8, "{stderr}");
     for text in [records, stderr, answers] {
         let text = text.to_lowercase();
         assert!(!text.contains(KEY), "{text}");
         assert!(!text.contains(&base64.to_lowercase()), "{text}");
+        // The key base64-decoded, and its base64 in hex.
+        assert!(
+            !text.contains("75dd5cd7c774ebbef771cdfbedcf5d7fad7ae9ce"),
+            "{text}"
+        );
+        assert!(
+            !text.contains("5a475178597a45345a4441324e7a637a59324d7a"),
+            "{text}"
+        );
     }
 }
 
@@ -595,6 +638,7 @@ fn health_names_the_server_and_its_url() {
     let server = Server::start(&["--server", "escape", "--lifetime", "60"]);
     let expected = json!({
         "status": "ok", "server": "escape", "lifetime_seconds": 60, "url": server.url,
+        "username": "admin", "dialect": "oro",
     });
     assert_eq!(server.get("/_wsse/health").json(), expected);
 }
@@ -603,7 +647,7 @@ fn health_names_the_server_and_its_url() {
 fn a_browser_sees_the_page_and_a_client_does_not() {
     let server = Server::start(&[]);
     let browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-    for path in ["/", "/_wsse/"] {
+    for path in ["/", "/_wsse/", "/_wsse"] {
         let page = server.send(&format!("GET {path}"), &[browser], "");
         assert_eq!(page.status, 200);
         assert!(page.body.starts_with("<!doctype html>"), "{}", page.body);
@@ -731,6 +775,11 @@ fn each_request_is_one_line_on_stderr() {
     server.header(RIGHT);
     server.header(NONCE_AS_TEXT);
     server.send("GET /\u{1b}[31m", &["User-Agent: \u{202e}"], "");
+    server.raw("nonsense\r\n\r\n");
+    // A part that is too long is cut, and so is no key in it.
+    let long = format!("{}{KEY}", "u".repeat(190));
+    server.send(&format!("GET /{long}"), &[&format!("X-WSSE: {RIGHT}")], "");
+    server.header(&RIGHT.replace("admin", &long));
     let (status, stderr) = server.stop("INT");
     assert_eq!(status, Some(0));
     let lines: Vec<&str> = stderr.lines().collect();
@@ -740,7 +789,13 @@ fn each_request_is_one_line_on_stderr() {
     );
     let refused = " 401 GET /api admin digest_mismatch: nonce_hashed_as_text: ";
     assert!(lines[1].contains(refused), "{stderr}");
-    assert_eq!(lines.len(), 3, "{stderr}");
+    let unreadable = " 400 - - - not_judged: this is not an HTTP/1.1 request";
+    assert!(lines[3].contains(unreadable), "{stderr}");
+    assert_eq!(lines.len(), 6, "{stderr}");
+    for line in &lines[4..] {
+        assert!(line.contains('…') && !line.contains(&KEY[..5]), "{line}");
+        assert!(line.len() < 600, "{line}");
+    }
     assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
 
     let server = Server::start(&["--now", NOW, "--format", "json"]);
@@ -778,6 +833,12 @@ fn a_server_that_cannot_start_says_why() {
             &["--listen", "127.0.0.1:0", "--", "/none"],
             "cannot run the command after --",
         ),
+        (
+            &["--allow-host", "http://crm.example"],
+            "use a host name, with or without a port",
+        ),
+        (&["--allow-host", "*.example"], "use a host name"),
+        (&["./smoke-test.sh"], "put -- before the command to run"),
     ] {
         let output = wsse().arg("serve").args(arguments).output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();

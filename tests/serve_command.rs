@@ -78,6 +78,17 @@ fn a_refused_request_fails_a_command_that_succeeds() {
         stderr.contains("  digest_mismatch: nonce_hashed_as_text: "),
         "{stderr}"
     );
+    // With json, all lines are objects.
+    let mut command = process(&["serve", "--listen", "0.0.0.0:0", "--format", "json"]);
+    command.args(["--", "sh", "-c", "curl -s -o /dev/null $WSSE_URL"]);
+    let (_, stderr) = text(&self::output(command));
+    let lines = stderr.lines().map(serde_json::from_str);
+    let lines: Vec<serde_json::Value> = lines.collect::<Result<_, _>>().unwrap();
+    assert!(lines[0]["warning"].is_string(), "{stderr}");
+    assert!(lines[1]["api_key"].is_string(), "{stderr}");
+    assert_eq!(lines[2]["verdict"], "no_header");
+    assert_eq!(lines[3]["error"], "1 of 1 requests were refused");
+    assert_eq!(lines[3]["reasons"][0]["times"], 1);
     // Bytes that are not HTTP fail it too, and the same reason is printed once.
     let (status, stderr) = text(&run(
         &["--quiet"],

@@ -45,6 +45,11 @@ fn every_form_of_a_request_is_read() {
         "HEAD / HTTP/1.1\r\nHost: HOST\r\nX-WSSE: {RIGHT}\r\nConnection: close\r\n\r\n"
     ));
     assert!(head.ends_with("\r\n\r\n"), "{head}");
+    // A client may use the server as a proxy by mistake.
+    let connect = "CONNECT crm.example:443 HTTP/1.1\r\nHost: crm.example:443\r\n\r\n";
+    let answer = server.raw(connect);
+    assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    assert!(answer.contains("this server is not a proxy"), "{answer}");
 }
 
 #[test]

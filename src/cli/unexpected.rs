@@ -67,8 +67,12 @@ pub(super) fn argument(error: &clap::Error) -> Error {
     let command = before.iter().find_map(|name| wsse.find_subcommand(name));
     let answer = if !argument.starts_with('-') || before.iter().any(|argument| argument == "--") {
         let usage = command.unwrap_or(&wsse).clone().render_usage();
+        let advice = match command {
+            Some(command) if command.get_name() == "serve" => "put -- before the command to run",
+            _ => "quote an argument that contains spaces",
+        };
         format!(
-            "quote an argument that contains spaces; the usage is{}",
+            "{advice}; the usage is{}",
             usage.to_string().trim_start_matches("Usage:")
         )
     } else {

@@ -191,6 +191,41 @@ impl<'s> Choices<'s> {
         .concat()
     }
 
+    /// The parts in the order in which they were hashed, without empty ones.
+    pub(super) fn parts_in_words(&self, pick: Pick) -> String {
+        let part = |name: &str, variant: &Variant, changes: &[Change]| match changes {
+            _ if variant.bytes.is_empty() => String::new(),
+            [] => name.to_owned(),
+            _ => format!("changed {name}"),
+        };
+        let salt = |salt: &[u8]| String::from_utf8_lossy(salt).into_owned();
+        let Frame {
+            salt: around,
+            join,
+            whole,
+            ..
+        } = pick.frame;
+        let mut parts = vec![salt(&around.before)];
+        parts.extend(join.pieces.iter().map(|piece| match piece {
+            Piece::Nonce => part("nonce bytes", pick.nonce, &[]),
+            Piece::Created => part(
+                "created",
+                pick.created,
+                &self.createds.changes(pick.created),
+            ),
+            Piece::Key => part("API key", pick.key, &self.key_changes(pick)),
+            Piece::Username => "username".into(),
+            Piece::Text(text) => format!("{text:?}"),
+        }));
+        parts.push(salt(&around.after));
+        parts.retain(|part| !part.is_empty());
+        let parts = parts.join(" + ");
+        match whole.rows[..] {
+            [] => parts,
+            _ => format!("changed ({parts})"),
+        }
+    }
+
     /// What explains a header if this pick does, with a function, text and iterations of
     /// `rest_cost`.
     pub(super) fn precedent(
@@ -208,6 +243,7 @@ impl<'s> Choices<'s> {
                 cost: pick.key.cost,
                 changes: self.key_changes(pick),
             },
+            key_index: pick.frame.key_index,
             salt: pick.frame.salt.clone(),
             join: pick.frame.join,
             whole: pick.frame.whole,
@@ -289,6 +325,18 @@ impl Pick<'_> {
     /// Puts what is hashed, without the key, into `message`.
     pub(super) fn fill_message(&self, message: &mut Zeroizing<Vec<u8>>) {
         self.join(false, message);
+    }
+
+    /// The bytes of the nonce, if they were hashed.
+    pub(super) fn hashed_nonce(&self) -> Option<&[u8]> {
+        let pieces = &self.frame.join.pieces;
+        let is_hashed = pieces.contains(&Piece::Nonce) && !self.nonce.bytes.is_empty();
+        is_hashed.then_some(self.nonce.bytes.as_slice())
+    }
+
+    /// The number of the key among those that the server knows, from 1.
+    pub(super) fn key_number(&self) -> usize {
+        self.frame.key_index + 1
     }
 
     pub(super) fn has_right_created(&self) -> bool {

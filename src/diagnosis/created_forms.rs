@@ -121,24 +121,21 @@ impl Forms {
     fn of(text: &str) -> Option<Self> {
         let timestamp = |text| parse_created(text).ok().and_then(ParsedCreated::timestamp);
         let utc = DateTime::from_timestamp(timestamp(text)?, 0)?;
-        // The header's local time, read as UTC, minus UTC.
-        let offset = text
-            .get(..19)
-            .and_then(timestamp)
-            .unwrap_or(utc.timestamp())
-            - utc.timestamp();
+        // `2026-01-15T12:00:00` is read as UTC, so it differs from the whole text by the zone.
+        let (date_and_time, after) = text.split_at_checked(19).unwrap_or((text, ""));
+        let offset = timestamp(date_and_time).map_or(0, |time| time - utc.timestamp());
         let offset = i32::try_from(offset).ok().and_then(FixedOffset::east_opt);
-        let after_seconds = text.get(19..).unwrap_or_default();
-        let is_fraction = |c: char| c.is_ascii_digit() || c == '.';
-        let zone = match after_seconds.strip_prefix('.') {
-            Some(_) => after_seconds.trim_start_matches(is_fraction),
-            None => after_seconds,
+        let is_in_fraction = |c: char| c.is_ascii_digit() || c == '.';
+        let zone = if after.starts_with('.') {
+            after.trim_start_matches(is_in_fraction)
+        } else {
+            after
         };
         Some(Self {
             between: text.get(10..11).unwrap_or("T").into(),
             utc,
             local: offset.map_or(utc.fixed_offset(), |zone| utc.with_timezone(&zone)),
-            fraction: after_seconds.strip_suffix(zone).unwrap_or_default().into(),
+            fraction: after[..after.len() - zone.len()].into(),
             zone: zone.into(),
         })
     }

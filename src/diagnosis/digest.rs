@@ -12,7 +12,7 @@ use super::cost::{BudgetSpent, Cost, LIKELY, MOST};
 use super::created_forms;
 use super::digest_text::{self, Reading, reveals};
 use super::explanation::{Explanation, Precedent};
-use super::finding::Finding;
+use super::finding::{Finding, Hashed};
 use super::joins::JOINS;
 use super::mistake::Mistake;
 use super::salts::{SaltVariant, salts};
@@ -82,9 +82,12 @@ impl<'a> DigestDiagnosis<'a> {
         let readings = digest_text::readings(token.password_digest());
         let mut findings = Vec::from_iter(self.key_in_clear(&readings));
         let revealed = !findings.is_empty();
-        let mistakes = self.mistakes(token, &readings, revealed);
+        let (mistakes, hashed) = self.mistakes(token, &readings, revealed);
         let scheme = &self.setup.scheme;
         findings.extend(mistakes.iter().map(|mistake| mistake.finding(scheme)));
+        if let Some(first) = findings.first_mut() {
+            first.hashed = hashed;
+        }
         findings
     }
 
@@ -109,18 +112,19 @@ impl<'a> DigestDiagnosis<'a> {
         })
     }
 
+    /// The mistakes, and what was hashed, if that is known.
     fn mistakes(
         &mut self,
         token: &UsernameToken,
         readings: &[Reading],
         revealed: bool,
-    ) -> Vec<Mistake> {
+    ) -> (Vec<Mistake>, Option<Hashed>) {
         if let Some(mistake) = printed_value(readings) {
-            return vec![mistake];
+            return (vec![mistake], None);
         }
         let candidates = Candidates::new(self.setup, readings);
         if !candidates.are_possible() {
-            return vec![not_a_hash(token.password_digest())];
+            return (vec![not_a_hash(token.password_digest())], None);
         }
         self.set_username(token.username());
         if let Some(found) = self.try_precedents(token, &candidates) {
@@ -141,10 +145,10 @@ impl<'a> DigestDiagnosis<'a> {
             Err(BudgetSpent) => Tried::Part,
         };
         if revealed {
-            return Vec::new();
+            return (Vec::new(), None);
         }
         self.budget = self.budget.saturating_sub(BUDGET - budget);
-        vec![unknown(tried)]
+        (vec![unknown(tried)], None)
     }
 
     /// Prepares the variants of the keys. Some variants contain the username.
@@ -170,9 +174,13 @@ impl<'a> DigestDiagnosis<'a> {
         let mut budget = BUDGET;
         for at in 0..self.precedents.len() {
             let found = self.try_precedent(&self.precedents[at], token, candidates, &mut budget);
-            if let Ok(found) = found
+            if let Ok(mut found) = found
                 && !found.is_empty()
             {
+                // Only this key was tried, whatever its number.
+                let key = self.precedents[at].key_index + 1;
+                let hashed = found.iter_mut().filter_map(|found| found.hashed.as_mut());
+                hashed.for_each(|hashed| hashed.key = key);
                 self.precedents[..=at].rotate_right(1);
                 return Some(found);
             }
@@ -214,14 +222,26 @@ impl<'a> DigestDiagnosis<'a> {
         }
     }
 
-    /// The mistakes of the first explanation. Its first message names who does this, and another
-    /// explanation of the same cost.
-    fn describe(&self, token: &UsernameToken, found: Vec<Explanation>) -> Vec<Mistake> {
-        let mut found = found.into_iter().map(|explanation| explanation.mistakes);
-        let mut mistakes = found.next().unwrap_or_default();
+    /// The mistakes of the first explanation, and what was hashed. The first message names who does
+    /// this, and another explanation of the same cost.
+    fn describe(
+        &self,
+        token: &UsernameToken,
+        found: Vec<Explanation>,
+    ) -> (Vec<Mistake>, Option<Hashed>) {
+        let mut found = found.into_iter();
+        let Some(Explanation {
+            mut mistakes,
+            hashed,
+            ..
+        }) = found.next()
+        else {
+            return (Vec::new(), None);
+        };
         let mut notes = Vec::from_iter(who_does_this(self.setup, token, &mistakes));
         if let Some(other) = found.next() {
-            let messages: Vec<String> = other.into_iter().map(|mistake| mistake.message).collect();
+            let other = other.mistakes.into_iter();
+            let messages: Vec<String> = other.map(|mistake| mistake.message).collect();
             notes.push(format!("or, equally likely: {}", messages.join(", and ")));
         }
         if let Some(first) = mistakes.first_mut() {
@@ -229,6 +249,6 @@ impl<'a> DigestDiagnosis<'a> {
                 .message
                 .extend(notes.iter().flat_map(|note| ["; ", note]));
         }
-        mistakes
+        (mistakes, hashed)
     }
 }

@@ -181,37 +181,9 @@ pub(super) fn cost_of_rows(layers: &[Layer]) -> Cost {
     layers.iter().map(|layer| layer.cost()).sum()
 }
 
-/// What is wrong with these layers, innermost first.
+/// What is wrong with these layers, in the order in which they were made: innermost first.
 pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake> {
-    let (found, right) = (encodings(layers), encodings(expected_layers(expected)));
-    let mut mistakes = Vec::new();
-    if found != right && !(found.is_empty() && is_written_by_a_row(layers)) {
-        let twice = found.strip_prefix(&["base64"]) == Some(&right);
-        let name = found.join(" of ");
-        let (code, message) = match found[..] {
-            [] => ("digest_not_encoded", "the digest is not encoded".to_owned()),
-            _ if twice => (
-                "digest_twice_base64",
-                "the digest was put into base64 twice".into(),
-            ),
-            ["base64"] => ("digest_base64", "the digest is in base64".into()),
-            [hex] => ("digest_hex", format!("the digest is in {hex}")),
-            ["base64", hex] if hex != "base64" => (
-                "digest_base64_of_hex",
-                format!("the digest is base64 of the hash's {hex} text"),
-            ),
-            _ => ("digest_encoding", format!("the digest is in {name}")),
-        };
-        let instead = match code {
-            "digest_base64_of_hex" => {
-                "encode the raw hash in {encoding}: in PHP, sha1($x, true); in Python, .digest(); in node, .digest('base64')"
-            }
-            "digest_twice_base64" => "encode the raw hash in {encoding}, once",
-            _ => "write the digest in {encoding}",
-        };
-        mistakes.push(Mistake::new(code, message, instead));
-    }
-    // Innermost first: that is the order in which they were made.
+    let mut mistakes = Vec::from_iter(mistake_of_encodings(layers, expected));
     for (at, layer) in layers.iter().enumerate().rev() {
         let Layer::Row(row) = layer else { continue };
         let inner = encodings(&layers[at + 1..]);
@@ -231,6 +203,36 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake>
         ));
     }
     mistakes
+}
+
+/// The mistake if base64 and hex are not used as the server expects.
+fn mistake_of_encodings(layers: &[Layer], expected: TextEncoding) -> Option<Mistake> {
+    const INSTEAD: &str = "write the digest in {encoding}";
+    let (found, right) = (encodings(layers), encodings(expected_layers(expected)));
+    if found == right || (found.is_empty() && is_written_by_a_row(layers)) {
+        return None;
+    }
+    let is_twice = found.strip_prefix(&["base64"]) == Some(&right);
+    Some(match found[..] {
+        [] => Mistake::new("digest_not_encoded", "the digest is not encoded", INSTEAD),
+        _ if is_twice => Mistake::new(
+            "digest_twice_base64",
+            "the digest was put into base64 twice",
+            "encode the raw hash in {encoding}, once",
+        ),
+        ["base64"] => Mistake::new("digest_base64", "the digest is in base64", INSTEAD),
+        [hex] => Mistake::new("digest_hex", format!("the digest is in {hex}"), INSTEAD),
+        ["base64", hex] if hex != "base64" => Mistake::new(
+            "digest_base64_of_hex",
+            format!("the digest is base64 of the hash's {hex} text"),
+            "encode the raw hash in {encoding}: in PHP, sha1($x, true); in Python, .digest(); in node, .digest('base64')",
+        ),
+        _ => Mistake::new(
+            "digest_encoding",
+            format!("the digest is in {}", found.join(" of ")),
+            INSTEAD,
+        ),
+    })
 }
 
 /// Whether `haystack` is the secret, in upper or lower case, or contains it. A short secret must be

@@ -1,6 +1,7 @@
 //! Mistakes that make exactly this digest.
 
 use super::cost::Cost;
+use super::finding::Hashed;
 use super::joins::Join;
 use super::mistake::Mistake;
 use super::salts::SaltVariant;
@@ -12,6 +13,8 @@ pub(super) struct Explanation {
     pub(super) cost: Cost,
     pub(super) mistakes: Vec<Mistake>,
     pub(super) precedent: Precedent,
+    /// What was hashed. `None` if nothing was.
+    pub(super) hashed: Option<Hashed>,
 }
 
 /// What explained a header, to be tried first on the next one.
@@ -20,6 +23,8 @@ pub(super) struct Precedent {
     pub(super) nonce: Vec<Change>,
     pub(super) created: Vec<Change>,
     pub(super) key: KnownText,
+    /// The position of the key among those that the server knows.
+    pub(super) key_index: usize,
     pub(super) salt: SaltVariant,
     pub(super) join: &'static Join,
     pub(super) whole: &'static Whole,

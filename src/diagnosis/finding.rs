@@ -12,6 +12,28 @@ pub struct Finding {
     pub clock_offset: Option<i64>,
     /// Whether the header shows the key, so that the digest must not be printed.
     pub reveals_key: bool,
+    /// What the client hashed, on the first finding that explains a digest.
+    pub hashed: Option<Hashed>,
+}
+
+/// What a client hashed, without the key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Hashed {
+    /// The number of the key among those that the server knows, from 1.
+    pub key: usize,
+    /// The nonce's bytes, if they were hashed.
+    pub nonce: Option<Vec<u8>>,
+    /// The names of the parts in their order.
+    pub parts: String,
+    /// The number of bytes.
+    pub length: usize,
+    /// The name of the function.
+    pub function: String,
+    /// How many times the function was applied.
+    pub times: u32,
+    /// The hash.
+    pub hash: Vec<u8>,
 }
 
 impl Finding {
@@ -26,6 +48,7 @@ impl Finding {
             fix: fix.into(),
             clock_offset: None,
             reveals_key: false,
+            hashed: None,
         }
     }
 }

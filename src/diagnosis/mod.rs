@@ -41,7 +41,7 @@ mod worker;
 
 pub use clients::other_dialect;
 pub use duration::duration;
-pub use finding::Finding;
+pub use finding::{Finding, Hashed};
 pub use risks::warnings;
 
 use crate::verdict::{Outcome, ServerSetup, Source, Verdict};

@@ -173,7 +173,8 @@ fn too_old(setup: &ServerSetup, timestamp: i64, age: i64) -> Finding {
         let sent = DateTime::from_timestamp(timestamp, 0)
             .map_or(String::new(), |time| time.format("%FT%TZ").to_string());
         format!(
-            "check it at the time it was sent, with --now={sent}; make a new header for each request"
+            "make a new header for each request; to check this one at the time it was sent, use \
+             --now={sent}"
         )
     } else {
         "make a new header for each request; if this one was new, correct the clock".into()

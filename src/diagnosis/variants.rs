@@ -56,8 +56,8 @@ pub(super) struct Variant {
     pub(super) bytes: Zeroizing<Vec<u8>>,
     pub(super) cost: Cost,
     origin: Origin,
-    /// The number of rows applied to the start.
-    depth: u8,
+    /// How many more rows may be applied to it, one after the other.
+    rows_left: u8,
 }
 
 enum Origin {
@@ -72,6 +72,11 @@ enum Origin {
 }
 
 impl Variant {
+    /// Whether no row made it.
+    fn is_start(&self) -> bool {
+        matches!(self.origin, Origin::Start(_))
+    }
+
     /// Whether this is the right text.
     pub(super) fn is_right(&self) -> bool {
         matches!(self.origin, Origin::Start(None))
@@ -107,7 +112,7 @@ pub(super) struct Variants<'a> {
 }
 
 /// The most rows that are applied one after the other in one step.
-const MAX_DEPTH: u8 = 3;
+const MAX_ROWS: u8 = 3;
 
 impl<'a> Variants<'a> {
     pub(super) fn new(step: Step, starts: Vec<Starts<'a>>) -> Self {
@@ -158,7 +163,7 @@ impl<'a> Variants<'a> {
             bytes,
             cost,
             origin: Origin::Known(changes),
-            depth: 0,
+            rows_left: 0,
         });
         variants
     }
@@ -187,54 +192,59 @@ impl<'a> Variants<'a> {
             self.seen.reserve(texts.len());
             self.made.reserve(texts.len());
             // With this many texts, rows would make too many more.
-            let depth = if cost < MANY { 0 } else { MAX_DEPTH };
+            let rows_left = if cost < MANY { MAX_ROWS } else { 0 };
             for bytes in texts {
-                self.add(bytes, cost, Origin::Start(starts.mistake), depth);
+                self.add(bytes, cost, Origin::Start(starts.mistake), rows_left);
             }
         }
         for parent in 0..self.made.len() {
             let Variant {
                 cost: parent_cost,
-                depth,
+                rows_left,
                 ..
             } = self.made[parent];
-            if parent_cost == cost || depth == MAX_DEPTH {
+            if parent_cost == cost || rows_left == 0 {
                 continue;
             }
             for row in 0..self.rows.len() {
                 let row = self.rows[row];
                 if parent_cost + row.cost(self.step) == cost {
-                    self.add_results(parent, row, cost, depth + 1);
+                    self.add_results(parent, row, cost);
                 }
             }
         }
     }
 
-    fn add_results(&mut self, parent: usize, row: &'static Transformation, cost: Cost, depth: u8) {
+    fn add_results(&mut self, parent: usize, row: &'static Transformation, cost: Cost) {
+        let before = &self.made[parent];
+        let mut rows_left = before.rows_left - 1;
         let results = match row.apply {
-            Apply::One(apply) => apply(&self.made[parent].bytes)
-                .map(|bytes| (String::new(), bytes))
-                .into_iter()
-                .collect(),
-            Apply::Many(apply) if depth == 1 => apply(&self.made[parent].bytes),
+            Apply::One(apply) => {
+                let result = apply(&before.bytes).map(|bytes| (String::new(), bytes));
+                Vec::from_iter(result)
+            }
             // Several results of several results would be too many.
-            Apply::Many(_) => Vec::new(),
+            Apply::Many(_) if !before.is_start() => Vec::new(),
+            Apply::Many(apply) => {
+                if row.cost(self.step) >= RARE {
+                    rows_left = 0;
+                }
+                apply(&before.bytes)
+            }
         };
-        let several = matches!(row.apply, Apply::Many(_)) && row.cost(self.step) >= RARE;
-        let depth = if several { MAX_DEPTH } else { depth };
         for (name, bytes) in results {
-            self.add(bytes, cost, Origin::Row { parent, row, name }, depth);
+            self.add(bytes, cost, Origin::Row { parent, row, name }, rows_left);
         }
     }
 
-    fn add(&mut self, bytes: Vec<u8>, cost: Cost, origin: Origin, depth: u8) {
+    fn add(&mut self, bytes: Vec<u8>, cost: Cost, origin: Origin, rows_left: u8) {
         let bytes = Zeroizing::new(bytes);
         if self.seen.insert(self.hasher.hash_one(&*bytes)) {
             self.made.push(Variant {
                 bytes,
                 cost,
                 origin,
-                depth,
+                rows_left,
             });
         }
     }

@@ -6,7 +6,8 @@ use super::candidates::{Candidates, Wanted, WantedHashes};
 use super::choices::{Choices, Pick};
 use super::cost::{BudgetSpent, Cost, ITERATIONS};
 use super::explanation::Explanation;
-use super::functions::{Hash, Input, Kind};
+use super::finding::Hashed;
+use super::functions::{Function, Hash, HashBytes, Input, Kind};
 use super::iterated::Iterated;
 use super::mistake::Mistake;
 use super::targets::Target;
@@ -74,7 +75,8 @@ impl<'c> Worker<'c> {
                 Iterated::new(function.hash, &self.pre_image).last(times)
             };
             if let Some(target) = wanted.matching(&hash) {
-                return Ok(Some(self.explain(pick, wanted, target, times)));
+                let hashed = self.hashed(pick, function, times, &hash);
+                return Ok(Some(self.explain(pick, wanted, target, hashed)));
             }
         }
         Ok(self.try_without_hashing(pick))
@@ -90,6 +92,7 @@ impl<'c> Worker<'c> {
             precedent: self
                 .choices
                 .precedent(pick, self.pick_cost, rest_cost, None),
+            hashed: None,
         })
     }
 
@@ -109,21 +112,36 @@ impl<'c> Worker<'c> {
                 if times != wanted.expected_iterations
                     && let Some(target) = wanted.matching(&hash)
                 {
-                    return Ok(Some(self.explain(pick, wanted, target, times)));
+                    let hashed = self.hashed(pick, function, times, &hash);
+                    return Ok(Some(self.explain(pick, wanted, target, hashed)));
                 }
             }
         }
         Ok(None)
     }
 
-    /// Explains that this pick, hashed this many times, gives this target.
+    /// What was hashed to get this hash, without the key.
+    fn hashed(&self, pick: Pick, function: Function, times: u32, hash: &HashBytes) -> Hashed {
+        Hashed {
+            key: pick.key_number(),
+            nonce: pick.hashed_nonce().map(<[u8]>::to_vec),
+            parts: self.choices.parts_in_words(pick),
+            length: self.pre_image.len(),
+            function: function.name(),
+            times,
+            hash: hash.to_vec(),
+        }
+    }
+
+    /// Explains that this pick, hashed like this, gives this target.
     fn explain(
         &self,
         pick: Pick,
         wanted: &WantedHashes,
         target: &Target,
-        times: u32,
+        hashed: Hashed,
     ) -> Explanation {
+        let times = hashed.times;
         let candidate = wanted.candidate;
         let mut rest_cost = candidate.cost() + target.cost;
         let mut wrong_iterations = None;
@@ -149,6 +167,7 @@ impl<'c> Worker<'c> {
             precedent: self
                 .choices
                 .precedent(pick, self.pick_cost, rest_cost, wrong_iterations),
+            hashed: Some(hashed),
         }
     }
 }

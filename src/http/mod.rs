@@ -68,7 +68,7 @@ pub(crate) trait Application {
     /// Says something about a request that is not recorded.
     fn note(&self, note: &str);
 
-    /// Whether a request for `/` shows the page if it comes from a browser.
+    /// Whether a request for `/` or `/_wsse` shows the page if it comes from a browser.
     fn shows_page(&self, head: &Parts) -> bool;
 
     /// Forgets what earlier requests have used up.

@@ -350,6 +350,13 @@ function say(connected) {
   at("connection").className = connected ? "live" : "lost";
 }
 
+/** A command that sends a right request. */
+function exampleFor({ username, dialect }) {
+  const word = /^[\w@.+-]+$/.test(username) ? username : `'${username.replaceAll("'", "'\\''")}'`;
+  const option = dialect === "oro" ? "" : ` --dialect ${dialect}`;
+  return `wsse generate-header${option} ${word} | curl -H @- ${location.origin}/`;
+}
+
 async function getJson(path) {
   const response = await fetch(`/_wsse/${path}`, { cache: "no-store" });
   if (!response.ok) throw new Error(`${path}: status ${response.status}`);
@@ -370,6 +377,7 @@ async function connect() {
     return;
   }
   at("server").textContent = `${health.server}, lifetime: ${lifetimeOf(health)}`;
+  at("try").textContent = exampleFor(health);
   waiting = [];
   const isShown = (record) => shown.get(record.id)?.record.time === record.time;
   const kept = new Set(list.requests.filter(isShown).map((record) => record.id));
@@ -404,7 +412,6 @@ async function change(method, path, done) {
 }
 
 at("address").textContent = `${location.origin}/`;
-at("try").textContent = `wsse generate-header admin | curl -H @- ${location.origin}/`;
 at("clear").addEventListener("click", () => change("DELETE", "requests", "The list is cleared."));
 at("flush").addEventListener("click", () => change("POST", "flush", "The server has forgotten the used nonces."));
 at("requests").addEventListener("keydown", (event) => {

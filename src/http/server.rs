@@ -128,13 +128,14 @@ impl<A: Application> Server<'_, A> {
         let is_own_path = head.uri.path().starts_with(PREFIX);
         let mut reserved = self.bodies.reserve();
         let checked = match check_size(&head).and_then(|()| self.hosts.check(&head)) {
+            // It names the host to connect to, and has no body.
+            _ if head.method == Method::CONNECT => {
+                let reason = "this server is not a proxy".to_owned();
+                Err((StatusCode::METHOD_NOT_ALLOWED, reason))
+            }
             Err(refusal) => {
                 let _ = self.read(body, None).await;
                 Err(refusal)
-            }
-            Ok(()) if head.method == Method::CONNECT => {
-                let reason = "this server is not a proxy".to_owned();
-                Err((StatusCode::METHOD_NOT_ALLOWED, reason))
             }
             Ok(()) => {
                 let keep = !is_own_path && self.app.reads_body(&head);
@@ -167,7 +168,10 @@ impl<A: Application> Server<'_, A> {
         if is_own_path {
             return Ok(routes::answer(self.app, &self.records, &head));
         }
-        if head.uri.path() == "/" && routes::is_browser(&head) && self.app.shows_page(&head) {
+        if matches!(head.uri.path(), "/" | "/_wsse")
+            && routes::is_browser(&head)
+            && self.app.shows_page(&head)
+        {
             return Ok(routes::page());
         }
         let Answered { response, record } = self.app.answer(&Received {

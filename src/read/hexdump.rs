@@ -98,28 +98,25 @@ fn append_bytes(line: &[u8], bytes: &mut Vec<u8>) -> Option<()> {
     if !(4..=8).contains(&digits) {
         return None;
     }
-    let mut rest = &line[digits..];
-    rest = rest.strip_prefix(b":").unwrap_or(rest);
-    let end = bytes.len() + BYTES_PER_LINE;
+    let rest = &line[digits..];
+    let mut groups = rest.strip_prefix(b":").unwrap_or(rest);
+    let end_of_bytes = bytes.len() + BYTES_PER_LINE;
     let mut is_first = true;
-    while bytes.len() < end {
-        let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
+    while bytes.len() < end_of_bytes {
+        let spaces = groups.iter().take_while(|byte| **byte == b' ').count();
         // Wider gaps are before the first byte and after the last.
         if spaces == 0 || (spaces > 2 && !is_first) {
             break;
         }
-        rest = &rest[spaces..];
-        let length = rest
-            .iter()
-            .position(|byte| *byte == b' ')
-            .unwrap_or(rest.len());
-        let group = &rest[..length];
+        groups = &groups[spaces..];
+        let end = groups.iter().position(|byte| *byte == b' ');
+        let (group, rest) = groups.split_at(end.unwrap_or(groups.len()));
         let mut decoded = [0; 4];
         let Ok(decoded) = base16ct::mixed::decode(group, &mut decoded) else {
             break;
         };
         bytes.extend_from_slice(decoded);
-        rest = &rest[length..];
+        groups = rest;
         is_first = false;
     }
     (!is_first).then_some(())

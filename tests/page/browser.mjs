@@ -100,6 +100,20 @@ test("an empty page shows a command to try", async () => {
   assert.equal(await text("#try"), `wsse generate-header admin | curl -H @- ${server.url}/`);
 });
 
+test("the command to try is for the server's user and dialect", async () => {
+  const other = await serve("127.0.0.1:0", ["--username", "o'neil", "--server", "emarsys"]);
+  const its = await browser.newPage();
+  try {
+    await its.goto(`${other.url}/_wsse/`);
+    const shown = await its.waitForFunction(() => document.getElementById("try").textContent);
+    const command = "wsse generate-header --dialect emarsys 'o'\\''neil'";
+    assert.equal(await shown.jsonValue(), `${command} | curl -H @- ${other.url}/`);
+  } finally {
+    await its.close();
+    await other.stop();
+  }
+});
+
 test("a browser finds the page at /, and does not fill the list", async () => {
   await page.goto(server.url);
   await untilText("#connection", "Connected");
@@ -141,6 +155,7 @@ test("an opened request shows why it was refused, without the key", async () => 
   assert.match(steps[0], /Step\s+Sent\s+Expected/);
   assert.ok(steps.some((step) => step.includes(decoded.toString("hex"))), steps);
   assert.ok(steps.some((step) => step.includes("(differs)")), steps);
+  assert.ok(!steps.some((step) => step.includes("not known")), steps);
   assert.ok(await page.$$eval("tr.differs mark", (marks) => marks.length >= 2));
   assert.match(await text("#clients"), /node: 1 min 3\d s behind/);
   const html = (await page.content()).toLowerCase();

@@ -18,8 +18,8 @@ const program = process.env.WSSE_TEST_PROGRAM ?? "wsse";
 const environment = (key) => ({ ...process.env, WSSE_API_KEY: key, TZ: "UTC" });
 
 /** Starts a server, and waits for its URL. */
-export async function serve(listen = "127.0.0.1:0") {
-  const process = spawn(program, ["serve", "--listen", listen, "--username", "admin", "--quiet"], {
+export async function serve(listen = "127.0.0.1:0", options = ["--username", "admin"]) {
+  const process = spawn(program, ["serve", "--listen", listen, "--quiet", ...options], {
     env: environment(KEY),
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use memchr::memchr_iter;
 use serde_json::Value;
-use wsse_header::ApiKey;
+use wsse_header::{ApiKey, php_base64_decode};
 use zeroize::Zeroizing;
 
 use super::users::User;
@@ -116,14 +116,24 @@ fn forms(key: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
             percent.extend([b'%', high, low]);
         }
     }
-    // The characters of the last group depend on what follows the key.
-    let whole_groups = &key[..key.len() / 3 * 3];
     let mut forms = vec![
         Zeroizing::new(key.to_vec()),
         percent,
-        Zeroizing::new(STANDARD.encode(whole_groups).into_bytes()),
         Zeroizing::new(base16ct::lower::encode_string(key).into_bytes()),
     ];
+    // Base64 encodes groups of three bytes, and the key may start anywhere in one. The characters of
+    // the first and the last group also depend on what surrounds the key.
+    for key in (0..3).filter_map(|start| key.get(start..)) {
+        let whole_groups = &key[..key.len() / 3 * 3];
+        forms.push(Zeroizing::new(STANDARD.encode(whole_groups).into_bytes()));
+    }
+    // A nonce is shown in hex after it was base64-decoded, and a client may send the key as one.
+    if let Ok(text) = str::from_utf8(&key[..key.len() / 4 * 4]) {
+        let decoded = Zeroizing::new(php_base64_decode(text));
+        forms.push(Zeroizing::new(
+            base16ct::lower::encode_string(&decoded).into_bytes(),
+        ));
+    }
     if let Ok(text) = str::from_utf8(key)
         && let Ok(json) = serde_json::to_string(text)
     {
@@ -158,6 +168,8 @@ mod tests {
             "/?key=s3cret%20%22%2B%C3%A9&x=1",
             "/?key=s3cret%20%22%2b%c3%a9&x=1",
             "/?key=czNjcmV0ICIrw6k=&x=1",
+            "/?basic=Ym9iOnMzY3JldCAiK8OpIGVuZA==", // bob:key
+            "/?basic=ZXZlMTpzM2NyZXQgIivDqSBlbmQ=", // eve1:key
             "/?key=73336372657420222BC3A9&x=1",
         ] {
             let shown = hide.text(text);

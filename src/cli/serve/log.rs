@@ -1,6 +1,9 @@
 //! One line on stderr per request, and a summary for a COMMAND.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
+
+use serde_json::json;
 
 use crate::cli::terminal::{eprint_line, escape};
 
@@ -10,6 +13,9 @@ use super::record::{Record, Request};
 
 /// The number of different reasons in a summary.
 const REASONS: usize = 10;
+
+/// The number of characters of a path or a username in a line.
+const LONGEST: usize = 200;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lines {
@@ -51,8 +57,9 @@ impl Log {
     ) {
         self.accepted += 1;
         if self.lines == Lines::Text {
-            let (method, path) = (request.method(), &request.path);
-            let username = username.unwrap_or("-");
+            let method = short(request.method(), hide);
+            let path = short(&request.path, hide);
+            let username = short(username.unwrap_or("-"), hide);
             let time = request.time();
             text(
                 &format!("{time} 200 {method} {path} {username} {verdict}"),
@@ -83,7 +90,8 @@ impl Log {
                     path,
                     ..
                 } = record;
-                let username = object.username.unwrap_or("-");
+                let [method, path, username] =
+                    [method, path, object.username.unwrap_or("-")].map(|part| short(part, hide));
                 let mut line = format!("{time} {status} {method} {path} {username} {verdict}");
                 if !record.accepted {
                     line.extend([": ", &sentence(object)]);
@@ -104,7 +112,7 @@ impl Log {
     pub(super) fn note(&mut self, note: &str) {
         match self.lines {
             Lines::None => {}
-            Lines::Json => line(&serde_json::json!({ "note": note }).to_string()),
+            Lines::Json => line(&json!({ "note": note }).to_string()),
             Lines::Text => eprint_line(note),
         }
     }
@@ -113,25 +121,41 @@ impl Log {
     /// accepted.
     pub(super) fn summary(&self, url: &str) -> bool {
         let all = self.accepted + self.refused;
-        if all == 0 {
-            eprint_line(&format!(
-                "error: the command sent no request to {url} (WSSE_URL)"
-            ));
-        } else if self.refused > 0 {
-            eprint_line(&format!(
-                "error: {} of {all} requests were refused:",
-                self.refused
-            ));
-            for (reason, times) in &self.reasons {
-                let times = match times {
-                    1 => String::new(),
-                    times => format!(" ({times} times)"),
-                };
-                eprint_line(&format!("  {reason}{times}"));
-            }
+        let error = match (all, self.refused) {
+            (0, _) => format!("the command sent no request to {url} (WSSE_URL)"),
+            (_, 0) => return true,
+            (_, refused) => format!("{refused} of {all} requests were refused"),
+        };
+        if self.lines == Lines::Json {
+            let reasons = self.reasons.iter();
+            let reasons: Vec<_> = reasons
+                .map(|(reason, times)| json!({ "reason": reason, "times": times }))
+                .collect();
+            line(&json!({ "error": error, "reasons": reasons }).to_string());
+            return false;
         }
-        all > 0 && self.refused == 0
+        let colon = if self.reasons.is_empty() { "" } else { ":" };
+        eprint_line(&format!("error: {error}{colon}"));
+        for (reason, times) in &self.reasons {
+            let times = match times {
+                1 => String::new(),
+                times => format!(" ({times} times)"),
+            };
+            eprint_line(&format!("  {reason}{times}"));
+        }
+        false
     }
+}
+
+/// The start of a part that a client can make as long as it likes. A key that is cut could not be
+/// found any more, so keys are hidden first.
+fn short<'t>(part: &'t str, hide: &Hide) -> Cow<'t, str> {
+    if part.len() <= LONGEST {
+        return part.into();
+    }
+    let mut start: String = hide.text(part).chars().take(LONGEST).collect();
+    start.push('…');
+    start.into()
 }
 
 /// Writes a line without keys and control characters.

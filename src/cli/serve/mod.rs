@@ -24,6 +24,7 @@ use std::process::ExitStatus;
 use anyhow::{Context as _, Result, ensure};
 use chrono::TimeDelta;
 use hyper::body::Bytes;
+use serde_json::json;
 use tokio::net::TcpListener;
 use zeroize::Zeroizing;
 
@@ -73,9 +74,12 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
         })?;
         let address = listener.local_addr().context("cannot start the server")?;
         if !address.ip().is_loopback() {
-            eprint_line(&format!(
-                "warning: anyone who can reach {address} can use this server and see its requests"
-            ));
+            let warning =
+                format!("anyone who can reach {address} can use this server and see its requests");
+            eprint_line(&match lines {
+                Lines::Json => json!({ "warning": warning }).to_string(),
+                _ => format!("warning: {warning}"),
+            });
         }
         let url = format!("http://{}", reachable(address));
         let mut signals = Signals::new().context("cannot wait for signals")?;
@@ -92,7 +96,17 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
             as_server: args.as_server,
             body,
         };
-        let app = App::new(&court, shared, clock, Log::new(lines), answers, url.clone());
+        let setup = &court.rules().header;
+        let health = json!({
+            "status": "ok",
+            "server": setup.server.name,
+            "lifetime_seconds": setup.lifetime,
+            "url": url,
+            "username": users[0].name,
+            "dialect": rules.dialect.name,
+        });
+        let health = health.to_string();
+        let app = App::new(&court, shared, clock, Log::new(lines), answers, health);
         let mut child = command::start(&args.command, &url, &users[0])?;
         let stop = async {
             let Some(child) = &mut child else {

@@ -7,11 +7,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use hyper::header::{HeaderValue, USER_AGENT};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode, Uri};
+use memchr::memmem;
 use serde::Serialize;
-use wsse_header::{
-    DigestScheme, Field, NonceInDigest, ParsedCreated, Source, TextEncoding, UsernameToken,
-    php_base64_decode,
-};
+use wsse_header::diagnosis::Hashed;
+use wsse_header::{Field, ParsedCreated, Source, TextEncoding, UsernameToken, php_base64_decode};
 
 use crate::cli::clock;
 use crate::cli::verify::answer::Answer;
@@ -66,8 +65,8 @@ impl Request {
             time: clock::now().unwrap_or_default(),
             client,
             agent: None,
-            method: Method::from_bytes(b"?").unwrap_or_default(),
-            path: "?".into(),
+            method: Method::from_bytes(b"-").unwrap_or_default(),
+            path: "-".into(),
         }
     }
 
@@ -110,8 +109,8 @@ pub(super) struct Part<'a> {
     decoded: Option<String>,
 }
 
-/// A step of making the digest. If the digest is wrong, only the last steps of the client are
-/// known.
+/// A step of making the digest. If the digest is wrong, the first steps of the client are known only
+/// if the diagnosis explains it.
 #[derive(Serialize)]
 pub(super) struct Step<'a> {
     name: &'static str,
@@ -197,7 +196,7 @@ fn digest_bytes(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The steps of `generate-header --verbose`, without the key. If the digest is right, the length of
-/// the key is enough; otherwise, the first key is the expected one.
+/// the key is enough. Otherwise, the expected key is the one that the client used, or the first.
 pub(super) fn steps<'a>(
     answer: &Answer,
     token: &'a UsernameToken<'a>,
@@ -206,7 +205,8 @@ pub(super) fn steps<'a>(
     let scheme = &answer.setup.scheme;
     let keys = answer.setup.keys.unwrap_or_default();
     let is_digest = answer.outcome.source != Source::SoapPasswordText;
-    let number = answer.outcome.key.map_or(0, |number| number - 1);
+    let number = answer.outcome.key.or(sent(answer).map(|sent| sent.key));
+    let number = number.map_or(0, |number| number - 1);
     let key = keys.get(number);
     let key_length = key_length.or(key.map(|key| key.as_bytes().len()));
     let (Some(key_length), true) = (key_length, is_digest) else {
@@ -221,8 +221,17 @@ pub(super) fn steps<'a>(
         (hash, sent_digest)
     };
     let nonce = scheme.nonce_bytes(token.nonce());
-    let nonce_text = nonce_step(scheme, &nonce);
-    let hashed = hashed_step(scheme, nonce.len() + token.created().len() + key_length);
+    let nonce_text = nonce_step(token.nonce(), &nonce);
+    let (salt, braced) = match scheme.salt.as_str() {
+        "" => (String::new(), 0),
+        salt => (format!(" + {{{salt}}}"), salt.len() + "{}".len()),
+    };
+    let hashed = hashed_step(
+        nonce.len() + token.created().len() + key_length + braced,
+        &format!("nonce bytes + created + API key{salt}"),
+        &scheme.algorithm.to_string(),
+        scheme.iterations.get(),
+    );
     let step = |name, sent, expected| Step {
         name,
         sent,
@@ -234,9 +243,26 @@ pub(super) fn steps<'a>(
             let hash = scheme.hash(&pre_image);
             let digest = scheme.digest_encoding.encode(&hash);
             let hash = TextEncoding::Hex.encode(&hash);
+            let sent = sent(answer);
+            let is_key_in = |text: &[u8]| {
+                let mut keys = keys.iter();
+                keys.any(|key| memmem::find(text, key.as_bytes()).is_some())
+            };
+            // What was made of a nonce that contains a key may show the key in yet another form.
+            let has_key = is_key_in(token.nonce().as_bytes()) || is_key_in(&nonce);
+            let sent_nonce = sent.filter(|_| !has_key).map(|sent| match &sent.nonce {
+                Some(nonce) => nonce_step(token.nonce(), nonce).into(),
+                None => "(not hashed)".into(),
+            });
+            let sent_text = sent.map(|sent| {
+                hashed_step(sent.length, &sent.parts, &sent.function, sent.times).into()
+            });
+            let sent_hash = sent.map_or(sent_hash, |sent| {
+                Some(TextEncoding::Hex.encode(&sent.hash).into())
+            });
             vec![
-                step("nonce bytes", None, nonce_text.into()),
-                step("hashed", None, hashed.into()),
+                step("nonce bytes", sent_nonce, nonce_text.into()),
+                step("hashed", sent_text, hashed.into()),
                 step("digest, hex", sent_hash, hash.into()),
                 step("PasswordDigest", Some(shown_digest.into()), digest.into()),
             ]
@@ -253,28 +279,29 @@ pub(super) fn steps<'a>(
     }
 }
 
-fn nonce_step(scheme: &DigestScheme, nonce: &[u8]) -> String {
-    let form = match scheme.nonce_in_digest {
-        NonceInDigest::Bytes => "base64-decoded",
-        NonceInDigest::Text => "its text",
-    };
-    let hex = TextEncoding::Hex.encode(nonce);
-    format!("{hex} ({} bytes, {form})", nonce.len())
+/// What the client hashed, unless the header contains the key.
+fn sent<'a>(answer: &'a Answer) -> Option<&'a Hashed> {
+    let mut findings = answer.findings.iter();
+    let hashed = findings.find_map(|finding| finding.hashed.as_ref());
+    hashed.filter(|_| !reveals_key(answer))
 }
 
-/// What is hashed, in words. `length` is that of nonce, Created and key.
-fn hashed_step(scheme: &DigestScheme, length: usize) -> String {
-    let (salt, salt_length) = match scheme.salt.as_str() {
-        "" => ("", 0),
-        salt => (" + {salt}", salt.len() + "{}".len()),
+/// The bytes of the nonce that were hashed, and how they come from its text.
+fn nonce_step(text: &str, bytes: &[u8]) -> String {
+    let form = match bytes {
+        _ if bytes == text.as_bytes() => ", its text",
+        _ if bytes == php_base64_decode(text) => ", base64-decoded",
+        _ => "",
     };
-    let times = match scheme.iterations.get() {
+    let hex = TextEncoding::Hex.encode(bytes);
+    format!("{hex} ({} bytes{form})", bytes.len())
+}
+
+/// What is hashed, in words.
+fn hashed_step(length: usize, parts: &str, function: &str, times: u32) -> String {
+    let times = match times {
         1 => String::new(),
         times => format!(", {times} times"),
     };
-    format!(
-        "{} bytes: nonce bytes + created + API key{salt} ({}{times})",
-        length + salt_length,
-        scheme.algorithm
-    )
+    format!("{length} bytes: {parts} ({function}{times})")
 }

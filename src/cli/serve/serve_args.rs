@@ -32,7 +32,7 @@ pub(crate) struct ServeArgs {
     ///
     /// By default, a request must name the address that the server listens on. Otherwise, a web
     /// page could reach the server through a name of its own. May be given several times.
-    #[arg(long, value_name = "NAME", help_heading = "Listening")]
+    #[arg(long, value_name = "NAME", help_heading = "Listening", value_parser = host)]
     pub(super) allow_host: Vec<String>,
 
     /// The user who may log in
@@ -58,6 +58,7 @@ pub(crate) struct ServeArgs {
     /// Read users from lines of the form NAME:KEY or NAME:KEY:SALT; - is stdin
     ///
     /// Several lines with one name give this user several keys. Lines that start with # are ignored.
+    /// For a key that contains a colon, use --username and --api-key-file.
     #[arg(long, value_name = "PATH", help_heading = "Users")]
     pub(super) users: Option<PathBuf>,
 
@@ -124,6 +125,15 @@ const EXIT_STATUS: &str = "\
 Exit status: 0 after SIGINT or SIGTERM, 2 bad usage or input, or the server cannot start. With a \
 COMMAND: its status if that is not 0 (128 + N after signal N), else 1 if a request was refused or \
 none came, else 0.";
+
+/// A name as it can appear in `Host`, so that a URL or a wildcard does not silently allow nothing.
+fn host(text: &str) -> Result<String, &'static str> {
+    let in_host = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
+    if text.is_empty() || !text.chars().all(in_host) {
+        return Err("use a host name, with or without a port, such as crm.example");
+    }
+    Ok(text.to_owned())
+}
 
 fn address(text: &str) -> Result<SocketAddr, &'static str> {
     let local = text.strip_prefix("localhost:").map(str::parse);

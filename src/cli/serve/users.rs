@@ -12,6 +12,9 @@ use crate::cli::secret;
 
 use super::serve_args::ServeArgs;
 
+/// Some editors on Windows write this before UTF-8 text.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 pub(super) struct User {
     pub(super) name: String,
     pub(super) keys: Vec<ApiKey>,
@@ -51,12 +54,18 @@ fn checked(name: &OsString) -> Result<String> {
 }
 
 fn of_lines(lines: &[u8]) -> Result<Vec<User>> {
+    let lines = lines.strip_prefix(BYTE_ORDER_MARK).unwrap_or(lines);
     let mut users: Vec<User> = Vec::new();
     for (number, line) in (1..).zip(lines.split(|byte| *byte == b'\n')) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() || line.starts_with(b"#") {
             continue;
         }
+        ensure!(
+            line.split(|byte| *byte == b':').count() <= 3,
+            "line {number} of the file of --users has more than two colons: if the key contains \
+             one, use --username and --api-key-file"
+        );
         let (name, key, salt) = parts(line).with_context(|| {
             format!("line {number} of the file of --users is not NAME:KEY or NAME:KEY:SALT")
         })?;
@@ -88,7 +97,7 @@ fn parts(line: &[u8]) -> Option<(&str, ApiKey, Option<&str>)> {
     let name = str::from_utf8(parts.next()?).ok()?;
     let key = ApiKey::new(parts.next()?).ok()?;
     let salt = parts.next().map(str::from_utf8).transpose().ok()?;
-    (!name.is_empty() && parts.next().is_none()).then_some((name, key, salt))
+    (!name.is_empty()).then_some((name, key, salt))
 }
 
 /// A key of OroPlatform's form: 20 random bytes in hex.

@@ -85,7 +85,7 @@ impl<'a> Diagnoses<'a> {
 }
 
 impl<'v> Answer<'v> {
-    /// The outcome alone.
+    /// The answer without findings and warnings.
     pub(crate) fn new(setups: &'v Setups<'v>, outcome: Outcome<'v>) -> Self {
         Self {
             setup: match outcome.source {
@@ -132,7 +132,7 @@ impl<'a> Judge<'a> {
         self.messages.check(message, now)
     }
 
-    /// The outcome alone.
+    /// The answer without findings and warnings.
     pub(crate) fn answer<'v>(&self, outcome: Outcome<'v>) -> Answer<'v>
     where
         'a: 'v,

@@ -104,12 +104,9 @@ impl Messages {
         }
         let mut rest = line;
         let mut starts_line = true;
-        let mut left = MAX_READ_OF_LINE;
-        loop {
-            let Some(less) = left.checked_sub(rest.len()) else {
-                return;
-            };
-            left = less;
+        let mut left_to_read = MAX_READ_OF_LINE;
+        while rest.len() <= left_to_read {
+            left_to_read -= rest.len();
             let mut open = match self.open.take() {
                 Some(open) => open,
                 None => match start(rest.as_bytes()) {
@@ -134,9 +131,9 @@ impl Messages {
                     return;
                 }
                 Progress::Message(length) => {
+                    self.found.extend(open.message(length));
                     rest = text[length - before..].to_owned().into();
                     starts_line = false;
-                    self.found.extend(open.message(length));
                 }
             }
         }

@@ -27,6 +27,7 @@ pub(super) fn wss4j2(text: &str) -> Option<Vec<u8>> {
                 (bits, count) = (0, 0);
             }
         } else if character == b'=' {
+            // After two characters of a group, two = must follow; after none, no = may.
             match count {
                 2 if characters.next() == Some(b'=') => {}
                 2 | 0 => return None,
