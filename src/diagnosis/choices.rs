@@ -193,11 +193,6 @@ impl<'s> Choices<'s> {
 
     /// The parts in the order in which they were hashed, without empty ones.
     pub(super) fn parts_in_words(&self, pick: Pick) -> String {
-        let part = |name: &str, variant: &Variant, changes: &[Change]| match changes {
-            _ if variant.bytes.is_empty() => String::new(),
-            [] => name.to_owned(),
-            _ => format!("changed {name}"),
-        };
         let salt = |salt: &[u8]| String::from_utf8_lossy(salt).into_owned();
         let Frame {
             salt: around,
@@ -206,23 +201,36 @@ impl<'s> Choices<'s> {
             ..
         } = pick.frame;
         let mut parts = vec![salt(&around.before)];
-        parts.extend(join.pieces.iter().map(|piece| match piece {
-            Piece::Nonce => part("nonce bytes", pick.nonce, &[]),
-            Piece::Created => part(
-                "created",
-                pick.created,
-                &self.createds.changes(pick.created),
-            ),
-            Piece::Key => part("API key", pick.key, &self.key_changes(pick)),
-            Piece::Username => "username".into(),
-            Piece::Text(text) => format!("{text:?}"),
-        }));
+        let pieces = join.pieces.iter();
+        parts.extend(pieces.map(|piece| self.piece_in_words(pick, piece)));
         parts.push(salt(&around.after));
         parts.retain(|part| !part.is_empty());
         let parts = parts.join(" + ");
         match whole.rows[..] {
             [] => parts,
             _ => format!("changed ({parts})"),
+        }
+    }
+
+    /// Empty if the piece is.
+    fn piece_in_words(&self, pick: Pick, piece: &Piece) -> String {
+        let part = |name: &str, variant: &Variant, changes: &[Change]| match changes {
+            _ if variant.bytes.is_empty() => String::new(),
+            [] => name.to_owned(),
+            _ => format!("changed {name}"),
+        };
+        match piece {
+            Piece::Nonce => part("nonce bytes", pick.nonce, &[]),
+            Piece::Created => {
+                let changes = self.createds.changes(pick.created);
+                part("created", pick.created, &changes)
+            }
+            Piece::Key => part("API key", pick.key, &self.key_changes(pick)),
+            Piece::Username => "username".into(),
+            Piece::Text(text) => format!("{text:?}"),
+            Piece::UrlEncoded(piece) => {
+                format!("URL-encoded {}", self.piece_in_words(pick, piece))
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use crate::verdict::ServerSetup;
 use crate::wsse::{NonceInDigest, php_base64_decode};
 
 use super::conversions::{base64, hex_decoded, url_decoded};
-use super::cost::{LIKELY, USUAL};
+use super::cost::{ALONE, LIKELY, USUAL};
 use super::variants::{StartMistake, Starts};
 
 const fn mistake(code: &'static str, message: &'static str, instead: &'static str) -> StartMistake {
@@ -104,6 +104,6 @@ pub(super) fn key_starts(key: &[u8], username: &str) -> Vec<Starts<'static>> {
         Starts::right(key.to_vec()),
         Starts::wrong(LIKELY, &USERNAME_FOR_KEY, move || vec![user]),
         Starts::wrong(USUAL, &USERNAME_AND_KEY, move || vec![both.to_vec()]),
-        Starts::wrong(USUAL, &KEY_AND_USERNAME, move || vec![salted.to_vec()]),
+        Starts::wrong(ALONE, &KEY_AND_USERNAME, move || vec![salted.to_vec()]),
     ]
 }

@@ -181,17 +181,44 @@ impl Loss {
             _ => None,
         }
     }
+
+    /// What a row with this loss may have been applied to. Case is lost in encoded hashes only,
+    /// everything else in raw ones.
+    fn inner(self) -> &'static [&'static [Layer]] {
+        match self {
+            Self::Case => &[&[Layer::Base64], &[Layer::Hex, Layer::Base64]],
+            _ => &[&[]],
+        }
+    }
+
+    /// Whether the text can be the row's result for a hash of some length.
+    fn can_make(self, row: &'static Transformation, text: &str) -> bool {
+        match self {
+            Self::Case => Layer::Row(row).add(text.as_bytes()) == text.as_bytes(),
+            Self::Replaced => text.contains(['?', '\u{fffd}']),
+            Self::Dropped => true,
+            Self::LeadingZeros => text.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            Self::Separators => text.bytes().all(|byte| byte.is_ascii_digit()),
+        }
+    }
 }
 
 fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<Written<'r>> {
-    const INNER: [&[Layer]; 3] = [&[], &[Layer::Base64], &[Layer::Hex, Layer::Base64]];
+    let texts = readings.iter().filter_map(|(_, reading)| {
+        let text = str::from_utf8(&reading.bytes).ok()?;
+        Some((*reading, text))
+    });
+    let texts: Vec<(&Reading, &str)> = texts.collect();
     let mut all = Vec::new();
     for row in rows_of(Step::Digest) {
         let Some(loss) = Loss::of(row).filter(|_| row.undo.is_none()) else {
             continue;
         };
-        for (_, reading) in readings {
-            for inner in INNER {
+        for (reading, text) in &texts {
+            if !loss.can_make(row, text) {
+                continue;
+            }
+            for inner in loss.inner() {
                 let mut written = Written {
                     row,
                     loss,
@@ -199,10 +226,8 @@ fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<
                     reading,
                     cost: 0,
                 };
-                if written.is_possible() {
-                    written.cost = digest_text::cost(&written.layers(), encoding);
-                    all.push(written);
-                }
+                written.cost = digest_text::cost(&written.layers(), encoding);
+                all.push(written);
             }
         }
     }
@@ -211,25 +236,6 @@ fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<
 }
 
 impl Written<'_> {
-    /// Whether the text can be the row's result for a hash of some length. Case is lost in encoded
-    /// hashes only, everything else in raw ones.
-    fn is_possible(&self) -> bool {
-        let Ok(text) = str::from_utf8(&self.reading.bytes) else {
-            return false;
-        };
-        let is_raw = self.inner.is_empty();
-        if is_raw == (self.loss == Loss::Case) {
-            return false;
-        }
-        match self.loss {
-            Loss::Case => Layer::Row(self.row).add(text.as_bytes()) == text.as_bytes(),
-            Loss::Replaced => text.contains(['?', '\u{fffd}']),
-            Loss::Dropped => true,
-            Loss::LeadingZeros => text.bytes().all(|byte| byte.is_ascii_hexdigit()),
-            Loss::Separators => text.bytes().all(|byte| byte.is_ascii_digit()),
-        }
-    }
-
     /// Whether the text can be the row's result for a hash of this length.
     fn can_be(&self, length: usize) -> bool {
         let written = self.reading.bytes.len();

@@ -187,7 +187,7 @@ pub(super) static TABLE: &[Transformation] = &[
     row("nul_padded", "with NUL bytes after them, 256 in all", [NO, NO, NO, RARE, NO], One(|b| to::nul_filled(b, 256)), "hash as many bytes as there are, not the whole buffer"),
     row("ebcdic", "in EBCDIC, code page 037", [NO, NO, NO, RARE, NO], One(to::ebcdic_037), "hash their ASCII bytes"),
     row("wrapped", "with {}", [USUAL, NO, NO, NO, NO], Many(to::wrapped), "write the nonce in one line: base64 -w0, or openssl base64 -A; chunk_split() is for e-mail"),
-    row("printed", "as printed text: {}", [RARE, NO, RARE, NO, NO], Many(to::printed_text), "hash the value itself, not what the language prints for it"),
+    row("printed", "as printed text: {}", [ALONE, NO, RARE, NO, NO], Many(to::printed_text), "hash the value itself, not what the language prints for it"),
     row("number", "as the number {}", [NO, NO, RARE, NO, NO], Many(to::numbers_of), "keep the key as a text: put it in quotes in JSON or YAML, and format the cell as text in Excel"),
     row("typography", "with {}", [NO, NO, RARE, NO, NO], Many(to::typography), "copy the key from plain text: word processors change its characters"),
     row("nfd", "with its accents as characters of their own (NFD)", [NO, NO, USUAL, NO, NO], One(to::nfd), "normalize it to NFC"),
@@ -202,7 +202,7 @@ pub(super) static TABLE: &[Transformation] = &[
     row("dropped", "without its NUL bytes", [USUAL, NO, NO, NO, NO], One(|b| to::removed(b, b"\0")), "a shell's variable cannot hold NUL bytes: use a nonce of hex characters"),
     row("space_padded", "with spaces after it, {} in all", [NO, NO, RARE, NO, NO], Many(to::space_padded), "trim the field: ABAP and databases pad CHAR fields with spaces"),
     row("bracketed", "with Optional[] around it", [NO, NO, RARE, NO, NO], One(|b| to::with(b"Optional[", b, b"]")), "in Java, use optional.get()"),
-    row("in_file", "as {}, the whole text of a file", [NO, NO, RARE, NO, NO], Many(to::in_file), "read the value, not the whole file or line"),
+    row("in_file", "as {}, the whole text of a file", [NO, NO, ALONE, NO, NO], Many(to::in_file), "read the value, not the whole file or line"),
     // Escapes.
     both("url_encoded", "URL-encoded", [LIKELY, LIKELY, LIKELY, USUAL, LIKELY], One(|b| to::url_encoded(b, true)), to::url_decoded, "URL-encoding is for URLs and forms: leave it out"),
     row("url_encoded", "URL-encoded in lower case", [USUAL, USUAL, USUAL, USUAL, NO], One(|b| to::url_encoded(b, false)), "URL-encoding is for URLs and forms: leave it out"),
@@ -233,7 +233,8 @@ pub(super) static TABLE: &[Transformation] = &[
     row("unexpanded", "as the text {}", [USUAL, USUAL, USUAL, NO, NO], Many(|_| to::unset_values()), "check that the variable is set in the program that makes the header"),
     row("unexpanded", "as the text {}", [USUAL, USUAL, USUAL, NO, NO], Many(|_| to::printed_objects()), "the program printed an object: take the text or the bytes out of it; in JavaScript, await a promise"),
     row("unexpanded", "as the text {}", [ALONE, ALONE, NO, NO, NO], Many(|_| to::placeholders_of_parts()), "the placeholder was not replaced by its value: check its syntax"),
-    row("unexpanded", "as the text {}", [NO, NO, ALONE, NO, NO], Many(|_| to::placeholders()), "the placeholder was not replaced by its value: check its syntax, and that it is in double quotes in a shell"),
+    row("unexpanded", "as the text {}", [NO, NO, RARE, NO, NO], Many(|_| to::placeholders()), "the placeholder was not replaced by its value: check its syntax, and that it is in double quotes in a shell"),
+    row("unexpanded", "as the text {}", [NO, NO, ALONE, NO, NO], Many(|_| to::rare_placeholders()), "the placeholder was not replaced by its value: check its syntax"),
     row("hashed_first", "as its {}", [USUAL, NO, LIKELY, NO, NO], Many(to::hashes), ""),
     row("hashed_first", "as its {}", [NO, NO, USUAL, NO, NO], Many(to::longer_hashes), ""),
 ];

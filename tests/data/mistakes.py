@@ -402,7 +402,8 @@ for name, newline in (("LF", b"\n"), ("CRLF", b"\r\n")):
     rows("wrapped", words, "n", wrapped(64, newline, b""), many=True)
     rows("wrapped", f"{words} and at its end", "n", wrapped(64, newline, newline), many=True)
 for before, after in ("u'", "'"), ('Optional("', '")'), ("Some(\"", "\")"), (":", ""), ("['", "']"), ("('", "',)"):
-    rows("printed", f"as printed text: {before}…{after}", "nk", around(before.encode(), after.encode()), many=True, cost=4)
+    rows("printed", f"as printed text: {before}…{after}", "k", around(before.encode(), after.encode()), many=True, cost=4)
+    rows("printed", f"as printed text: {before}…{after}", "n", around(before.encode(), after.encode()), many=True, cost=5)
 rows("printed", "its characters as [a, b, …]", "k", text(lambda t: f"[{', '.join(t)}]"), many=True, cost=4)
 rows("number", "as the number", "k", lambda b: str(int(b) // 1000 * 1000).encode() if re.fullmatch(rb"\d{17,}", b) else None,
      many=True, cost=4)
@@ -432,7 +433,7 @@ for start, end in (("export API_KEY=\"", "\"\n"), ("API_KEY='", "'"), ("{\"apiKe
                    ("{\n  \"secret\": \"", "\"\n}\n")):
     shown = f"{start}…{end}".removesuffix("\n") .replace("\n", "\\n") + (" and a newline" if end.endswith("\n") else "")
     rows("in_file", f"as {shown}, the whole text of a file", "k", around(start.encode(), end.encode()),
-         many=True, cost=4)
+         many=True, cost=5)
 
 rows("url_encoded", "URL-encoded", "nckwd", lambda b: urllib.parse.quote(b, safe="").encode())
 rows("url_encoded", "URL-encoded in lower case", "nckw",
@@ -475,7 +476,7 @@ for value in ("undefined", "null", "None", "nil", "false", "Array", "NaN", "[obj
 for value in ("$API_KEY", "${WSSE_API_KEY}", "{{apiKey}}", "{{ password }}", "%API_KEY%", "<API_KEY>",
               "{token}", "#{api_key}", "secret", "$(KEY)", "${{ secrets.API_SECRET }}", "@password",
               ":token", "process.env.API_KEY", "YOUR_API_KEY", "your_api_key", "changeme", "xxx"):
-    rows("unexpanded", f"as the text {value}", "k", lambda b, v=value: v.encode(), many=True, cost=5)
+    rows("unexpanded", f"as the text {value}", "k", lambda b, v=value: v.encode(), many=True, cost=4)
 for value in ("[object Promise]", "System.Char[]"):
     rows("unexpanded", f"as the text {value}", "nck", lambda b, v=value: v.encode(), many=True)
 for value in ("%!s(MISSING)", "<nil>"):
@@ -505,7 +506,7 @@ add("nonce_base64_twice", "put into base64 once more", "nonce_start", lambda t: 
 # Where the text is hashed. If the bytes are, base64 of them is the text.
 add("nonce_base64_twice", "in base64 once more", "nonce_start", lambda t: b64(t.encode()), cost=2, dialect="atom")
 add("username_for_key", "instead of the key", "key", lambda k: USERNAME.encode(), many=True)
-add("key_with_username", "key{username}", "key", lambda k: k + b"{" + USERNAME.encode() + b"}", many=True)
+add("key_with_username", "key{username}", "key", lambda k: k + b"{" + USERNAME.encode() + b"}", many=True, cost=5)
 add("nonce_url_encoded", "sent URL-encoded", "nonce_start", lambda t: b64decode(urllib.parse.unquote(t)) if "%" in t else None)
 add("key_with_username", "username:key", "key", lambda k: USERNAME.encode() + b":" + k, many=True)
 

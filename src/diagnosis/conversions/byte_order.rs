@@ -8,9 +8,14 @@
 use super::binary::hex_decoded;
 use super::{Bytes, Named};
 
+/// Whether the bytes can be a hash.
+fn is_hash(bytes: &[u8]) -> bool {
+    matches!(bytes.len(), 16 | 20 | 28 | 32 | 48 | 64)
+}
+
 /// Perl's `unpack 'h*'`.
 pub(in crate::diagnosis) fn nibbles_swapped(bytes: &[u8]) -> Bytes {
-    Some(bytes.iter().map(|byte| byte.rotate_left(4)).collect())
+    is_hash(bytes).then(|| bytes.iter().map(|byte| byte.rotate_left(4)).collect())
 }
 
 /// The UUID of 16 bytes as text, and the bytes of a UUID in text.
@@ -58,15 +63,13 @@ fn mixed_endian(uuid: &[u8]) -> Vec<u8> {
     ORDER.map(|at| uuid[at]).into()
 }
 
-/// The bytes in the other order, if they can be a hash.
+/// The bytes in the other order.
 pub(in crate::diagnosis) fn hash_reversed(bytes: &[u8]) -> Bytes {
-    let is_hash = matches!(bytes.len(), 16 | 20 | 28 | 32 | 48 | 64);
-    is_hash.then(|| bytes.iter().rev().copied().collect())
+    is_hash(bytes).then(|| bytes.iter().rev().copied().collect())
 }
 
-/// Each four bytes in the other order, if they can be a hash.
+/// Each four bytes in the other order.
 pub(in crate::diagnosis) fn hash_words_swapped(bytes: &[u8]) -> Bytes {
-    let is_hash = matches!(bytes.len(), 16 | 20 | 28 | 32 | 48 | 64);
     let words = bytes.as_chunks::<4>().0.iter();
-    is_hash.then(|| words.flat_map(|[a, b, c, d]| [*d, *c, *b, *a]).collect())
+    is_hash(bytes).then(|| words.flat_map(|[a, b, c, d]| [*d, *c, *b, *a]).collect())
 }

@@ -103,7 +103,7 @@ pub(in crate::diagnosis) fn unicode_unescaped(bytes: &[u8]) -> Bytes {
         ("\\u002f", "/"),
         ("\\u002F", "/"),
     ];
-    let json = text(bytes)?;
+    let json = text(bytes).filter(|text| text.contains("\\u"))?;
     let unescaped = escapes
         .iter()
         .fold(json.to_owned(), |text, (escape, c)| text.replace(escape, c));

@@ -33,7 +33,7 @@ pub(super) use escapes::{
 };
 pub(super) use placeholders::{
     assigned, in_file, is_printed_value, placeholders, placeholders_of_parts, printed_objects,
-    unset_values,
+    rare_placeholders, unset_values,
 };
 pub(super) use printed::{
     byte_lists, digits_of_bytes, numbers_of, printed, printed_text, signed_hex, unpadded_hex,

@@ -168,13 +168,12 @@ pub(in crate::diagnosis) fn is_printed_value(text: &[u8]) -> bool {
     is_value || is_length || is_object || is_java_array(text)
 }
 
-/// How templates, shells and programs write the name of a value.
-const SYNTAXES: [(&str, &str); 27] = [
+/// How templates and shells write the name of a value.
+const SYNTAXES: [(&str, &str); 17] = [
     ("$", ""),
     ("${", "}"),
     ("{{", "}}"),
     ("{{ ", " }}"),
-    ("{{$", "}}"),
     ("%", "%"),
     ("<", ">"),
     ("{", "}"),
@@ -183,26 +182,34 @@ const SYNTAXES: [(&str, &str); 27] = [
     ("$(", ")"),
     ("${{ secrets.", " }}"),
     ("@", ""),
-    ("@{", "}"),
-    ("@{variables('", "')}"),
     (":", ""),
     ("process.env.", ""),
+    ("%(", ")s"),
+    ("$env:", ""),
+    ("__", "__"),
+];
+
+/// How some programs write it.
+const RARE_SYNTAXES: [(&str, &str); 10] = [
+    ("{{$", "}}"),
+    ("@{", "}"),
+    ("@{variables('", "')}"),
     ("ENV['", "']"),
     ("os.environ['", "']"),
     ("$_ENV['", "']"),
     ("getenv('", "')"),
-    ("%(", ")s"),
-    ("$env:", ""),
     ("${env:", "}"),
     ("${#Project#", "}"),
     ("[[", "]]"),
-    ("__", "__"),
 ];
 
-fn placeholders_for(names: &[&str]) -> Vec<String> {
+fn placeholders_for(names: &[&str], syntaxes: &[(&str, &str)]) -> Named {
     let of_name = |name: &&str| {
-        let placeholder = |(before, after): &(&str, &str)| format!("{before}{name}{after}");
-        SYNTAXES.iter().map(placeholder).collect::<Vec<_>>()
+        let placeholder = |(before, after): &(&str, &str)| {
+            let text = format!("{before}{name}{after}");
+            (text.clone(), text.into_bytes())
+        };
+        syntaxes.iter().map(placeholder).collect::<Named>()
     };
     names.iter().flat_map(of_name).collect()
 }
@@ -224,10 +231,9 @@ pub(in crate::diagnosis) fn placeholders_of_parts() -> Named {
         "wsse_nonce",
         "wsse_created",
     ];
-    let texts = placeholders_for(&names).into_iter();
-    texts
-        .map(|text| (text.clone(), text.into_bytes()))
-        .collect()
+    let mut placeholders = placeholders_for(&names, &SYNTAXES);
+    placeholders.extend(placeholders_for(&names, &RARE_SYNTAXES));
+    placeholders
 }
 
 /// The key's placeholder in templates, shells and documentation.
@@ -246,9 +252,13 @@ pub(in crate::diagnosis) fn placeholders() -> Named {
         "[REDACTED]",
         "•••••••••",
     ];
-    placeholders_for(&NAMES)
-        .into_iter()
-        .chain(more.map(String::from))
-        .map(|text| (text.clone(), text.into_bytes()))
-        .collect()
+    let more = more.map(|text| (text.to_owned(), text.into()));
+    let mut placeholders = placeholders_for(&NAMES, &SYNTAXES);
+    placeholders.extend(more);
+    placeholders
+}
+
+/// Its placeholder in programs of which few clients are made.
+pub(in crate::diagnosis) fn rare_placeholders() -> Named {
+    placeholders_for(&NAMES, &RARE_SYNTAXES)
 }
