@@ -113,14 +113,14 @@ pub(in crate::diagnosis) fn wrapped(bytes: &[u8]) -> Named {
 
 pub(in crate::diagnosis) fn upper_case(bytes: &[u8]) -> Bytes {
     Some(match text(bytes) {
-        Some(text) => text.to_uppercase().into(),
-        None => bytes.to_ascii_uppercase(),
+        Some(text) if !text.is_ascii() => text.to_uppercase().into(),
+        _ => bytes.to_ascii_uppercase(),
     })
 }
 
 pub(in crate::diagnosis) fn lower_case(bytes: &[u8]) -> Bytes {
     Some(match text(bytes) {
-        Some(text) => text.to_lowercase().into(),
-        None => bytes.to_ascii_lowercase(),
+        Some(text) if !text.is_ascii() => text.to_lowercase().into(),
+        _ => bytes.to_ascii_lowercase(),
     })
 }

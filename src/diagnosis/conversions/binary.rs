@@ -58,13 +58,13 @@ pub(in crate::diagnosis) fn hex_joined(bytes: &[u8], separator: u8) -> Bytes {
 
 /// The hash in hex among other words, if there is exactly one.
 pub(in crate::diagnosis) fn hex_in_tool_output(bytes: &[u8]) -> Bytes {
+    bytes.iter().find(|byte| b" [".contains(byte))?;
     let mut runs = bytes
         .split(|byte| !byte.is_ascii_hexdigit())
         .filter(|run| run.len() >= 32 && run.len() % 2 == 0);
     let run = runs.next()?;
-    let is_around = |byte: &u8| b" [".contains(byte);
-    let more = run.len() + 1 < bytes.len() && bytes.iter().any(is_around);
-    (runs.next().is_none() && more).then(|| run.to_vec())
+    let is_more = run.len() + 1 < bytes.len();
+    (runs.next().is_none() && is_more).then(|| run.to_vec())
 }
 
 /// The rest of `{SHA}…`, `sha1:…`, `sha1=…` or `sha256-…`.
