@@ -1,7 +1,8 @@
 use chrono::DateTime;
 
-use crate::verdict::{Outcome, ParsedCreated, ReplayKey, ServerSetup, Source, Verdict};
-use crate::wsse::DigestScheme;
+use crate::verdict::{
+    Outcome, ParsedCreated, ReplayKey, SYMFONY_MAX_PASSWORD_BYTES, ServerSetup, Source, Verdict,
+};
 
 use super::duration::duration;
 use super::finding::Finding;
@@ -81,7 +82,7 @@ fn too_long(consequence: &str) -> Finding {
         "too_long",
         format!(
             "nonce, Created and key total more than {} bytes, {consequence}",
-            DigestScheme::MAX_PASSWORD_BYTES
+            SYMFONY_MAX_PASSWORD_BYTES
         ),
         "use a shorter key, and check that it is the key and not some other file",
     )

@@ -15,7 +15,10 @@ mod verifier;
 
 pub use outcome::{Outcome, Source, Verdict};
 pub use parsed_created::{MalformedCreated, ParsedCreated};
-pub use server::{ReplayKey, Rules, SERVERS, Server, ServerSetup, SoapLibrary};
+pub use server::{
+    ReplayKey, Rules, SERVERS, SYMFONY_MAX_PASSWORD_BYTES, Server, ServerSetup, SoapLibrary,
+    is_too_long_for_symfony,
+};
 pub use soap::SoapVerifier;
 pub use strtotime::parse_created;
 pub use verifier::Verifier;

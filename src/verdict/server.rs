@@ -329,3 +329,17 @@ impl<'a> ServerSetup<'a> {
         }
     }
 }
+
+/// The most bytes that nonce, Created and key may have together: Symfony's hashers refuse longer
+/// "passwords" (`PasswordHasherInterface::MAX_PASSWORD_LENGTH`).
+pub const SYMFONY_MAX_PASSWORD_BYTES: usize = 4096;
+
+/// Whether Symfony refuses to hash this pre-image because it is too long. The salt does not count.
+#[must_use]
+pub fn is_too_long_for_symfony(scheme: &DigestScheme, pre_image: &[u8]) -> bool {
+    let salt = match scheme.salt.as_str().len() {
+        0 => 0,
+        length => length + "{}".len(),
+    };
+    pre_image.len() - salt > SYMFONY_MAX_PASSWORD_BYTES
+}

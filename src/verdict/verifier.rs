@@ -7,7 +7,7 @@ use crate::wsse::{ApiKey, Field, UsernameToken};
 use super::outcome::{Outcome, Source, Verdict};
 use super::parsed_created::ParsedCreated;
 use super::replay_cache::ReplayCache;
-use super::server::{ReplayKey, ServerSetup};
+use super::server::{ReplayKey, ServerSetup, is_too_long_for_symfony};
 use super::strtotime::parse_created;
 
 /// Checks headers as a server does, one after the other.
@@ -199,7 +199,7 @@ impl<'a> Verifier<'a> {
             let (nonce, created) = (token.nonce(), token.created());
             scheme.fill_pre_image(nonce, created, key.as_bytes(), &mut self.pre_image);
             if let Some(verdict) = server.too_long
-                && scheme.is_too_long(&self.pre_image)
+                && is_too_long_for_symfony(scheme, &self.pre_image)
             {
                 return Err(verdict);
             }

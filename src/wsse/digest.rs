@@ -62,14 +62,6 @@ impl Salt {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// The number of bytes that it adds to the pre-image, braces included.
-    fn added_bytes(&self) -> usize {
-        match self.0.len() {
-            0 => 0,
-            length => length + 2,
-        }
-    }
 }
 
 /// How a service makes `PasswordDigest` from nonce, Created and key.
@@ -113,10 +105,6 @@ impl Default for DigestScheme {
 }
 
 impl DigestScheme {
-    /// The most bytes that nonce, Created and key may have together: Symfony's hashers refuse
-    /// longer "passwords" (`PasswordHasherInterface::MAX_PASSWORD_LENGTH`).
-    pub const MAX_PASSWORD_BYTES: usize = 4096;
-
     /// The `PasswordDigest` text for the nonce and Created of a header.
     #[must_use]
     pub fn password_digest(&self, nonce: &str, created: &str, key: &[u8]) -> String {
@@ -131,13 +119,6 @@ impl DigestScheme {
             NonceInDigest::Bytes => php_base64_decode(nonce),
             NonceInDigest::Text => nonce.into(),
         }
-    }
-
-    /// Whether Symfony refuses to hash this pre-image because it is too long. The salt does not
-    /// count.
-    #[must_use]
-    pub fn is_too_long(&self, pre_image: &[u8]) -> bool {
-        pre_image.len() - self.salt.added_bytes() > Self::MAX_PASSWORD_BYTES
     }
 
     /// The bytes that are hashed: nonce ‖ Created ‖ key ‖ `{salt}`.
@@ -172,7 +153,7 @@ impl DigestScheme {
         pre_image: &mut Zeroizing<Vec<u8>>,
     ) {
         // Growing the buffer after the key is in it would leave a copy of the key.
-        pre_image.reserve(created.len() + key.len() + self.salt.added_bytes());
+        pre_image.reserve(created.len() + key.len() + self.salt.0.len() + "{}".len());
         pre_image.extend_from_slice(created.as_bytes());
         pre_image.extend_from_slice(key);
         let salt = self.salt.as_str();

@@ -1,5 +1,6 @@
 //! Warnings about headers that are valid but probably a mistake.
 
+use wsse_header::verdict::is_too_long_for_symfony;
 use wsse_header::{ApiKey, DigestScheme, ParsedCreated, UsernameToken};
 
 use crate::cli::secret::is_utf_16;
@@ -26,7 +27,7 @@ pub(super) fn print(token: &UsernameToken, key: &ApiKey, created: ParsedCreated,
         (is_quoted(inner), "the API key is in quotes, which are hashed too"),
         (is_assignment(inner), "the API key starts with a name and '=', which are hashed too"),
         (created == ParsedCreated::Unreadable, "PHP cannot read this Created: OroPlatform uses 1970 instead"),
-        (scheme.is_too_long(&pre_image), "nonce, Created and API key exceed 4096 bytes, which Symfony servers refuse"),
+        (is_too_long_for_symfony(scheme, &pre_image), "nonce, Created and API key exceed 4096 bytes, which Symfony servers refuse"),
         (username == "0", "OroPlatform 4.0 and later treat the username \"0\" as missing"),
         (token.nonce() == "0", "OroPlatform 4.0 and later treat the nonce \"0\" as missing"),
     ] {
