@@ -81,8 +81,7 @@ fn too_long(consequence: &str) -> Finding {
     Finding::new(
         "too_long",
         format!(
-            "nonce, Created and key total more than {} bytes, {consequence}",
-            SYMFONY_MAX_PASSWORD_BYTES
+            "nonce, Created and key total more than {SYMFONY_MAX_PASSWORD_BYTES} bytes, {consequence}"
         ),
         "use a shorter key, and check that it is the key and not some other file",
     )
