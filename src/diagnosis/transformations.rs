@@ -186,7 +186,7 @@ pub(super) static TABLE: &[Transformation] = &[
     row("nul_padded", "with NUL bytes after them, 128 in all", [NO, NO, NO, RARE, NO], One(|b| to::nul_filled(b, 128)), "hash as many bytes as there are, not the whole buffer"),
     row("nul_padded", "with NUL bytes after them, 256 in all", [NO, NO, NO, RARE, NO], One(|b| to::nul_filled(b, 256)), "hash as many bytes as there are, not the whole buffer"),
     row("ebcdic", "in EBCDIC, code page 037", [NO, NO, NO, RARE, NO], One(to::ebcdic_037), "hash their ASCII bytes"),
-    row("wrapped", "with {}", [USUAL, NO, NO, NO, NO], Many(to::wrapped), "write the nonce in one line: base64 -w0, or openssl base64 -A; chunk_split() is for e-mail"),
+    row("wrapped", "with {}", [RARE, NO, NO, NO, NO], Many(to::wrapped), "write the nonce in one line: base64 -w0, or openssl base64 -A; chunk_split() is for e-mail"),
     row("printed", "as printed text: {}", [ALONE, NO, RARE, NO, NO], Many(to::printed_text), "hash the value itself, not what the language prints for it"),
     row("number", "as the number {}", [NO, NO, RARE, NO, NO], Many(to::numbers_of), "keep the key as a text: put it in quotes in JSON or YAML, and format the cell as text in Excel"),
     row("typography", "with {}", [NO, NO, RARE, NO, NO], Many(to::typography), "copy the key from plain text: word processors change its characters"),

@@ -328,7 +328,7 @@ add("digest_escaped", "with backslash escapes", "encoding",
 add("digest_escaped", "with backslash escapes", "encoding",
     lambda h: "".join(f"\\{byte:03o}" for byte in h).encode())
 add("digest_python_bytes", "as Python prints bytes", "encoding",
-    lambda h: repr(h).replace('b"', "b'").replace('"', "'").encode())
+    lambda h: repr(h).encode() if b"'" not in h else None)
 add("digest_sign_extended", "with ffffff before", "encoding",
     lambda h: "".join(("ffffff" if byte > 127 else "") + f"{byte:02x}" for byte in h).encode(), cost=5)
 add("digest_unpadded_hex", "in hex without the leading zeros", "encoding",
@@ -399,8 +399,8 @@ def wrapped(width, newline, end):
 
 for name, newline in (("LF", b"\n"), ("CRLF", b"\r\n")):
     words = f"with a newline ({name}) after each 64 characters"
-    rows("wrapped", words, "n", wrapped(64, newline, b""), many=True)
-    rows("wrapped", f"{words} and at its end", "n", wrapped(64, newline, newline), many=True)
+    rows("wrapped", words, "n", wrapped(64, newline, b""), many=True, cost=4)
+    rows("wrapped", f"{words} and at its end", "n", wrapped(64, newline, newline), many=True, cost=4)
 for before, after in ("u'", "'"), ('Optional("', '")'), ("Some(\"", "\")"), (":", ""), ("['", "']"), ("('", "',)"):
     rows("printed", f"as printed text: {before}…{after}", "k", around(before.encode(), after.encode()), many=True, cost=4)
     rows("printed", f"as printed text: {before}…{after}", "n", around(before.encode(), after.encode()), many=True, cost=5)
@@ -687,7 +687,7 @@ add("digest_twice_base64", "twice", "encoding", lambda h: b64(b64(h)), cost=2)
 add("digest_encoding", "base64 of base64 of hex", "encoding", lambda h: b64(b64(h.hex().encode())))
 add("digest_encoding", "hex of base64", "encoding", lambda h: b64(h).hex().encode())
 add("digest_cut", "its first 15 of 20", "text", lambda t: t[:20])
-add("digest_cut", "its first 8 of 20", "raw", lambda h: h[:8])
+add("digest_cut", "its first 8 of", "raw", lambda h: h[:8])
 for length, separator in ((5, b" "), (14, b"\n"), (20, b"\r\n")):
     rows("wrapped", "white space within it", "d", lambda b, n=length, s=separator: b[:n] + s + b[n:])
 
@@ -786,7 +786,8 @@ def sensible(mistakes):
     if "iterations" in steps:
         other = second if first.step == "iterations" else first
         count = next(m.wrong for m in mistakes if m.step == "iterations")
-        if count > 10 and not (count <= 100 and other.step in ("nonce_start", "order")):
+        likely = other.step in ("nonce_start", "order") and other.code != "parts_in_document"
+        if count > 10 and not (count <= 100 and likely):
             return False
     return True
 
@@ -899,6 +900,8 @@ CHEAPER = {
     "I9s67uXK93k=",
     "6Pb8bXloIv8=",
     " 1iN3DPdgNeI3FAfVuGq2",
+    "xHkcstnyus7TgYQ9jFCxr/l7JiM=",
+    " -42,35,119,12,-9,96,53,-30,55,20,7,-43,-72,106,-74,-51,88,-94,-61,-7",
 }
 # Pairs that are not found: most of them lose bytes twice.
 NOT_FOUND = {
@@ -907,6 +910,13 @@ NOT_FOUND = {
     "b'm\\xe5\\xb97d,\\xe5'\\x13\\xb2\\xce\\xf6\\xa4@\\xcfG2\\x86*\\xbb'",
     "go+/vqsb77+9k++/ve+/ve+/vvdbxe+/vtafkypc07y=",
     "eg#aipl#l<2\\zmi\\8&is=je_/",
+    "63351191263965363552076363106636388636363",
+    "+COIWM22ARJVBXQ34JVG9WX3I9Y=",
+    "\\XD6\\X23\\X77\\X0C\\XF7\\X60\\X35\\XE2\\X37\\X14\\X07\\XD5\\XB8\\X6A\\XB6\\XCD\\X58\\XA2\\XC3\\XF9",
+    # The white space is within the hash.
+    "SHA1(stdin)= d\n623770cf76035e2371407d5b86ab6cd58a2c3f9",
+    # The cut leaves an & alone, which only lenient languages read.
+    "cKoEfhvYglqO8SS+hi3L9TKsxys=",
 }
 found = [case for case in cases() if case["digest"] not in CHEAPER | NOT_FOUND]
 print('{"from": "mistakes.py, Python %s",' % platform.python_version())

@@ -221,8 +221,9 @@ pub(in crate::diagnosis) fn unpadded_hex(bytes: &[u8]) -> Bytes {
     Some(digits.collect::<String>().into())
 }
 
-/// `Integer.toHexString(b)` of signed bytes.
+/// `Integer.toHexString(b)` of signed bytes. If no byte is below 16, no leading zero is missing.
 pub(in crate::diagnosis) fn signed_hex(bytes: &[u8]) -> Bytes {
+    bytes.iter().find(|byte| **byte < 16)?;
     let digits = bytes.iter().map(|byte| match byte {
         0x80.. => format!("ffffff{byte:x}"),
         _ => format!("{byte:x}"),
