@@ -210,6 +210,27 @@ fn a_header_without_its_name_is_explained() {
 }
 
 #[test]
+fn a_header_with_another_name_is_explained() {
+    let text = String::from_utf8(read("not-whole/curl-value-without-name.txt")).unwrap();
+    for name in ["Authorization", "X-WSSE2", "X_WSSE", "WSSE"] {
+        let other = text.replace("> UsernameToken", &format!("> {name}: UsernameToken"));
+        let (status, stdout, _) = verify(&[], other);
+        assert_eq!(status, Some(1), "{name}");
+        assert!(stdout.contains("header_not_named: "), "{name}: {stdout}");
+    }
+    let named = text.replace("> UsernameToken", "> x-wsse: UsernameToken");
+    assert_eq!(verify(&[], named).0, Some(0));
+    let trace = "0000: GET / HTTP/1.1\n0010: ";
+    let value = text
+        .lines()
+        .find_map(|line| line.strip_prefix("> UsernameToken"));
+    let trace = format!("{trace}UsernameToken{}\n", value.unwrap());
+    let (status, stdout, _) = verify(&[], trace);
+    assert_eq!(status, Some(1));
+    assert!(stdout.contains("header_not_named: "), "{stdout}");
+}
+
+#[test]
 fn a_log_line_that_appears_twice_has_a_warning() {
     let line = String::from_utf8(read("recorded/nginx-default.txt")).unwrap();
     let (status, stdout, _) = verify(&[], line.repeat(2));

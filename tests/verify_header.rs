@@ -393,3 +393,20 @@ fn a_reader_that_stops_is_no_error() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(output.stderr, b"");
 }
+
+/// Oro skips a key that is `0`, so the digest is not to blame.
+#[test]
+fn a_key_that_the_server_skips_is_named() {
+    let header = headers("0", "1", "value");
+    for (server, status, cause) in [("oro-5.1", 1, "zero_key"), ("escape", 0, "")] {
+        let output = wsse()
+            .args(["verify-header", "--server", server])
+            .env("WSSE_API_KEY", "0")
+            .write_stdin(header.clone())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(status), "{server}");
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        assert!(stdout.contains(cause), "{stdout}");
+    }
+}

@@ -17,12 +17,23 @@ const ZONE_TOLERANCE: i64 = 90;
 /// The reason for a verdict, unless it is about the digest.
 pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding> {
     Some(match outcome.verdict {
+        Verdict::DigestMismatch if all_keys_are_skipped(setup) => Finding::new(
+            "zero_key",
+            "the server skips a key that is 0, so no digest is right",
+            "give the user another key",
+        ),
         Verdict::Accepted
         | Verdict::AcceptedPasswordText
         | Verdict::Unchecked
         | Verdict::DigestMismatch => return None,
         Verdict::NotWsse(field) => missing_field::explain(field, outcome.value),
-        Verdict::NoToken | Verdict::Malformed | Verdict::TimestampExpired => Finding::new(
+        Verdict::TimestampExpired => with_advice_about_cameras(Finding::new(
+            outcome.verdict.code(),
+            outcome.reason,
+            "make a new Timestamp for each message, and compare the sender's clock with the \
+             server's",
+        )),
+        Verdict::NoToken | Verdict::Malformed => Finding::new(
             outcome.verdict.code(),
             outcome.reason,
             "write the element as `wsse generate-header --format soap` prints it",
@@ -75,6 +86,11 @@ pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding>
         ),
         Verdict::TooLong => too_long("which Symfony refuses"),
     })
+}
+
+fn all_keys_are_skipped(setup: &ServerSetup) -> bool {
+    let mut keys = setup.keys.unwrap_or_default().iter();
+    setup.server.zero_key_is_skipped && keys.all(|key| key.as_bytes() == b"0")
 }
 
 fn too_long(consequence: &str) -> Finding {

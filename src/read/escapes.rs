@@ -22,11 +22,13 @@ pub(super) struct Escape {
 }
 
 #[rustfmt::skip] // a table
-const ESCAPES: [Escape; 9] = [
+const ESCAPES: [Escape; 11] = [
     Escape { name: "hex escapes (\\x22)", starts: &["\\x"], less_than: &["\\x3c", "\\x3C"], undo: backslashes },
     Escape { name: "Unicode escapes (\\u0022)", starts: &["\\u"], less_than: &["\\u003c", "\\u003C"], undo: backslashes },
     Escape { name: "a string with backslashes (\\\")", starts: &["\\"], less_than: &[], undo: backslashes },
     Escape { name: "URL-encoded text (%22)", starts: &["%"], less_than: &[], undo: percents },
+    Escape { name: "HAProxy's log (#22)", starts: &["#22"], less_than: &[], undo: |text| hex_bytes(text, '#') },
+    Escape { name: "text with typographic quotes (“)", starts: &["“", "”", "„"], less_than: &[], undo: |text| text.replace(['“', '”', '„'], "\"") },
     Escape { name: "HTML or XML text (&quot;)", starts: &["&"], less_than: &["&lt;"], undo: entities },
     Escape { name: "a cmd.exe command (^\")", starts: &["^"], less_than: &[], undo: |text| without(text, '^') },
     Escape { name: "a PowerShell string (`\")", starts: &["`"], less_than: &[], undo: |text| without(text, '`') },

@@ -46,6 +46,8 @@ enum Mark {
     None,
     /// The `>` of `curl -v`.
     Curl,
+    /// The `>` of `curl -v`, and the name of another header.
+    OtherHeader,
     /// The offset of `curl --trace-ascii`.
     Offset,
 }
@@ -137,6 +139,11 @@ impl<'t> Place<'t> {
     fn at_name(&self, line: Cow<'t, str>, mark: Mark) -> Step<'t> {
         let rest = line[NAME.len()..].trim_start_matches([' ', '\t']);
         match rest.strip_prefix(':') {
+            Some(_) if mark == Mark::OtherHeader => self.written(),
+            Some(value) if mark == Mark::Curl && line.as_bytes()[1] == b'_' => {
+                let offset = line.len() - value.len();
+                self.header(trimmed(line, offset), Kind::NotNamed, None, self.end)
+            }
             Some(value) => {
                 let offset = line.len() - value.len();
                 self.sent(line, offset, mark)
@@ -152,9 +159,28 @@ impl<'t> Place<'t> {
         let starts_value = line.starts_with(USUAL_START) || after_first_name(&line).is_some();
         match mark {
             Mark::None if has_space && starts_value => self.sent(line, 0, mark),
-            Mark::Curl if starts_value => {
+            Mark::Curl | Mark::OtherHeader if starts_value => {
                 self.header(trimmed(line, 0), Kind::NotNamed, None, self.end)
             }
+            // The header may go on in the next lines.
+            Mark::Offset if starts_value => match self.written() {
+                Step::Header {
+                    found,
+                    line_start,
+                    next,
+                } => {
+                    let kind = match found.kind {
+                        Kind::Written => Kind::NotNamed,
+                        other => other,
+                    };
+                    Step::Header {
+                        found: Found { kind, ..found },
+                        line_start,
+                        next,
+                    }
+                }
+                step => step,
+            },
             _ => self.written(),
         }
     }
@@ -440,11 +466,21 @@ fn mark(prefix: &[u8]) -> Option<Mark> {
     match prefix.trim_start_matches(is_time) {
         "" if prefix.is_empty() => Some(Mark::None),
         ">" => Some(Mark::Curl),
+        sent if is_name_of_sent_header(sent) => Some(Mark::OtherHeader),
         _ => prefix
             .strip_suffix(':')
             .is_some_and(is_offset)
             .then_some(Mark::Offset),
     }
+}
+
+/// Whether the text is `> Name:`, as curl prints a header that it sent.
+fn is_name_of_sent_header(text: &str) -> bool {
+    let name = text
+        .strip_prefix("> ")
+        .and_then(|name| name.strip_suffix(':'));
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    name.is_some_and(|name| name.bytes().all(is_name))
 }
 
 /// The text from this offset, without the spaces around it.

@@ -339,8 +339,7 @@ fn explain_missing_name(findings: &mut Vec<Finding>) {
     findings.truncate(1);
     for finding in findings {
         finding.code = "header_not_named".into();
-        finding.message =
-            "curl sent a header named \"UsernameToken …\", not the header X-WSSE".into();
+        finding.message = "curl sent this in a header with another name, not in X-WSSE".into();
         finding.fix = "write X-WSSE: before the value, as --format headers does".into();
     }
 }
