@@ -178,7 +178,7 @@ impl Text {
         !self.messages.is_empty()
     }
 
-    /// The line in which the next SOAP message starts whose end is missing.
+    /// The line in which the next SOAP message starts whose end is missing, or more than 1 MiB away.
     pub fn next_unfinished(&mut self) -> Option<u64> {
         self.messages.next_unfinished()
     }

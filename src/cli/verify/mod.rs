@@ -221,7 +221,7 @@ impl<W: Write> Check<'_, W> {
         messages.try_for_each(|message| self.message(&message))?;
         while let Some(line) = text.next_unfinished() {
             self.note(format!(
-                "a SOAP message starts in line {line}, but its end is missing"
+                "a SOAP message starts in line {line}, but its end is missing or more than 1 MiB away"
             ));
         }
         Ok(())

@@ -37,8 +37,10 @@ pub(super) enum Progress {
     Part,
     /// A message of this many bytes, and what follows it in its last line.
     Message(usize),
-    /// An XML document that is not a message, or that is too long.
+    /// An XML document that is not a message, or whose start is too long.
     NoMessage,
+    /// A message that is too long.
+    TooLong,
 }
 
 /// The longest message in bytes, and the longest text before its outermost element. That text is
@@ -80,7 +82,7 @@ impl Collector {
         }
         match self.find_end_tag() {
             Some(length) => Progress::Message(length),
-            None if self.text.len() > MAX_MESSAGE => Progress::NoMessage,
+            None if self.text.len() > MAX_MESSAGE => Progress::TooLong,
             None => Progress::Part,
         }
     }

@@ -80,7 +80,7 @@ impl Messages {
         self.found.is_empty()
     }
 
-    /// The line in which the next message without an end starts.
+    /// The line in which the next message starts whose end is missing or too far away.
     pub(in crate::read) fn next_unfinished(&mut self) -> Option<u64> {
         self.unfinished.pop_front()
     }
@@ -126,6 +126,10 @@ impl Messages {
             let before = open.collector.text().len();
             match open.collector.push(&text) {
                 Progress::NoMessage => return,
+                Progress::TooLong => {
+                    self.open = Some(open);
+                    return self.give_up();
+                }
                 Progress::Part => {
                     self.open = Some(open);
                     return;
