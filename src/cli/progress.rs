@@ -28,8 +28,8 @@ struct Drawing {
 }
 
 impl Progress {
-    /// Shows the text that `text` makes of the time since the start. Shows nothing if stdout is a
-    /// pipe, since its reader may be a pager on the same terminal.
+    /// Shows `text` of the time since the start. Shows nothing if stdout is a pipe, since its reader
+    /// may be a pager on the same terminal.
     pub(crate) fn new(text: impl Fn(Duration) -> String + Send + 'static) -> Self {
         if !io::stderr().is_terminal() || stdout_is_a_pipe() {
             return Self::default();

@@ -1,4 +1,4 @@
-//! The prompt for the API key: what is typed is the key, or an error.
+//! The prompt for the API key.
 
 use std::io;
 
@@ -68,8 +68,8 @@ mod terminal {
 
     use super::{MAX_LINE, QUESTION, Typed, Zeroizing, io};
 
-    /// The signals that other processes send to end or stop this one. If SIGTTIN were blocked,
-    /// reading in the background would fail instead of stopping the process.
+    /// The signals that other processes send to end or stop this one. SIGTTIN is not one of them: if
+    /// it were blocked, reading in the background would fail instead of stopping the process.
     const SIGNALS: [Signal; 11] = [
         Signal::SIGINT,
         Signal::SIGTERM,

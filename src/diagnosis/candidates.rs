@@ -1,4 +1,4 @@
-//! The functions that may have made the digest, and their hashes that its text may be.
+//! The functions that may have made the digest, and the hashes that its text may encode.
 
 use std::ops::RangeInclusive;
 
@@ -104,7 +104,8 @@ impl<'s> Candidates<'s> {
         !self.hashes.is_empty() || self.not_hashed.is_possible()
     }
 
-    /// What fits picks of this cost, if function, text and iterations cost `rest` together.
+    /// The hashes to look for if the pick has this cost, and function, text and iterations together
+    /// cost `rest`.
     pub(super) fn wanted(
         &self,
         pick_cost: Cost,

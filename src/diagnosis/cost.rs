@@ -6,12 +6,12 @@ pub(super) const LIKELY: Cost = 2;
 pub(super) const USUAL: Cost = 3;
 /// These are combined with one other mistake.
 pub(super) const RARE: Cost = 4;
-/// These are not combined with others.
+/// These are combined with likely mistakes only.
 pub(super) const ALONE: Cost = 5;
 /// For groups of a thousand texts or more.
 pub(super) const MANY: Cost = 4;
 
-/// The largest sum that is tried: two rows, or three likely ones.
+/// The largest sum that is tried, such as three likely rows, or a rare and a usual one.
 pub(super) const MOST: Cost = 7;
 
 /// What a wrong number of iterations costs.

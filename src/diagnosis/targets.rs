@@ -55,7 +55,7 @@ impl Target {
         }
     }
 
-    /// What is wrong with the text, if this hash of the function was meant.
+    /// The mistakes in how this hash was written.
     pub(super) fn mistakes(&self, function: Function, encoding: TextEncoding) -> Vec<Mistake> {
         let layers = self.layers.iter();
         let mut mistakes: Vec<Mistake> = layers
@@ -73,7 +73,7 @@ impl Target {
     }
 }
 
-/// Everything that the text may be, if it is made of a hash of any length.
+/// All hashes that the text may encode, of any length.
 pub(super) struct Targets<'r> {
     /// The readings of the text with the costs of their layers.
     readings: Vec<(Cost, &'r Reading)>,

@@ -2,7 +2,7 @@
 //!
 //! A client's mistake is one or more of them, in a step in which the server does something else. A
 //! row applies to the steps in which it has a cost. Digests are read backwards, so the rows of that
-//! step also need `undo`.
+//! step have `undo`. A few of them lose something and cannot be undone: `targets` knows what.
 
 use std::sync::LazyLock;
 
@@ -34,8 +34,8 @@ pub(super) struct Transformation {
     pub(super) costs: [Cost; 5],
     pub(super) apply: Apply,
     pub(super) undo: Option<Undo>,
-    /// What to do instead, with the line of code that typically does this. If it is empty, the
-    /// advice is the step's own.
+    /// The advice, often with the code that typically makes the mistake. If it is empty, the step's
+    /// own advice is given.
     pub(super) instead: &'static str,
 }
 
@@ -50,7 +50,7 @@ pub(super) enum Apply {
 }
 use Apply::{Many, One};
 
-/// A row that cannot be undone, or not in the digest's step.
+/// A row without `undo`.
 const fn row(
     code: &'static str,
     done: &'static str,

@@ -18,8 +18,8 @@ pub(super) const BODY: usize = 1024 * 1024;
 /// The time for a body.
 pub(super) const BODY_TIME: Duration = Duration::from_secs(30);
 
-/// More bytes of a body that is too long are read and dropped, since many clients read the answer
-/// only after they have sent all.
+/// Of a body that is too long, this many bytes are read and dropped, since many clients read the
+/// answer only after they have sent all.
 pub(super) const DRAINED_BODY: usize = 16 * BODY;
 
 /// The bytes of all bodies that are kept at the same time.

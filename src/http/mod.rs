@@ -29,7 +29,7 @@ pub(crate) struct Received<'r> {
     pub(crate) body: &'r [u8],
 }
 
-/// A request that has no answer of the application.
+/// A request that the application did not answer.
 pub(crate) struct Unanswered<'r> {
     pub(crate) id: u64,
     pub(crate) client: SocketAddr,
@@ -62,7 +62,7 @@ pub(crate) trait Application {
     /// The record of a request that was refused before it could be answered.
     fn unanswered(&self, request: &Unanswered) -> Record;
 
-    /// A text of a request without secrets.
+    /// Hides secrets in a text from a request.
     fn hide(&self, text: &str) -> String;
 
     /// Says something about a request that is not recorded.

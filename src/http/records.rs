@@ -75,7 +75,7 @@ impl Records {
         self.list.borrow().clears
     }
 
-    /// Whether the server stops.
+    /// Whether the server is stopping.
     pub(super) fn is_closed(&self) -> bool {
         self.list.borrow().closed
     }

@@ -128,7 +128,7 @@ impl<A: Application> Server<'_, A> {
         let is_own_path = head.uri.path().starts_with(PREFIX);
         let mut reserved = self.bodies.reserve();
         let checked = match check_size(&head).and_then(|()| self.hosts.check(&head)) {
-            // It names the host to connect to, and has no body.
+            // CONNECT names the host to connect to, and has no body.
             _ if head.method == Method::CONNECT => {
                 let reason = "this server is not a proxy".to_owned();
                 Err((StatusCode::METHOD_NOT_ALLOWED, reason))
@@ -239,7 +239,7 @@ async fn read(mut body: Incoming, mut kept: Option<&mut Reserved<'_>>) -> Result
     refusal.map_or(Ok(bytes), Err)
 }
 
-/// Refuses a head that is too large. hyper's limit is that of a buffer, which it may exceed.
+/// Refuses a head that is too large. hyper limits only its buffer, so a head can be larger.
 fn check_size(head: &Parts) -> Result<(), Refusal> {
     let uri = head.uri.path().len() + head.uri.query().map_or(0, str::len);
     let lines = head.headers.iter();

@@ -1,6 +1,6 @@
 //! How programs write a header's quotes, and how each way is undone.
 //!
-//! A header tells its own quoting: what is between `Username=` and the username is the quote. The
+//! The quote can be read from the header: it is what is between `Username=` and the username. The
 //! same escapes are undone in the rest of the header.
 
 use std::borrow::Cow;
@@ -73,7 +73,7 @@ pub(super) fn of_less_than(text: &[u8]) -> Option<(&[u8], &'static Escape)> {
     })
 }
 
-/// The escape of XML after this text in the same line, if that text tells it.
+/// The escape of the XML that follows this text in the line, if the text shows which it is.
 pub(super) fn of_prefix(prefix: &[u8]) -> Option<&'static Escape> {
     prefix.ends_with(b" >> \"").then_some(&WIRE_LOG)
 }
@@ -116,7 +116,7 @@ pub(super) fn then(names: Option<Cow<'static, str>>, name: &'static str) -> Cow<
     }
 }
 
-/// Whether no client sends this escape, but others write it: `\x22`, `\u0022`, `\\\"` and `=3D"`.
+/// Whether this escape is found in logs only, and never in a header that was sent: `\x22`, `\u0022`, `\\\"` and `=3D"`.
 pub(super) fn only_in_logs(after_name: &str) -> bool {
     let assigned = after_name.strip_prefix('=').unwrap_or(after_name);
     ["\\x", "\\u", "\\\\", "3D\""]

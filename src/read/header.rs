@@ -9,7 +9,7 @@ use crate::wsse::Field;
 /// The most bytes between `UsernameToken` and its first part, and between two parts.
 const MAX_GAP: usize = 80;
 
-/// What a text that starts like a header is.
+/// The kinds of text that start like a header.
 pub(super) enum Shape {
     /// A header with all four parts. The number of bytes up to its end.
     Whole(usize),
@@ -152,7 +152,7 @@ pub(super) fn is_cut(text: &str) -> bool {
     within_quotes || within_name || text.ends_with([',', '=', '…', '\\']) || text.ends_with("...")
 }
 
-/// Whether no client sends this digest, because a log hides it or a program fills it in.
+/// Whether this is a placeholder: a log hides the digest, or a program fills it in later.
 fn is_placeholder(digest: &str) -> bool {
     let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     // All bytes are looked at, several at once, which is faster than stopping at the first.

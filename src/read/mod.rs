@@ -36,7 +36,7 @@ pub struct Found<'t> {
     pub value: Cow<'t, str>,
     /// The line in which the header starts, from 1.
     pub line: u64,
-    /// How sure it is that this value was sent.
+    /// How the value appeared in the text.
     pub kind: Kind,
     /// How the value was written in the text, if it was not written as it is sent.
     pub read_as: Option<Cow<'static, str>>,
@@ -178,7 +178,7 @@ impl Text {
         !self.messages.is_empty()
     }
 
-    /// The line in which the next SOAP message starts whose end is missing, or more than 1 MiB away.
+    /// The line of the next unfinished SOAP message: its end is missing, or more than 1 MiB away.
     pub fn next_unfinished(&mut self) -> Option<u64> {
         self.messages.next_unfinished()
     }
@@ -235,7 +235,7 @@ pub fn headers(text: &str) -> Vec<Found<'static>> {
     headers
 }
 
-/// What a place looks like at which a header may start.
+/// The word with which a header may start.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Start {
     /// `X-WSSE` or `X_WSSE`
@@ -349,8 +349,8 @@ fn search(part: Part<'_>) -> Search<'_> {
         return nothing(text.len());
     }
     let line = memrchr(b'\n', text).map_or(0, |newline| newline + 1);
-    // The start of a line tells how to read the line. In a long line, the text just before the
-    // header tells it.
+    // The start of a line decides how the line is read. In a long line, the text just before the
+    // header decides it.
     if text.len() - line > MAX_HEADER {
         nothing(text.len() - LONG_PREFIX)
     } else {

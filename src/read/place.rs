@@ -52,8 +52,7 @@ enum Mark {
     Offset,
 }
 
-/// What is known about newlines, so that a long line with many places is searched for them only
-/// once.
+/// Remembers where newlines are, so that each part of a long line is searched for them once.
 #[derive(Default)]
 pub(super) struct Newlines {
     /// The start of the line of the last place.
@@ -96,7 +95,7 @@ impl<'t> Place<'t> {
         let line_end = newlines.line_end(text, at, limit);
         let line_is_open = line_end.is_none() && !part.is_last && limit == text.len();
         if line_is_open {
-            // Of a long line, no more than a header's length before the place is needed.
+            // In a long line, only the last 64 KiB before the place are needed.
             let is_long = at - line_start > MAX_HEADER;
             let needed = if is_long { at - MAX_HEADER } else { line_start };
             return Step::NeedsMore { needed };

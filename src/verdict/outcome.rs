@@ -9,13 +9,13 @@ use super::server::{Rules, Server};
 pub enum Verdict {
     /// The request is authenticated.
     Accepted,
-    /// The request is authenticated, with a password that everyone on its way can read (SOAP).
+    /// The request is authenticated, with a password that is sent in the clear (SOAP).
     AcceptedPasswordText,
     /// Everything that can be checked without a key is right.
     Unchecked,
     /// The server does not see a WSSE header, because it does not find this part.
     NotWsse(Field),
-    /// The server finds no UsernameToken for it in the message (SOAP).
+    /// The message has no UsernameToken that is addressed to the server (SOAP).
     NoToken,
     /// The XML, the header or the token does not have the form that the server requires (SOAP).
     Malformed,
@@ -35,7 +35,7 @@ pub enum Verdict {
     TooLong,
     /// The server does not know the username.
     UnknownUser,
-    /// No key makes this digest.
+    /// No key matches this digest.
     DigestMismatch,
     /// The password is not one of the keys (SOAP).
     PasswordMismatch,
@@ -88,7 +88,7 @@ pub struct Outcome<'v> {
     pub token: Option<UsernameToken<'v>>,
     /// The time in Created, if it has the right form.
     pub created: Option<ParsedCreated>,
-    /// The number of the key that makes this digest, from 1, whatever the verdict.
+    /// The number of the key that matches this digest, from 1, whatever the verdict.
     pub key: Option<usize>,
     /// Where the header was found.
     pub source: Source,

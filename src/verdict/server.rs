@@ -199,7 +199,8 @@ const WSS4J: Server = Server {
     ..SERVICE
 };
 
-/// The servers. The first one is the default, and the first one of a dialect is the dialect's.
+/// The servers. The first one is the default, and the first one of each dialect is that dialect's
+/// default.
 ///
 /// Sources of the services' rules:
 /// - Emarsys' documentation (`suite/get_started/authentication`): Created "must be within five

@@ -1,5 +1,5 @@
-//! PHP's `strtotime`, for the texts that the pattern of `Created` accepts. Each of its surprises is
-//! a function with a name; `tests/data/created.json` has PHP's own answers.
+//! PHP's `strtotime`, for the texts that the pattern of `Created` accepts. Each of its quirks
+//! has a function of its own; `tests/data/created.json` has PHP's own answers.
 
 use chrono::{NaiveDate, Weekday};
 
@@ -88,7 +88,7 @@ fn date_looks_like_a_time(date: &Date) -> bool {
     !date.separated && matches!(date.day, Day::Nothing | Day::Month(_))
 }
 
-/// The only fraction that it knows is one of a second, after a point, in a time with colons. Even
+/// The only fraction that `strtotime` knows is one of a second, after a point, in a time with colons. Even
 /// that does not work after `YYYYMMDDT`.
 fn has_unknown_fraction(date: &Date, time: &Time) -> bool {
     let eight_digits = !date.separated && matches!(date.day, Day::OfMonth { .. });
@@ -110,7 +110,7 @@ fn time_is_cut_short(time: &Time) -> bool {
     }
 }
 
-/// In ` 1020-03`, after a space, it reads year and month.
+/// In ` 1020-03`, after a space, `strtotime` reads year and month.
 fn zone_looks_like_a_month(time: &Time) -> bool {
     let four_digits = !time.separated && time.minute.is_some() && time.second.is_none();
     let minus = matches!(time.zone, Some(Zone::Offset { west: true, .. }));

@@ -61,7 +61,7 @@ impl<'a> Verifier<'a> {
         self
     }
 
-    /// Forgets all used nonces, as a server does whose cache is cleared.
+    /// Forgets all used nonces, as if the server's cache were cleared.
     pub fn forget_nonces(&mut self) {
         self.used_nonces.clear();
     }
@@ -185,7 +185,7 @@ impl<'a> Verifier<'a> {
         }
     }
 
-    /// The number of the first key that makes this digest, from 1.
+    /// The number of the first key that matches this digest, from 1.
     fn check_digest(
         &mut self,
         setup: &ServerSetup,

@@ -14,7 +14,7 @@ use super::users::User;
 
 const HIDDEN: &str = "(key, not shown)";
 
-/// Shorter keys are not searched for, since they are parts of usual words.
+/// Shorter keys are not searched for, since they are parts of common words.
 const SHORTEST: usize = 5;
 
 /// The longest text in a record, and the longest record that is not shortened.
@@ -127,7 +127,7 @@ fn forms(key: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
         let whole_groups = &key[..key.len() / 3 * 3];
         forms.push(Zeroizing::new(STANDARD.encode(whole_groups).into_bytes()));
     }
-    // A nonce is shown in hex after it was base64-decoded, and a client may send the key as one.
+    // A client may send the key as the nonce, and the nonce is shown base64-decoded, in hex.
     if let Ok(text) = str::from_utf8(&key[..key.len() / 4 * 4]) {
         let decoded = Zeroizing::new(php_base64_decode(text));
         forms.push(Zeroizing::new(

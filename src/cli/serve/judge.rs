@@ -12,8 +12,8 @@ use crate::cli::verify::answer::{Answer, Diagnoses, Setups};
 
 use super::users::User;
 
-/// The numbers of requests whose nonces are remembered. They bound the memory that a flood takes. A
-/// hash table grows once more if it is more than half full, so these numbers are a little less.
+/// The numbers of requests whose nonces are remembered. They bound the memory that a flood takes.
+/// They are a little below the sizes at which a hash table doubles.
 const REMEMBERED_HEADERS: u64 = 45_000;
 const REMEMBERED_MESSAGES: u64 = 10_000;
 

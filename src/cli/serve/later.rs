@@ -15,7 +15,7 @@ use super::hide::Hide;
 use super::record::{self, Request};
 use super::sent::SEVERAL_HEADERS;
 
-/// What all records share. It has no keys.
+/// What all records share. It contains no keys.
 pub(super) struct Shared {
     pub(super) rules: Setups<'static>,
     pub(super) hide: Hide,

@@ -147,8 +147,8 @@ impl Log {
     }
 }
 
-/// The start of a part that a client can make as long as it likes. A key that is cut could not be
-/// found any more, so keys are hidden first.
+/// The start of a part that a client can make as long as it likes. Keys are hidden first, since a
+/// key that is cut would not be recognized.
 fn short<'t>(part: &'t str, hide: &Hide) -> Cow<'t, str> {
     if part.len() <= LONGEST {
         return part.into();

@@ -248,7 +248,7 @@ pub(super) fn steps<'a>(
                 let mut keys = keys.iter();
                 keys.any(|key| memmem::find(text, key.as_bytes()).is_some())
             };
-            // What was made of a nonce that contains a key may show the key in yet another form.
+            // If the nonce contains a key, what the client made of the nonce may reveal the key.
             let has_key = is_key_in(token.nonce().as_bytes()) || is_key_in(&nonce);
             let sent_nonce = sent.filter(|_| !has_key).map(|sent| match &sent.nonce {
                 Some(nonce) => nonce_step(token.nonce(), nonce).into(),

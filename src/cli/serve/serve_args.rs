@@ -126,7 +126,7 @@ Exit status: 0 after SIGINT or SIGTERM, 2 bad usage or input, or the server cann
 COMMAND: its status if that is not 0 (128 + N after signal N), else 1 if a request was refused or \
 none came, else 0.";
 
-/// A name as it can appear in `Host`, so that a URL or a wildcard does not silently allow nothing.
+/// A name as it can be in `Host`. A URL or a wildcard would never match one.
 fn host(text: &str) -> Result<String, &'static str> {
     let in_host = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
     if text.is_empty() || !text.chars().all(in_host) {

@@ -81,7 +81,7 @@ pub(crate) fn run(args: VerifyArgs) -> Result<Exit> {
         .arguments(&headers, args.quiet)
         .and_then(|()| check.output.flush().context(CANNOT_WRITE));
     match written {
-        // Whoever closed the pipe saw enough: the headers so far decide.
+        // If the pipe was closed, the headers that were read so far decide.
         Err(error) if !is_closed_pipe(&error) || !check.seen.has_header() => Err(error),
         _ => check.seen.exit(),
     }
@@ -306,7 +306,7 @@ impl<W: Write> Check<'_, W> {
         })
     }
 
-    /// Explains and prints an answer. `add` adds what the text around the header tells.
+    /// Explains and prints an answer. `add` adds details from the text around the header.
     fn report(&mut self, mut answer: Answer, add: impl FnOnce(&mut Answer)) -> Result<()> {
         let accepted = answer.outcome.verdict.is_accepted();
         self.work.checked(accepted);

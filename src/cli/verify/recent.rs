@@ -5,7 +5,7 @@ use wsse_header::read::{Found, Kind};
 /// The number of headers that are remembered.
 const COUNT: usize = 8;
 
-/// The last headers, to recognize one that the text has twice.
+/// The last headers, to recognize one that appears twice.
 #[derive(Default)]
 pub(super) struct Recent {
     headers: Vec<Header>,
@@ -45,7 +45,7 @@ impl Recent {
             context: found.context,
             line: found.line,
         });
-        // What was sent twice was used twice.
+        // A header in two requests was used twice; a log may write one request twice.
         let was_written = found.kind == Kind::Written;
         again.filter(|_| was_written).map(Earlier::Again)
     }

@@ -81,11 +81,11 @@ pub(in crate::diagnosis) fn cuts(bytes: &[u8]) -> Named {
         };
         (name, bytes[n..].to_vec())
     });
-    // Nobody cuts more than this by mistake.
+    // Longer cuts are unlikely.
     starts.take(128).chain(ends).collect()
 }
 
-/// The first bytes, as many as a pointer has.
+/// The first bytes, such as the 4 or 8 of a pointer.
 pub(in crate::diagnosis) fn first_bytes(bytes: &[u8], length: usize) -> Bytes {
     bytes.get(..length).map(Into::into)
 }

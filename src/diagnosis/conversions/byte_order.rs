@@ -63,12 +63,12 @@ fn mixed_endian(uuid: &[u8]) -> Vec<u8> {
     ORDER.map(|at| uuid[at]).into()
 }
 
-/// The bytes in the other order.
+/// The bytes in reverse order.
 pub(in crate::diagnosis) fn hash_reversed(bytes: &[u8]) -> Bytes {
     is_hash(bytes).then(|| bytes.iter().rev().copied().collect())
 }
 
-/// Each four bytes in the other order.
+/// Each four bytes in reverse order.
 pub(in crate::diagnosis) fn hash_words_swapped(bytes: &[u8]) -> Bytes {
     let words = bytes.as_chunks::<4>().0.iter();
     is_hash(bytes).then(|| words.flat_map(|[a, b, c, d]| [*d, *c, *b, *a]).collect())

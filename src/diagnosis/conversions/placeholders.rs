@@ -258,7 +258,7 @@ pub(in crate::diagnosis) fn placeholders() -> Named {
     placeholders
 }
 
-/// Its placeholder in programs of which few clients are made.
+/// Its placeholder in rarer languages and tools.
 pub(in crate::diagnosis) fn rare_placeholders() -> Named {
     placeholders_for(&NAMES, &RARE_SYNTAXES)
 }

@@ -9,7 +9,7 @@ use super::binary::hex_separated;
 use super::escapes::python_bytes;
 use super::{Bytes, Named, text};
 
-/// The most bytes whose printed form is short enough for a nonce.
+/// Longer values are not tried: their printed form is too long for a nonce.
 const MOST: usize = 128;
 
 /// The byte values in decimal, as languages print them.

@@ -106,7 +106,7 @@ pub(in crate::diagnosis) fn python_undone(printed: &[u8]) -> Bytes {
     Some(unescaped(inner).unwrap_or_else(|| inner.to_vec()))
 }
 
-/// The hash that a decimal number is, signed as in Java's `new BigInteger(hash)` or not.
+/// The hash that was printed as a decimal number, signed as by Java's `new BigInteger(hash)` or not.
 pub(in crate::diagnosis) fn decimal_undone(number: &[u8]) -> Bytes {
     const LENGTHS: [usize; 6] = [16, 20, 28, 32, 48, 64];
     let digits = number.strip_prefix(b"-").unwrap_or(number);

@@ -28,7 +28,7 @@ pub(in crate::diagnosis) fn base32_undone(encoded: &[u8]) -> Bytes {
     (bytes.len() > 7).then_some(bytes)
 }
 
-/// Adobe's Ascii85, in its frame or not.
+/// Adobe's Ascii85, with or without `<~` and `~>`.
 pub(in crate::diagnosis) fn ascii85_undone(encoded: &[u8]) -> Bytes {
     let framed = without(b"<~", encoded, b"~>");
     let value = |letter: u8| (b'!'..=b'u').contains(&letter).then(|| letter - b'!');

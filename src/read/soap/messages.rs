@@ -10,8 +10,8 @@ use super::{SoapMessage, parse};
 use crate::read::escapes::{self, Escape};
 use crate::read::lines::lossy;
 
-/// How many bytes of one line are read, counting those after each message again. That is enough for
-/// 2000 messages in 1 MiB; after more, the rest of the line is skipped.
+/// The most bytes that are read of one line. The rest of the line counts again after each message.
+/// That is enough for 2000 messages in 1 MiB; after more, the rest of the line is skipped.
 const MAX_READ_OF_LINE: usize = 1024 * 1024 * 1024;
 
 /// A SOAP message in a text.
@@ -34,7 +34,7 @@ pub(in crate::read) struct Messages {
     newlines: u64,
     open: Option<Open>,
     found: Vec<FoundMessage>,
-    /// The lines in which messages without an end start.
+    /// The lines of unfinished messages.
     unfinished: VecDeque<u64>,
 }
 
@@ -80,7 +80,7 @@ impl Messages {
         self.found.is_empty()
     }
 
-    /// The line in which the next message starts whose end is missing or too far away.
+    /// The line of the next unfinished message: its end is missing, or too far away.
     pub(in crate::read) fn next_unfinished(&mut self) -> Option<u64> {
         self.unfinished.pop_front()
     }

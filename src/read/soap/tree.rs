@@ -260,8 +260,7 @@ impl<'t> Tree<'t> {
     }
 }
 
-/// The namespace, or the start of one that is longer than any that servers know. Each element has a
-/// copy.
+/// The namespace, cut to a length that no known one has. Each element stores a copy.
 fn start_of(namespace: &str) -> String {
     namespace.chars().take(MAX_NAMESPACE).collect()
 }

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// WSS4J 1.6: white space is skipped, and nothing else is forgiven.
+/// WSS4J 1.6: white space is skipped, and everything else is an error.
 pub(super) fn wss4j1(text: &str) -> Option<Vec<u8>> {
     let text: String = text
         .chars()
@@ -12,7 +12,7 @@ pub(super) fn wss4j1(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
-/// WSS4J 2 and later: Java's MIME decoder. It skips every other character, padding may be missing,
+/// WSS4J 2 and later: Java's MIME decoder. It skips all other characters, padding may be missing,
 /// and unused bits may be set. `None` is an exception that WSS4J does not catch.
 pub(super) fn wss4j2(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn wss4j2(text: &str) -> Option<Vec<u8>> {
                 (bits, count) = (0, 0);
             }
         } else if character == b'=' {
-            // After two characters of a group, two = must follow; after none, no = may.
+            // A group of two characters needs ==. An empty group must have no =.
             match count {
                 2 if characters.next() == Some(b'=') => {}
                 2 | 0 => return None,

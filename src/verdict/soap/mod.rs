@@ -65,7 +65,7 @@ impl<'a> SoapVerifier<'a> {
         self
     }
 
-    /// Forgets all used nonces, as a server does whose cache is cleared.
+    /// Forgets all used nonces, as if the server's cache were cleared.
     pub fn forget_nonces(&mut self) {
         self.used.entries = HashMap::new();
     }
@@ -309,8 +309,7 @@ impl UsedNonces {
     }
 }
 
-/// The namespace of the envelope, if the message is one. A part of a message is read as if it were
-/// in an envelope.
+/// The namespace of the envelope, if the message is one, and not a part of one.
 fn envelope(message: &SoapMessage) -> Option<&str> {
     let root = &message.root;
     let is_envelope = root.name == "Envelope" && [SOAP_1_1, SOAP_1_2].contains(&&*root.namespace);
@@ -325,8 +324,7 @@ fn actor<'a>(header: &'a Element, envelope: &str) -> Option<&'a str> {
     }
 }
 
-/// The elements of the Security headers that this finds in the first Header; of a part of a
-/// message, its own elements.
+/// The elements of a part of a message: of a Security header, or a single token.
 fn tokens_of_part(message: &SoapMessage) -> Option<&[Element]> {
     let root = &message.root;
     match &*root.name {
