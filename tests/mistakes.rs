@@ -171,7 +171,14 @@ fn judge_mistakes(is_judged: impl Fn(usize, &MistakeCase) -> bool) {
             case.digest
         );
         let (verdict, findings) = case.expected.judge(key, &header, now);
-        let named = verdict == Verdict::DigestMismatch && case.is_named(&findings);
+        // The key itself is in no text. Some keys start with a name, such as API_KEY=.
+        let part_of_key: String = key.chars().skip(2).take(8).collect();
+        let shows_key = |text: &str| text.contains(&part_of_key);
+        let hidden = part_of_key.len() < 8
+            || !findings
+                .iter()
+                .any(|finding| shows_key(&finding.message) || shows_key(&finding.fix));
+        let named = verdict == Verdict::DigestMismatch && case.is_named(&findings) && hidden;
         (!named).then(|| {
             let found: Vec<String> = findings
                 .iter()

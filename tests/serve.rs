@@ -321,32 +321,32 @@ fn wrong_users_files_are_refused_without_showing_them() {
     for (users, expected) in [
         (
             "",
-            "error: the file of --users has no users: write lines NAME:KEY\n",
+            "error: the users file has no users: write lines NAME:KEY\n",
         ),
         (
             "admin\n",
-            "error: line 1 of the file of --users is not NAME:KEY or NAME:KEY:SALT\n",
+            "error: line 1 of the users file is not NAME:KEY or NAME:KEY:SALT\n",
         ),
         (
             "admin:\n",
-            "error: line 1 of the file of --users is not NAME:KEY or NAME:KEY:SALT\n",
+            "error: line 1 of the users file is not NAME:KEY or NAME:KEY:SALT\n",
         ),
         (
             ":key\n",
-            "error: line 1 of the file of --users is not NAME:KEY or NAME:KEY:SALT\n",
+            "error: line 1 of the users file is not NAME:KEY or NAME:KEY:SALT\n",
         ),
         (
             "a:b:c:d\n",
-            "error: line 1 of the file of --users has more than two colons: if the key contains \
+            "error: line 1 of the users file has more than two colons: if the key contains \
              one, use --username and --api-key-file\n",
         ),
         (
             "#\na:b:{c}\n",
-            "error: line 2 of the file of --users: the salt contains { or }, which Symfony refuses\n",
+            "error: line 2 of the users file: the salt contains { or }, which Symfony refuses\n",
         ),
         (
             "a:b:c\na:b\n",
-            "error: line 2 of the file of --users gives a user a second salt: a user has one\n",
+            "error: line 2 of the users file gives a user another salt: use the same one in all lines of a user\n",
         ),
     ] {
         let stderr = refused(wsse().args(["serve", "--users", "-"]).write_stdin(users));
@@ -827,7 +827,7 @@ fn a_server_that_cannot_start_says_why() {
         (&["--username", ""], "--username is empty"),
         (&["--username", "a", "--users", "x"], "cannot be used with"),
         (&["--users", "/none"], "cannot read the users file"),
-        (&["--body", "/none"], "cannot read the file of --body"),
+        (&["--body", "/none"], "cannot read the --body file"),
         (&["--now", NOW, "--clock-offset=1s"], "cannot be used with"),
         (
             &["--listen", "127.0.0.1:0", "--", "/none"],
@@ -844,6 +844,8 @@ fn a_server_that_cannot_start_says_why() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(stderr.contains(expected), "{arguments:?}: {stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{arguments:?}: {stderr}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
     }
 }
 

@@ -116,7 +116,7 @@ pub(crate) fn api_keys(file: Option<&Path>, other_way: &str, quiet: bool) -> Res
         .collect();
     ensure!(
         !keys.is_empty(),
-        "{origin} is empty: is the secret set where this runs?"
+        "{origin} is empty: check that the secret is set in this environment"
     );
     Ok(keys)
 }
@@ -146,7 +146,8 @@ fn without_newline(bytes: &[u8]) -> &[u8] {
 }
 
 fn non_empty(bytes: Vec<u8>, origin: &str) -> Result<ApiKey> {
-    ApiKey::new(bytes).map_err(|_| anyhow!("{origin} is empty: is the secret set where this runs?"))
+    ApiKey::new(bytes)
+        .map_err(|_| anyhow!("{origin} is empty: check that the secret is set in this environment"))
 }
 
 fn from_environment_or_prompt(other_way: &str, quiet: bool) -> Result<ApiKey> {

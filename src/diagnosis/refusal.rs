@@ -19,7 +19,7 @@ pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding>
     Some(match outcome.verdict {
         Verdict::DigestMismatch if all_keys_are_skipped(setup) => Finding::new(
             "zero_key",
-            "the server skips a key that is 0, so no digest is right",
+            "the server skips a key that is 0, so it accepts no digest",
             "give the user another key",
         ),
         Verdict::Accepted

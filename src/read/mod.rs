@@ -8,6 +8,8 @@ mod escapes;
 mod header;
 mod hexdump;
 mod lines;
+mod mark;
+mod newlines;
 mod place;
 pub mod soap;
 
@@ -17,7 +19,8 @@ use memchr::{memchr_iter, memchr3_iter, memrchr};
 
 use encodings::Utf16;
 use hexdump::Hexdumps;
-use place::{Newlines, Place, Step, ways_of_reading};
+use newlines::Newlines;
+use place::{Place, Step, ways_of_reading};
 use soap::{FoundMessage, Messages};
 
 const NAME: &[u8] = b"x-wsse";

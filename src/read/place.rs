@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
+use memchr::{memchr_iter, memchr2_iter};
 
 use super::header::{Shape, after_first_name, end_of_parts, is_cut, shape};
-use super::lines::{Joined, is_offset, join, lossy, plain_text as text_of};
+use super::lines::{Joined, join, lossy, plain_text as text_of};
+use super::mark::{Mark, mark};
+use super::newlines::Newlines;
 use super::{
     Found, Kind, LONG_PREFIX, MAX_HEADER, NAME, Part, Start, TOKEN, contains_token, escapes,
     next_token,
@@ -37,48 +39,6 @@ pub(super) struct Place<'t> {
     line_start: usize,
     /// The end of the line, or of as much of it as a header can have.
     end: usize,
-}
-
-/// What a line starts with before a header that was sent.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    /// Nothing but spaces.
-    None,
-    /// The `>` of `curl -v`.
-    Curl,
-    /// The `>` of `curl -v`, and the name of another header.
-    OtherHeader,
-    /// The offset of `curl --trace-ascii`.
-    Offset,
-}
-
-/// Remembers where newlines are, so that each part of a long line is searched for them once.
-#[derive(Default)]
-pub(super) struct Newlines {
-    /// The start of the line of the last place.
-    line: usize,
-    last_place: usize,
-    /// No newline is between the last place and here.
-    none_before: usize,
-}
-
-impl Newlines {
-    /// The start of the line around a place. The place is after the one before.
-    fn line_start(&mut self, text: &[u8], at: usize) -> usize {
-        if let Some(newline) = memrchr(b'\n', &text[self.last_place..at]) {
-            self.line = self.last_place + newline + 1;
-        }
-        self.last_place = at;
-        self.line
-    }
-
-    /// The first newline after a place, up to this limit.
-    fn line_end(&mut self, text: &[u8], at: usize, limit: usize) -> Option<usize> {
-        let from = self.none_before.max(at);
-        let newline = memchr(b'\n', &text[from..limit]).map(|length| from + length);
-        self.none_before = newline.unwrap_or(limit);
-        newline
-    }
 }
 
 impl<'t> Place<'t> {
@@ -444,42 +404,6 @@ fn is_start_of_token(text: &str) -> bool {
     TOKEN
         .get(..text.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(text))
-}
-
-/// The mark before a header, if the line has nothing else before the header.
-fn mark(prefix: &[u8]) -> Option<Mark> {
-    if prefix.is_empty() {
-        return Some(Mark::None);
-    }
-    // 0xbf ends a byte order mark, and `m` ends a colour.
-    let may_end = matches!(prefix.last(), Some(b'>' | b' ' | b'\t' | 0xbf | b'm'));
-    let is_word = |byte: &u8| byte.is_ascii_alphabetic();
-    let has_words = prefix[0] != 0x1b && prefix.iter().any(is_word) && !prefix.ends_with(b": ");
-    if prefix.len() > 40 || !may_end || has_words {
-        return None;
-    }
-    let prefix = text_of(prefix);
-    // curl --trace-time prints the time first.
-    let is_time = |sign: char| matches!(sign, '0'..='9' | ':' | '.' | '-' | ' ');
-    let prefix = prefix.trim_start_matches('\u{feff}').trim();
-    match prefix.trim_start_matches(is_time) {
-        "" if prefix.is_empty() => Some(Mark::None),
-        ">" => Some(Mark::Curl),
-        sent if is_name_of_sent_header(sent) => Some(Mark::OtherHeader),
-        _ => prefix
-            .strip_suffix(':')
-            .is_some_and(is_offset)
-            .then_some(Mark::Offset),
-    }
-}
-
-/// Whether the text is `> Name:`, as curl prints a header that it sent.
-fn is_name_of_sent_header(text: &str) -> bool {
-    let name = text
-        .strip_prefix("> ")
-        .and_then(|name| name.strip_suffix(':'));
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    name.is_some_and(|name| name.bytes().all(is_name))
 }
 
 /// The text from this offset, without the spaces around it.

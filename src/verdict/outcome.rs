@@ -151,7 +151,7 @@ impl Outcome<'_> {
             Verdict::Unchecked => "the digest was not checked".into(),
             Verdict::UnknownUser => format!("{name} does not know the username"),
             Verdict::NotWsse(field) => format!("this is not a WSSE header: it has no {field}"),
-            _ => "digest wrong: no key makes it".into(),
+            _ => "the digest matches no key".into(),
         }
     }
 }

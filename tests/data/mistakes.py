@@ -283,7 +283,7 @@ for words, wrong in {
     "in braces": lambda b: f"{{{', '.join(map(str, b))}}}".encode(),
     "with dots": lambda b: ".".join(map(str, b)).encode(),
     "with nothing between them": lambda b: "".join(map(str, b)).encode(),
-    "with nothing between them and signed": lambda b: "".join(map(str, signed(b))).encode(),
+    "signed, with nothing between them": lambda b: "".join(map(str, signed(b))).encode(),
 }.items():
     rows("byte_list", f"as its byte values {words}", "n", wrong, many=True)
     if "signed" not in words:
@@ -405,12 +405,12 @@ for before, after in ("u'", "'"), ('Optional("', '")'), ("Some(\"", "\")"), (":"
     rows("printed", f"as printed text: {before}…{after}", "k", around(before.encode(), after.encode()), many=True, cost=4)
     rows("printed", f"as printed text: {before}…{after}", "n", around(before.encode(), after.encode()), many=True, cost=5)
 rows("printed", "its characters as [a, b, …]", "k", text(lambda t: f"[{', '.join(t)}]"), many=True, cost=4)
-rows("number", "as the number", "k", lambda b: str(int(b) // 1000 * 1000).encode() if re.fullmatch(rb"\d{17,}", b) else None,
+rows("number", "as a number, as JavaScript prints it", "k", lambda b: str(int(b) // 1000 * 1000).encode() if re.fullmatch(rb"\d{17,}", b) else None,
      many=True, cost=4)
-rows("number", "as the number 1.23456789012346E+19", "k",
+rows("number", "as a number, as Excel prints it", "k",
      lambda b: b"1.23456789012346E+19" if b == b"12345678901234567890" else None, many=True, cost=4)
 for typed, changed in (("-", "–"), ("--", "—"), ("'", "’"), ('"', "”"), ("...", "…")):
-    rows("typography", f"with {changed} for {typed}", "k", text(lambda t, a=typed, z=changed: t.replace(a, z)),
+    rows("typography", f"with {changed} instead of {typed}", "k", text(lambda t, a=typed, z=changed: t.replace(a, z)),
          many=True, cost=4)
 rows("nfd", "accents as characters of their own", "k", text(lambda t: unicodedata.normalize("NFD", t)))
 
@@ -466,7 +466,7 @@ rows("case", "in lower case", "nckwd", lower)
 for length in (1, 7, 8, 15):
     rows("cut", f"cut to its first {length} of", "nck", lambda b, n=length: b[:n] if n < len(b) else None, many=True)
 for length in (1, 2, 8):
-    words = "cut to its bytes after the first" + (f" {length}" if length > 1 else "")
+    words = "cut to what follows its first " + (f"{length} bytes" if length > 1 else "byte")
     rows("cut", words, "nck", lambda b, n=length: b[n:] or None, many=True)
 rows("missing_in_digest", "not hashed", "nc", lambda b: b"")
 add("nothing_hashed", "nothing was hashed", "whole", lambda b: b"")

@@ -67,7 +67,7 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
     let serve = async {
         let listener = TcpListener::bind(args.listen).await.with_context(|| {
             format!(
-                "cannot listen on {} (choose another address or port with --listen; port 0 takes a \
+                "cannot listen on {} (choose another address or port with --listen; port 0 picks a \
                  free one)",
                 args.listen
             )
@@ -83,6 +83,8 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
         }
         let url = format!("http://{}", reachable(address));
         let mut signals = Signals::new().context("cannot wait for signals")?;
+        // A command that cannot run is the only answer then.
+        let mut child = command::start(&args.command, &url, &users[0])?;
         if is_new {
             show_key(&users[0], lines);
         }
@@ -107,7 +109,6 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
         });
         let health = health.to_string();
         let app = App::new(&court, shared, clock, Log::new(lines), answers, health);
-        let mut child = command::start(&args.command, &url, &users[0])?;
         let stop = async {
             let Some(child) = &mut child else {
                 signals.next().await;
@@ -163,13 +164,13 @@ fn show_key(user: &User, lines: Lines) {
 /// The file that answers accepted requests, with its content type.
 fn body(path: &Path) -> Result<(&'static str, Bytes)> {
     let mut bytes = Vec::new();
-    let file = File::open(path).context("cannot read the file of --body")?;
+    let file = File::open(path).context("cannot read the --body file")?;
     file.take(MAX_BODY + 1)
         .read_to_end(&mut bytes)
-        .context("cannot read the file of --body")?;
+        .context("cannot read the --body file")?;
     ensure!(
         bytes.len() as u64 <= MAX_BODY,
-        "the file of --body is larger than 8 MiB"
+        "the --body file is larger than 8 MiB"
     );
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     let kind = match extension.to_str() {

@@ -23,7 +23,7 @@ pub(crate) struct ServeArgs {
 
     /// Listen on this address [default: 127.0.0.1:8080]
     ///
-    /// Port 0 takes a free one. The server prints its URL once it is ready.
+    /// Port 0 picks a free port. The server prints its URL once it is ready.
     #[arg(long, value_name = "ADDRESS:PORT", help_heading = "Listening")]
     #[arg(value_parser = address, default_value = "127.0.0.1:8080", hide_default_value = true)]
     pub(super) listen: SocketAddr,

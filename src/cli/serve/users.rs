@@ -63,18 +63,18 @@ fn of_lines(lines: &[u8]) -> Result<Vec<User>> {
         }
         ensure!(
             line.split(|byte| *byte == b':').count() <= 3,
-            "line {number} of the file of --users has more than two colons: if the key contains \
+            "line {number} of the users file has more than two colons: if the key contains \
              one, use --username and --api-key-file"
         );
         let (name, key, salt) = parts(line).with_context(|| {
-            format!("line {number} of the file of --users is not NAME:KEY or NAME:KEY:SALT")
+            format!("line {number} of the users file is not NAME:KEY or NAME:KEY:SALT")
         })?;
         let salt = salt.map(Salt::new).transpose();
-        let salt = salt.with_context(|| format!("line {number} of the file of --users"))?;
+        let salt = salt.with_context(|| format!("line {number} of the users file"))?;
         if let Some(user) = users.iter_mut().find(|user| user.name == name) {
             ensure!(
                 user.salt == salt,
-                "line {number} of the file of --users gives a user a second salt: a user has one"
+                "line {number} of the users file gives a user another salt: use the same one in all lines of a user"
             );
             user.keys.push(key);
         } else {
@@ -87,7 +87,7 @@ fn of_lines(lines: &[u8]) -> Result<Vec<User>> {
     }
     ensure!(
         !users.is_empty(),
-        "the file of --users has no users: write lines NAME:KEY"
+        "the users file has no users: write lines NAME:KEY"
     );
     Ok(users)
 }

@@ -76,8 +76,8 @@ pub(in crate::diagnosis) fn cuts(bytes: &[u8]) -> Named {
     });
     let ends = (1..length.min(9)).map(|n| {
         let name = match n {
-            1 => "its bytes after the first".into(),
-            n => format!("its bytes after the first {n}"),
+            1 => "what follows its first byte".into(),
+            n => format!("what follows its first {n} bytes"),
         };
         (name, bytes[n..].to_vec())
     });

@@ -43,7 +43,7 @@ pub(in crate::diagnosis) fn byte_lists(bytes: &[u8]) -> Named {
         ("with dots".into(), unsigned.join(".").into()),
         ("with nothing between them".into(), unsigned.concat().into()),
         (
-            "with nothing between them and signed".into(),
+            "signed, with nothing between them".into(),
             signed.concat().into(),
         ),
     ]
@@ -176,16 +176,17 @@ pub(in crate::diagnosis) fn printed_text(bytes: &[u8]) -> Named {
         .collect()
 }
 
-/// A number of digits, as JavaScript and Excel print it.
+/// A key that is a number, as languages print that number. The names do not contain it.
 pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
     let number = text(bytes).and_then(|text| text.parse::<f64>().ok());
     let Some(number) = number.filter(|number| number.is_finite()) else {
         return Vec::new();
     };
     let excel = format!("{number:.14e}").replace('e', "E+");
-    [number.to_string(), excel]
-        .map(|text| (text.clone(), text.into_bytes()))
-        .into()
+    vec![
+        ("JavaScript".into(), number.to_string().into()),
+        ("Excel".into(), excel.into()),
+    ]
 }
 
 /// The byte values, with nothing between them.

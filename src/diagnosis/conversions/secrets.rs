@@ -147,7 +147,7 @@ pub(in crate::diagnosis) fn typography(bytes: &[u8]) -> Named {
         .filter(|(typed, _)| text.contains(typed))
         .map(|(typed, changed)| {
             let name = format!(
-                "{} for {}",
+                "{} instead of {}",
                 changed.replace('\u{a0}', "a no-break space"),
                 typed.replace(' ', "a space")
             );
