@@ -1,5 +1,6 @@
 //! The functions that may have made the digest, and the hashes that its text may encode.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use crate::verdict::ServerSetup;
@@ -16,22 +17,15 @@ pub(super) struct Candidate {
     pub(super) function: Function,
     /// Whether the server uses this function.
     pub(super) is_expected: bool,
-    /// Its hashes that the text may be.
-    targets: Vec<Target>,
 }
 
 impl Candidate {
-    fn new(function: Function, scheme: &DigestScheme, targets: &Targets) -> Self {
+    fn new(function: Function, scheme: &DigestScheme) -> Self {
         let expected_hash = Hash::from(scheme.algorithm);
-        let mut candidate = Self {
+        Self {
             function,
             is_expected: function.hash == expected_hash && function.kind == Kind::Plain,
-            targets: Vec::new(),
-        };
-        let limit = MOST - candidate.cost();
-        let targets = targets.of_length(function.length());
-        candidate.targets = targets.filter(|target| target.cost <= limit).collect();
-        candidate
+        }
     }
 
     /// The cost of the function.
@@ -47,7 +41,9 @@ impl Candidate {
 /// Everything that may have made one digest's text.
 pub(super) struct Candidates<'s> {
     pub(super) setup: &'s ServerSetup<'s>,
-    hashes: Vec<Candidate>,
+    functions: Vec<Candidate>,
+    /// The hashes that the text may encode, by their length.
+    targets: BTreeMap<usize, Vec<Target>>,
     pub(super) not_hashed: NotHashed<'s>,
 }
 
@@ -87,13 +83,17 @@ impl<'s> Candidates<'s> {
     pub(super) fn new(setup: &'s ServerSetup<'s>, readings: &'s [Reading]) -> Self {
         let scheme = &setup.scheme;
         let targets = Targets::new(readings, scheme.digest_encoding);
-        let candidates = FUNCTIONS
-            .iter()
-            .map(|function| Candidate::new(*function, scheme, &targets));
+        let lengths = FUNCTIONS.iter().map(|function| function.length());
+        let lengths: BTreeSet<usize> = lengths.collect();
         Self {
             setup,
-            hashes: candidates
-                .filter(|candidate| !candidate.targets.is_empty())
+            functions: FUNCTIONS
+                .iter()
+                .map(|function| Candidate::new(*function, scheme))
+                .collect(),
+            targets: lengths
+                .into_iter()
+                .map(|length| (length, targets.of_length(length).collect()))
                 .collect(),
             not_hashed: NotHashed::new(setup, readings),
         }
@@ -101,7 +101,18 @@ impl<'s> Candidates<'s> {
 
     /// Whether the text may be a hash or contains a key.
     pub(super) fn are_possible(&self) -> bool {
-        !self.hashes.is_empty() || self.not_hashed.is_possible()
+        let mut functions = self.functions.iter();
+        let is_hash = functions.any(|candidate| {
+            let mut targets = self.targets_of(candidate).iter();
+            targets.any(|target| candidate.cost() + target.cost <= MOST)
+        });
+        is_hash || self.not_hashed.is_possible()
+    }
+
+    /// The hashes of this function that the text may encode.
+    fn targets_of(&self, candidate: &Candidate) -> &[Target] {
+        let targets = self.targets.get(&candidate.function.length());
+        targets.map_or(&[], Vec::as_slice)
     }
 
     /// The hashes to look for if the pick has this cost, and function, text and iterations together
@@ -115,13 +126,13 @@ impl<'s> Candidates<'s> {
         // Trying a wrong function takes long, so it is combined with likely mistakes only.
         let tries_all = pick_cost <= 2 * LIKELY;
         let hashes = self
-            .hashes
+            .functions
             .iter()
             .filter(|candidate| candidate.is_expected || tries_all)
             .map(|candidate| WantedHashes {
                 candidate,
-                targets: candidate
-                    .targets
+                targets: self
+                    .targets_of(candidate)
                     .iter()
                     .filter(|target| rest.contains(&(candidate.cost() + target.cost + iterations)))
                     .collect(),

@@ -318,14 +318,19 @@ impl Pick<'_> {
         is_encoded || !self.frame.whole.rows.is_empty() || sum + salt == length
     }
 
-    /// Puts what is hashed into `pre_image`. `None` if a row for the whole does not apply.
+    /// Puts what is hashed into `pre_image`. `None` if a row for the whole does not apply, or changes
+    /// nothing: the same text was tried without it.
     pub(super) fn fill_pre_image(&self, pre_image: &mut Zeroizing<Vec<u8>>) -> Option<()> {
         self.join(true, pre_image);
         for row in &self.frame.whole.rows {
             let Apply::One(apply) = row.apply else {
                 return None;
             };
-            *pre_image = Zeroizing::new(apply(pre_image)?);
+            let changed = Zeroizing::new(apply(pre_image)?);
+            if changed == *pre_image {
+                return None;
+            }
+            *pre_image = changed;
         }
         Some(())
     }

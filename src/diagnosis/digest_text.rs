@@ -138,12 +138,11 @@ fn expected_layers(expected: TextEncoding) -> &'static [Layer] {
     }
 }
 
-fn encodings(layers: &[Layer]) -> Vec<&'static str> {
+fn encodings(layers: &[Layer]) -> impl Iterator<Item = &'static str> {
     layers
         .iter()
         .filter(|layer| layer.is_encoding())
         .map(|layer| layer.name())
-        .collect()
 }
 
 /// Whether a row, and not an encoding, wrote the raw hash as text.
@@ -167,9 +166,8 @@ fn is_written_by_a_row(layers: &[Layer]) -> bool {
 
 /// What these mistakes cost.
 pub(super) fn cost(layers: &[Layer], expected: TextEncoding) -> Cost {
-    let found = encodings(layers);
-    let encoding = match found.len() {
-        _ if found == encodings(expected_layers(expected)) => 0,
+    let encoding = match encodings(layers).count() {
+        _ if encodings(layers).eq(encodings(expected_layers(expected))) => 0,
         0 if is_written_by_a_row(layers) => 0,
         0..3 => LIKELY,
         _ => USUAL,
@@ -186,7 +184,7 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake>
     let mut mistakes = Vec::from_iter(mistake_of_encodings(layers, expected));
     for (at, layer) in layers.iter().enumerate().rev() {
         let Layer::Row(row) = layer else { continue };
-        let inner = encodings(&layers[at + 1..]);
+        let inner: Vec<&str> = encodings(&layers[at + 1..]).collect();
         let outer = layers[..at].iter().any(|layer| layer.is_encoding());
         let subject = match (inner.is_empty(), outer) {
             (true, true) => "the raw hash was encoded".to_owned(),
@@ -208,7 +206,8 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake>
 /// The mistake if base64 and hex are not used as the server expects.
 fn mistake_of_encodings(layers: &[Layer], expected: TextEncoding) -> Option<Mistake> {
     const INSTEAD: &str = "write the digest in {encoding}";
-    let (found, right) = (encodings(layers), encodings(expected_layers(expected)));
+    let found: Vec<&str> = encodings(layers).collect();
+    let right: Vec<&str> = encodings(expected_layers(expected)).collect();
     if found == right || (found.is_empty() && is_written_by_a_row(layers)) {
         return None;
     }

@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 
+use foldhash::quality::RandomState;
 use zeroize::Zeroizing;
 
 use super::cost::{Cost, MANY, RARE};
@@ -107,7 +108,7 @@ pub(super) struct Variants<'a> {
     /// Where the variants of each cost begin in `made`.
     levels: Vec<usize>,
     /// Fingerprints of the texts so far. A text is tried once, at its smallest cost.
-    seen: HashSet<u64>,
+    seen: HashSet<u64, RandomState>,
     hasher: RandomState,
 }
 
@@ -122,8 +123,8 @@ impl<'a> Variants<'a> {
             starts,
             made: Vec::new(),
             levels: vec![0],
-            seen: HashSet::new(),
-            hasher: RandomState::new(),
+            seen: HashSet::default(),
+            hasher: RandomState::default(),
         }
     }
 

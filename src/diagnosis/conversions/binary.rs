@@ -5,6 +5,8 @@
     reason = "all rows of the table have the same type"
 )]
 
+use std::sync::LazyLock;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
@@ -76,14 +78,21 @@ pub(in crate::diagnosis) fn after_algorithm_name(bytes: &[u8]) -> Bytes {
     (known && at < 10).then(|| bytes[at + 1..].to_vec())
 }
 
+/// The byte's number. All numbers are made once, since a search lists the bytes of many texts.
+pub(super) fn byte_number(byte: u8) -> &'static str {
+    static NUMBERS: LazyLock<[String; 256]> =
+        LazyLock::new(|| std::array::from_fn(|byte| byte.to_string()));
+    &NUMBERS[usize::from(byte)]
+}
+
 pub(in crate::diagnosis) fn byte_list(
     bytes: &[u8],
     before: &str,
     between: &str,
     after: &str,
 ) -> Bytes {
-    let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
-    Some(format!("{before}{}{after}", numbers.join(between)).into())
+    let numbers: Vec<&str> = bytes.iter().map(|byte| byte_number(*byte)).collect();
+    Some([before, &numbers.join(between), after].concat().into())
 }
 
 pub(in crate::diagnosis) fn hashes(bytes: &[u8]) -> Named {

@@ -85,8 +85,11 @@ pub(in crate::diagnosis) fn utf8_only(bytes: &[u8]) -> Bytes {
 
 pub(in crate::diagnosis) fn utf16(bytes: &[u8], order: fn(u16) -> [u8; 2], mark: &str) -> Bytes {
     let text = text(bytes)?;
-    let units = mark.encode_utf16().chain(text.encode_utf16());
-    Some(units.flat_map(order).collect())
+    let mut encoded = Vec::with_capacity(2 * (mark.len() + text.len()));
+    for unit in mark.encode_utf16().chain(text.encode_utf16()) {
+        encoded.extend(order(unit));
+    }
+    Some(encoded)
 }
 
 /// node's `toString('utf16le')`.

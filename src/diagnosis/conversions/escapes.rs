@@ -11,22 +11,38 @@ use super::binary::hex_decoded;
 use super::{Bytes, text};
 
 pub(in crate::diagnosis) fn url_encoded(bytes: &[u8], upper: bool) -> Bytes {
-    Some(percent_encoded(bytes, upper).into())
+    Some(percent_encoded(
+        bytes,
+        if upper { UPPER_HEX } else { LOWER_HEX },
+    ))
 }
 
-fn percent_encoded(bytes: &[u8], upper: bool) -> String {
-    let encoded = bytes.iter().map(|byte| match byte {
-        b'-' | b'_' | b'.' | b'~' => char::from(*byte).to_string(),
-        byte if byte.is_ascii_alphanumeric() => char::from(*byte).to_string(),
-        byte if upper => format!("%{byte:02X}"),
-        byte => format!("%{byte:02x}"),
-    });
-    encoded.collect()
+const UPPER_HEX: &[u8; 16] = b"0123456789ABCDEF";
+const LOWER_HEX: &[u8; 16] = b"0123456789abcdef";
+
+fn percent_encoded(bytes: &[u8], digits: &[u8; 16]) -> Vec<u8> {
+    let mut encoded = Vec::with_capacity(3 * bytes.len());
+    for byte in bytes {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                encoded.push(*byte);
+            }
+            _ => {
+                let [high, low] = [byte >> 4, byte & 0xf].map(usize::from);
+                encoded.extend([b'%', digits[high], digits[low]]);
+            }
+        }
+    }
+    encoded
 }
 
 /// The value of a field in a form.
 pub(in crate::diagnosis) fn url_encoded_for_form(bytes: &[u8]) -> Vec<u8> {
-    percent_encoded(bytes, true).replace("%20", "+").into()
+    let words: Vec<Vec<u8>> = bytes
+        .split(|byte| *byte == b' ')
+        .map(|word| percent_encoded(word, UPPER_HEX))
+        .collect();
+    words.join(&b'+')
 }
 
 /// A text with a space, as a form has it.

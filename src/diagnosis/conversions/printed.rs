@@ -5,7 +5,7 @@
     reason = "all rows of the table have the same type"
 )]
 
-use super::binary::hex_separated;
+use super::binary::{byte_number, hex_separated};
 use super::escapes::python_bytes;
 use super::{Bytes, Named, text};
 
@@ -17,7 +17,7 @@ pub(in crate::diagnosis) fn byte_lists(bytes: &[u8]) -> Named {
     if bytes.len() > MOST {
         return Vec::new();
     }
-    let unsigned: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    let unsigned: Vec<&str> = bytes.iter().map(|byte| byte_number(*byte)).collect();
     let signed = bytes.iter().map(|byte| byte.cast_signed().to_string());
     let signed: Vec<String> = signed.collect();
     vec![
@@ -56,7 +56,7 @@ pub(in crate::diagnosis) fn printed(bytes: &[u8]) -> Named {
     }
     let hex = base16ct::lower::encode_string(bytes);
     let upper = hex.to_uppercase();
-    let list: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    let list: Vec<&str> = bytes.iter().map(|byte| byte_number(*byte)).collect();
     let bits: Vec<String> = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
     let separated = |hex: &str, separator| {
         let pairs = hex_separated(hex.as_bytes(), separator).unwrap_or_default();
@@ -191,7 +191,8 @@ pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
 
 /// The byte values, with nothing between them.
 pub(in crate::diagnosis) fn digits_of_bytes(bytes: &[u8]) -> Bytes {
-    Some(bytes.iter().map(u8::to_string).collect::<String>().into())
+    let digits: String = bytes.iter().map(|byte| byte_number(*byte)).collect();
+    Some(digits.into())
 }
 
 /// The bytes as a number in decimal.

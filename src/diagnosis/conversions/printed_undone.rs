@@ -3,10 +3,14 @@
 use super::binary::hex_decoded;
 use super::{Bytes, text};
 
+fn is_bracket_or_between(c: char) -> bool {
+    let is_bracket = matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '<' | '>');
+    is_bracket || matches!(c, ',' | ';') || c.is_ascii_whitespace()
+}
+
 /// The whole numbers in a text of digits, minus signs, spaces and punctuation.
 fn numbers(list: &[u8]) -> Option<Vec<i64>> {
-    let is_between = |c: char| c.is_ascii_whitespace() || "[](){}<>,.;:|".contains(c);
-    let numbers = text(list)?.split(is_between);
+    let numbers = text(list)?.split(|c| is_bracket_or_between(c) || matches!(c, '.' | ':' | '|'));
     let numbers = numbers.filter(|number| !number.is_empty());
     numbers.map(|number| number.parse().ok()).collect()
 }
@@ -38,9 +42,8 @@ pub(in crate::diagnosis) fn hex_pairs(printed: &[u8]) -> Bytes {
     let text = text(printed).filter(|text| text.contains(['<', '[', '{', ',', 'x']))?;
     let text = text.strip_prefix("<Buffer ").unwrap_or(text);
     let text = text.replace("0x", " ").replace("0X", " ");
-    let is_between = |c: char| c.is_ascii_whitespace() || "[](){}<>,;".contains(c);
     let pairs: Vec<&str> = text
-        .split(is_between)
+        .split(is_bracket_or_between)
         .filter(|pair| !pair.is_empty())
         .collect();
     let all_pairs = pairs.len() > 7 && pairs.iter().all(|pair| pair.len() == 2);
