@@ -8,7 +8,8 @@ pub(super) const USUAL: Cost = 3;
 pub(super) const RARE: Cost = 4;
 /// These are combined with likely mistakes only.
 pub(super) const ALONE: Cost = 5;
-/// For groups of a thousand texts or more.
+/// For groups of a thousand texts or more. No row is applied to the texts of a group that costs this
+/// much or more, since there would be too many results.
 pub(super) const MANY: Cost = 4;
 
 /// The largest sum that is tried, such as three likely rows, or a rare and a usual one.

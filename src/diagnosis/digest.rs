@@ -159,7 +159,7 @@ impl<'a> DigestDiagnosis<'a> {
             let keys =
                 keys.map(|key| Variants::new(Step::Key, key_starts(key.as_bytes(), username)));
             self.keys = keys.collect();
-            let with_username = |change: &Change| matches!(change, Change::Start(..));
+            let with_username = |change: &Change| matches!(change, Change::Start { .. });
             self.precedents
                 .retain(|precedent| !precedent.key.changes.iter().any(with_username));
         }

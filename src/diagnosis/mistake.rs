@@ -30,10 +30,12 @@ impl Mistake {
 
     pub(super) fn of_change(step: Step, change: &Change) -> Self {
         match change {
-            Change::Start(start, text) => Self::new(
-                start.code,
-                start.message.replace("{}", &String::from_utf8_lossy(text)),
-                start.instead,
+            Change::Start { mistake, text, .. } => Self::new(
+                mistake.code,
+                mistake
+                    .message
+                    .replace("{}", &String::from_utf8_lossy(text)),
+                mistake.instead,
             ),
             Change::Row(row, name_of_result) => {
                 let (name, subject, advice) = words(step);

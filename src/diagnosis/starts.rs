@@ -81,17 +81,15 @@ pub(super) fn nonce_starts<'t>(setup: &ServerSetup, text: &'t str) -> Vec<Starts
             Starts::wrong(LIKELY, &HASHED_DECODED, || vec![decoded]),
         ],
     };
-    if text.contains(['-', '_']) {
+    starts.push(Starts::wrong(LIKELY, &URL_SAFE, move || {
         let standard = text.replace('-', "+").replace('_', "/");
-        starts.push(Starts::wrong(LIKELY, &URL_SAFE, move || {
-            vec![php_base64_decode(&standard)]
-        }));
-    }
-    if let Some(standard) = url_decoded(text_bytes).and_then(|text| String::from_utf8(text).ok()) {
-        starts.push(Starts::wrong(LIKELY, &URL_ENCODED, move || {
-            vec![php_base64_decode(&standard)]
-        }));
-    }
+        let is_url_safe = standard != text;
+        Vec::from_iter(is_url_safe.then(|| php_base64_decode(&standard)))
+    }));
+    starts.push(Starts::wrong(LIKELY, &URL_ENCODED, move || {
+        let standard = url_decoded(text_bytes).and_then(|text| String::from_utf8(text).ok());
+        Vec::from_iter(standard.map(|text| php_base64_decode(&text)))
+    }));
     starts
 }
 

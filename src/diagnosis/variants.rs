@@ -8,11 +8,12 @@ use std::hash::BuildHasher as _;
 use foldhash::quality::RandomState;
 use zeroize::Zeroizing;
 
-use super::cost::{Cost, MANY, RARE};
+use super::conversions::Named;
+use super::cost::{Cost, MANY};
 use super::transformations::{Apply, Step, Transformation, rows_of};
 
-/// Texts that no row of the table makes: the right one, and wrong ones that depend on more than the
-/// bytes of the step.
+/// A group of texts that no row of the table makes: the right one, or wrong ones that depend on
+/// more than the bytes of the step.
 pub(super) struct Starts<'a> {
     pub(super) cost: Cost,
     /// What was done. `None` for the right text.
@@ -62,32 +63,39 @@ pub(super) struct Variant {
 }
 
 enum Origin {
-    Start(Option<&'static StartMistake>),
-    Known(Vec<Change>),
+    /// The text is in this group.
+    Start {
+        group: usize,
+        mistake: Option<&'static StartMistake>,
+    },
+    /// A row made it from the variant of this cost and with this position among those of this cost.
     Row {
-        parent: usize,
+        parent: (Cost, usize),
         row: &'static Transformation,
         /// The name of the result, if the row has several.
         name: String,
     },
+    /// The search for an earlier header made it.
+    Known(Vec<Change>),
 }
 
 impl Variant {
-    /// Whether no row made it.
-    fn is_start(&self) -> bool {
-        matches!(self.origin, Origin::Start(_))
-    }
-
     /// Whether this is the right text.
     pub(super) fn is_right(&self) -> bool {
-        matches!(self.origin, Origin::Start(None))
+        matches!(self.origin, Origin::Start { mistake: None, .. })
     }
 }
 
 /// What was done to the right text of a step.
 #[derive(Clone)]
 pub(super) enum Change {
-    Start(&'static StartMistake, Zeroizing<Vec<u8>>),
+    /// It was replaced by this text of another group.
+    Start {
+        group: usize,
+        mistake: &'static StartMistake,
+        text: Zeroizing<Vec<u8>>,
+    },
+    /// A row was applied to it. The name is that of the result, if the row has several.
     Row(&'static Transformation, String),
 }
 
@@ -103,163 +111,176 @@ pub(super) struct KnownText {
 pub(super) struct Variants<'a> {
     step: Step,
     rows: Cow<'static, [&'static Transformation]>,
-    starts: Vec<Starts<'a>>,
-    made: Vec<Variant>,
-    /// Where the variants of each cost begin in `made`.
-    levels: Vec<usize>,
+    /// The groups that are not made yet, with their numbers.
+    starts: Vec<(usize, Starts<'a>)>,
+    /// The variants of cost 0, of cost 1 and so on, up to the highest cost that is made.
+    by_cost: Vec<Vec<Variant>>,
     /// Fingerprints of the texts so far. A text is tried once, at its smallest cost.
     seen: HashSet<u64, RandomState>,
-    hasher: RandomState,
 }
+
+/// The number of the group with the right text, which is the first group of each step.
+const RIGHT: usize = 0;
 
 /// The most rows that are applied one after the other in one step.
 const MAX_ROWS: u8 = 3;
 
 impl<'a> Variants<'a> {
+    /// All variants that the table makes of these groups. A group has the same number for each
+    /// header, so that `repeating` finds it again.
     pub(super) fn new(step: Step, starts: Vec<Starts<'a>>) -> Self {
         Self {
             step,
             rows: Cow::Borrowed(rows_of(step)),
-            starts,
-            made: Vec::new(),
-            levels: vec![0],
+            starts: starts.into_iter().enumerate().collect(),
+            by_cost: Vec::new(),
             seen: HashSet::default(),
-            hasher: RandomState::default(),
         }
     }
 
     /// The variants that these changes make, and no others.
-    pub(super) fn repeating(step: Step, mut starts: Vec<Starts<'a>>, changes: &[Change]) -> Self {
-        let mut start = None;
+    pub(super) fn repeating(step: Step, starts: Vec<Starts<'a>>, changes: &[Change]) -> Self {
+        let mut repeated_group = RIGHT;
         let mut rows = Vec::new();
         for change in changes {
             match change {
-                Change::Start(mistake, _) => start = Some(*mistake),
+                Change::Start { group, .. } => repeated_group = *group,
                 Change::Row(row, _) => rows.push(*row),
             }
         }
-        starts.retain(|starts| match (starts.mistake, start) {
-            (None, None) => true,
-            (Some(one), Some(other)) => std::ptr::eq(one, other),
-            _ => false,
-        });
-        Self {
-            rows: rows.into(),
-            ..Self::new(step, starts)
-        }
+        let mut variants = Self::new(step, starts);
+        variants.rows = rows.into();
+        variants
+            .starts
+            .retain(|(group, _)| *group == repeated_group);
+        variants
     }
 
     /// This text and no other.
     pub(super) fn known(step: Step, text: KnownText) -> Self {
-        let KnownText {
-            bytes,
-            cost,
-            changes,
-        } = text;
         let mut variants = Self::new(step, Vec::new());
         variants.rows = Cow::default();
-        variants.levels = vec![0; usize::from(cost) + 1];
-        variants.levels.push(1);
-        variants.made.push(Variant {
-            bytes,
-            cost,
-            origin: Origin::Known(changes),
+        // There is nothing of a lower cost.
+        variants.by_cost.extend((0..text.cost).map(|_| Vec::new()));
+        variants.by_cost.push(vec![Variant {
+            bytes: text.bytes,
+            cost: text.cost,
+            origin: Origin::Known(text.changes),
             rows_left: 0,
-        });
+        }]);
         variants
     }
 
     /// The variants of exactly this cost.
     pub(super) fn of_cost(&self, cost: Cost) -> &[Variant] {
-        let cost = usize::from(cost);
-        &self.made[self.levels[cost]..self.levels[cost + 1]]
+        &self.by_cost[usize::from(cost)]
     }
 
     /// Makes the variants up to this cost.
     pub(super) fn extend_to(&mut self, most: Cost) {
-        let next = Cost::try_from(self.levels.len() - 1).unwrap_or(Cost::MAX);
+        let next = Cost::try_from(self.by_cost.len()).unwrap_or(Cost::MAX);
         for cost in next..=most {
-            self.add_level(cost);
-            self.levels.push(self.made.len());
+            let starts = self.starts_of_cost(cost);
+            let mut seen = std::mem::take(&mut self.seen);
+            seen.reserve(starts.len());
+            let mut variants = Vec::with_capacity(starts.len());
+            let mut add_if_new = |variant: Variant| {
+                let fingerprint = seen.hasher().hash_one(&*variant.bytes);
+                if seen.insert(fingerprint) {
+                    variants.push(variant);
+                }
+            };
+            starts.into_iter().for_each(&mut add_if_new);
+            self.for_each_result(cost, &mut add_if_new);
+            self.by_cost.push(variants);
+            self.seen = seen;
         }
     }
 
-    fn add_level(&mut self, cost: Cost) {
-        let starts = std::mem::take(&mut self.starts).into_iter();
-        let (now, later): (Vec<_>, Vec<_>) = starts.partition(|starts| starts.cost == cost);
-        self.starts = later;
-        for starts in now {
-            let texts = (starts.make)();
-            self.seen.reserve(texts.len());
-            self.made.reserve(texts.len());
-            // With this many texts, rows would make too many more.
-            let rows_left = if cost < MANY { MAX_ROWS } else { 0 };
-            for bytes in texts {
-                self.add(bytes, cost, Origin::Start(starts.mistake), rows_left);
-            }
-        }
-        for parent in 0..self.made.len() {
-            let Variant {
-                cost: parent_cost,
+    /// The texts of the groups with this cost.
+    fn starts_of_cost(&mut self, cost: Cost) -> Vec<Variant> {
+        let rows_left = if cost < MANY { MAX_ROWS } else { 0 };
+        let mut variants = Vec::new();
+        for (group, starts) in self
+            .starts
+            .extract_if(.., |(_, starts)| starts.cost == cost)
+        {
+            let texts = (starts.make)().into_iter();
+            variants.extend(texts.map(|bytes| Variant {
+                bytes: Zeroizing::new(bytes),
+                cost,
+                origin: Origin::Start {
+                    group,
+                    mistake: starts.mistake,
+                },
                 rows_left,
-                ..
-            } = self.made[parent];
-            if parent_cost == cost || rows_left == 0 {
-                continue;
-            }
-            for row in 0..self.rows.len() {
-                let row = self.rows[row];
-                if parent_cost + row.cost(self.step) == cost {
-                    self.add_results(parent, row, cost);
+            }));
+        }
+        variants
+    }
+
+    /// Calls `add` with what the rows make of cheaper variants, if both together have this cost.
+    fn for_each_result(&self, cost: Cost, mut add: impl FnMut(Variant)) {
+        for (parent_cost, parents) in (0..).zip(&self.by_cost) {
+            let rows = self.rows.iter().copied();
+            let rows = rows.filter(|row| parent_cost + row.cost(self.step) == cost);
+            for (at, parent) in parents.iter().enumerate() {
+                if parent.rows_left == 0 {
+                    continue;
+                }
+                for row in rows.clone() {
+                    let (results, rows_left) = self.results(row, parent);
+                    for (name, bytes) in results {
+                        add(Variant {
+                            bytes: Zeroizing::new(bytes),
+                            cost,
+                            origin: Origin::Row {
+                                parent: (parent_cost, at),
+                                row,
+                                name,
+                            },
+                            rows_left,
+                        });
+                    }
                 }
             }
         }
     }
 
-    fn add_results(&mut self, parent: usize, row: &'static Transformation, cost: Cost) {
-        let before = &self.made[parent];
-        let mut rows_left = before.rows_left - 1;
-        let results = match row.apply {
+    /// The results of a row, with their names, and how many more rows may be applied to them.
+    fn results(&self, row: &Transformation, parent: &Variant) -> (Named, u8) {
+        let rows_left = parent.rows_left - 1;
+        match row.apply {
             Apply::One(apply) => {
-                let result = apply(&before.bytes).map(|bytes| (String::new(), bytes));
-                Vec::from_iter(result)
+                let result = apply(&parent.bytes).map(|bytes| (String::new(), bytes));
+                (result.into_iter().collect(), rows_left)
             }
             // Several results of several results would be too many.
-            Apply::Many(_) if !before.is_start() => Vec::new(),
-            Apply::Many(apply) => {
-                if row.cost(self.step) >= RARE {
-                    rows_left = 0;
-                }
-                apply(&before.bytes)
-            }
-        };
-        for (name, bytes) in results {
-            self.add(bytes, cost, Origin::Row { parent, row, name }, rows_left);
-        }
-    }
-
-    fn add(&mut self, bytes: Vec<u8>, cost: Cost, origin: Origin, rows_left: u8) {
-        let bytes = Zeroizing::new(bytes);
-        if self.seen.insert(self.hasher.hash_one(&*bytes)) {
-            self.made.push(Variant {
-                bytes,
-                cost,
-                origin,
-                rows_left,
-            });
+            Apply::Many(_) if !matches!(parent.origin, Origin::Start { .. }) => (Named::new(), 0),
+            Apply::Many(apply) if row.cost(self.step) < MANY => (apply(&parent.bytes), rows_left),
+            Apply::Many(apply) => (apply(&parent.bytes), 0),
         }
     }
 
     /// What was done to get this variant, first to last.
     pub(super) fn changes(&self, variant: &Variant) -> Vec<Change> {
         match &variant.origin {
-            Origin::Start(mistake) => mistake
-                .map(|mistake| Change::Start(mistake, variant.bytes.clone()))
-                .into_iter()
-                .collect(),
+            Origin::Start { mistake: None, .. } => Vec::new(),
+            Origin::Start {
+                group,
+                mistake: Some(mistake),
+            } => vec![Change::Start {
+                group: *group,
+                mistake,
+                text: variant.bytes.clone(),
+            }],
             Origin::Known(changes) => changes.clone(),
-            Origin::Row { parent, row, name } => {
-                let mut changes = self.changes(&self.made[*parent]);
+            Origin::Row {
+                parent: (cost, at),
+                row,
+                name,
+            } => {
+                let mut changes = self.changes(&self.of_cost(*cost)[*at]);
                 changes.push(Change::Row(row, name.clone()));
                 changes
             }
