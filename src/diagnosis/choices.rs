@@ -1,15 +1,13 @@
 //! Everything that may have been hashed: one choice for each step of making a digest.
 
-use zeroize::Zeroizing;
-
-use super::conversions::url_encoded_for_form;
 use super::cost::{BudgetSpent, Cost};
 use super::explanation::Precedent;
 use super::joins::{Join, Piece};
 use super::mistake::Mistake;
+use super::pick::{Frame, Pick};
 use super::salts::SaltVariant;
 use super::splits::Split;
-use super::transformations::{Apply, Step};
+use super::transformations::Step;
 use super::variants::{Change, KnownText, Variant, Variants};
 use super::wholes::Whole;
 
@@ -18,30 +16,13 @@ pub(super) struct Choices<'s> {
     pub(super) username: &'s str,
     pub(super) nonces: Variants<'s>,
     pub(super) createds: Variants<'s>,
+    /// The variants of one or more keys.
     pub(super) keys: &'s mut [Variants<'static>],
+    /// The position of the first of these keys among all keys that the server knows.
+    pub(super) first_key: usize,
     pub(super) salts: &'s [SaltVariant],
     pub(super) joins: &'static [Join],
     pub(super) wholes: &'static [Whole],
-}
-
-/// One choice for each step.
-#[derive(Clone, Copy)]
-pub(super) struct Pick<'s> {
-    pub(super) nonce: &'s Variant,
-    pub(super) created: &'s Variant,
-    pub(super) key: &'s Variant,
-    frame: Frame<'s>,
-}
-
-/// How nonce, Created and key are put together, and which key it is.
-#[derive(Clone, Copy)]
-struct Frame<'s> {
-    username: &'s str,
-    /// The position of the key among those that the server knows.
-    key_index: usize,
-    salt: &'s SaltVariant,
-    join: &'static Join,
-    whole: &'static Whole,
 }
 
 /// Which picks are tried among those of one cost.
@@ -51,12 +32,15 @@ pub(super) struct Limits {
     pub(super) wrong_steps: usize,
     /// A split with more picks than this is left out.
     pub(super) picks_per_split: usize,
+    /// Whether Created must be right.
+    pub(super) created_is_right: bool,
 }
 
 impl Limits {
     pub(super) const NONE: Self = Self {
         wrong_steps: usize::MAX,
         picks_per_split: usize::MAX,
+        created_is_right: false,
     };
 }
 
@@ -68,8 +52,8 @@ impl<'s> Choices<'s> {
         self.keys.iter_mut().for_each(|keys| keys.extend_to(cost));
     }
 
-    /// Calls `attempt` for each pick whose costs total exactly this sum. Fewer wrong steps come
-    /// first, then splits with fewer picks. Stops at an error.
+    /// Calls `attempt` for each pick whose costs total exactly this sum, until it returns an error.
+    /// Picks with fewer wrong steps come first; among those, the splits with fewer picks.
     pub(super) fn for_each_pick(
         &self,
         total: Cost,
@@ -119,6 +103,7 @@ impl<'s> Choices<'s> {
     fn splits(&self, total: Cost, limits: Limits) -> Vec<Split> {
         let is_tried = |split: &Split| {
             split.wrong_steps() <= limits.wrong_steps
+                && (split.created == 0 || !limits.created_is_right)
                 && (1..=limits.picks_per_split).contains(&self.count_of(*split))
         };
         let splits = Split::all_of(total).iter().copied();
@@ -131,8 +116,9 @@ impl<'s> Choices<'s> {
         let parts = self.nonces.of_cost(split.nonce).len()
             * self.createds.of_cost(split.created).len()
             * keys.sum::<usize>();
+        // Most splits have no picks. Looking no further makes the search for a repeated mistake faster.
         if parts == 0 {
-            return 0; // as for most splits
+            return 0;
         }
         parts
             * self.wholes_of_cost(split.whole).len()
@@ -170,7 +156,7 @@ impl<'s> Choices<'s> {
         of_cost(self.salts, cost, |salt| salt.cost)
     }
 
-    /// What is wrong with this pick, in plain words and in the order in which it was done.
+    /// What is wrong with this pick, in the order in which it was done.
     pub(super) fn mistakes(&self, pick: Pick) -> Vec<Mistake> {
         let describe = |step, changes: Vec<Change>| -> Vec<Mistake> {
             changes
@@ -193,17 +179,14 @@ impl<'s> Choices<'s> {
 
     /// The parts in the order in which they were hashed, without empty ones.
     pub(super) fn parts_in_words(&self, pick: Pick) -> String {
-        let salt = |salt: &[u8]| String::from_utf8_lossy(salt).into_owned();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let Frame {
-            salt: around,
-            join,
-            whole,
-            ..
+            salt, join, whole, ..
         } = pick.frame;
-        let mut parts = vec![salt(&around.before)];
+        let mut parts = vec![text(&salt.before)];
         let pieces = join.pieces.iter();
         parts.extend(pieces.map(|piece| self.piece_in_words(pick, piece)));
-        parts.push(salt(&around.after));
+        parts.push(text(&salt.after));
         parts.retain(|part| !part.is_empty());
         let parts = parts.join(" + ");
         match whole.rows[..] {
@@ -212,7 +195,7 @@ impl<'s> Choices<'s> {
         }
     }
 
-    /// Empty if the piece is.
+    /// What this piece is. The words are empty if the piece is empty.
     fn piece_in_words(&self, pick: Pick, piece: &Piece) -> String {
         let part = |name: &str, variant: &Variant, changes: &[Change]| match changes {
             _ if variant.bytes.is_empty() => String::new(),
@@ -234,8 +217,8 @@ impl<'s> Choices<'s> {
         }
     }
 
-    /// What explains a header if this pick does, with a function, text and iterations of
-    /// `rest_cost`.
+    /// How to try this pick on another header, with a function, digest text and iterations that
+    /// together cost `rest_cost`.
     pub(super) fn precedent(
         &self,
         pick: Pick,
@@ -251,7 +234,7 @@ impl<'s> Choices<'s> {
                 cost: pick.key.cost,
                 changes: self.key_changes(pick),
             },
-            key_index: pick.frame.key_index,
+            key_index: self.first_key + pick.frame.key_index,
             salt: pick.frame.salt.clone(),
             join: pick.frame.join,
             whole: pick.frame.whole,
@@ -259,6 +242,11 @@ impl<'s> Choices<'s> {
             rest_cost,
             iterations,
         }
+    }
+
+    /// The number of the key among those that the server knows, from 1.
+    pub(super) fn key_number(&self, pick: Pick) -> usize {
+        self.first_key + pick.frame.key_index + 1
     }
 
     fn key_changes(&self, pick: Pick) -> Vec<Change> {
@@ -271,88 +259,4 @@ fn of_cost<T>(list: &[T], cost: Cost, cost_of: impl Fn(&T) -> Cost) -> &[T] {
     let start = list.partition_point(|item| cost_of(item) < cost);
     let end = list.partition_point(|item| cost_of(item) <= cost);
     &list[start..end]
-}
-
-impl Pick<'_> {
-    /// Puts the joined parts into `joined`, with or without the key.
-    fn join(&self, with_key: bool, joined: &mut Zeroizing<Vec<u8>>) {
-        let Frame { salt, join, .. } = self.frame;
-        joined.clear();
-        joined.extend_from_slice(&salt.before);
-        for piece in &join.pieces {
-            match piece {
-                Piece::Key if !with_key => {}
-                Piece::UrlEncoded(piece) => {
-                    let encoded = Zeroizing::new(url_encoded_for_form(self.bytes(piece)));
-                    joined.extend_from_slice(&encoded);
-                }
-                piece => joined.extend_from_slice(self.bytes(piece)),
-            }
-        }
-        joined.extend_from_slice(&salt.after);
-    }
-
-    fn bytes<'p>(&'p self, piece: &'p Piece) -> &'p [u8] {
-        match piece {
-            Piece::Nonce => &self.nonce.bytes,
-            Piece::Created => &self.created.bytes,
-            Piece::Key => &self.key.bytes,
-            Piece::Username => self.frame.username.as_bytes(),
-            Piece::Text(text) => text.as_bytes(),
-            Piece::UrlEncoded(piece) => self.bytes(piece),
-        }
-    }
-
-    /// Whether what is hashed may have this length. If no row applies to the whole and nothing is
-    /// encoded, the length is known without joining the parts.
-    pub(super) fn may_have_length(&self, length: usize) -> bool {
-        let pieces = &self.frame.join.pieces;
-        let is_encoded = pieces
-            .iter()
-            .any(|piece| matches!(piece, Piece::UrlEncoded(_)));
-        let salt = self.frame.salt.before.len() + self.frame.salt.after.len();
-        let sum = pieces
-            .iter()
-            .map(|piece| self.bytes(piece).len())
-            .sum::<usize>();
-        is_encoded || !self.frame.whole.rows.is_empty() || sum + salt == length
-    }
-
-    /// Puts what is hashed into `pre_image`. `None` if a row for the whole does not apply, or changes
-    /// nothing: the same text was tried without it.
-    pub(super) fn fill_pre_image(&self, pre_image: &mut Zeroizing<Vec<u8>>) -> Option<()> {
-        self.join(true, pre_image);
-        for row in &self.frame.whole.rows {
-            let Apply::One(apply) = row.apply else {
-                return None;
-            };
-            let changed = Zeroizing::new(apply(pre_image)?);
-            if changed == *pre_image {
-                return None;
-            }
-            *pre_image = changed;
-        }
-        Some(())
-    }
-
-    /// Puts what is hashed, without the key, into `message`.
-    pub(super) fn fill_message(&self, message: &mut Zeroizing<Vec<u8>>) {
-        self.join(false, message);
-    }
-
-    /// The bytes of the nonce, if they were hashed.
-    pub(super) fn hashed_nonce(&self) -> Option<&[u8]> {
-        let pieces = &self.frame.join.pieces;
-        let is_hashed = pieces.contains(&Piece::Nonce) && !self.nonce.bytes.is_empty();
-        is_hashed.then_some(self.nonce.bytes.as_slice())
-    }
-
-    /// The number of the key among those that the server knows, from 1.
-    pub(super) fn key_number(&self) -> usize {
-        self.frame.key_index + 1
-    }
-
-    pub(super) fn has_right_created(&self) -> bool {
-        self.created.is_right()
-    }
 }

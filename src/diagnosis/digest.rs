@@ -174,13 +174,9 @@ impl<'a> DigestDiagnosis<'a> {
         let mut budget = BUDGET;
         for at in 0..self.precedents.len() {
             let found = self.try_precedent(&self.precedents[at], token, candidates, &mut budget);
-            if let Ok(mut found) = found
+            if let Ok(found) = found
                 && !found.is_empty()
             {
-                // Only this key was tried, whatever its number.
-                let key = self.precedents[at].key_index + 1;
-                let hashed = found.iter_mut().filter_map(|found| found.hashed.as_mut());
-                hashed.for_each(|hashed| hashed.key = key);
                 self.precedents[..=at].rotate_right(1);
                 return Some(found);
             }
@@ -202,6 +198,7 @@ impl<'a> DigestDiagnosis<'a> {
             nonces: Variants::repeating(Step::Nonce, nonces, &precedent.nonce),
             createds: Variants::repeating(Step::Created, createds, &precedent.created),
             keys: &mut [Variants::known(Step::Key, precedent.key.clone())],
+            first_key: precedent.key_index,
             salts: slice::from_ref(&precedent.salt),
             joins: slice::from_ref(precedent.join),
             wholes: slice::from_ref(precedent.whole),
@@ -216,6 +213,7 @@ impl<'a> DigestDiagnosis<'a> {
             nonces: Variants::new(Step::Nonce, nonce_starts(self.setup, token.nonce())),
             createds: Variants::new(Step::Created, created_forms::starts(token.created())),
             keys: &mut self.keys,
+            first_key: 0,
             salts: &self.salts,
             joins: &JOINS,
             wholes: &WHOLES,

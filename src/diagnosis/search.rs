@@ -3,122 +3,18 @@
 //! The digest's text is read backwards, to the hashes that it may be. What is hashed is built
 //! forwards, from the choices of each step. Both have costs, and the cheapest sums are tried first.
 
-use std::ops::RangeInclusive;
 use std::sync::{LazyLock, OnceLock};
 use std::thread;
 
 use zeroize::Zeroizing;
 
 use super::candidates::{Candidates, Wanted};
-use super::choices::{Choices, Limits, Pick};
-use super::cost::{ALONE, BudgetSpent, Cost, ITERATIONS, MOST, RARE};
+use super::choices::Choices;
+use super::cost::{BudgetSpent, Cost};
 use super::explanation::{Explanation, Precedent};
+use super::pick::Pick;
+use super::rounds::{Attempt, Round, rounds};
 use super::worker::Worker;
-
-/// What is tried with all picks of one cost.
-struct Round {
-    pick_cost: Cost,
-    /// The cost of function, text and iterations together.
-    rest_cost: RangeInclusive<Cost>,
-    attempt: Attempt,
-}
-
-#[derive(Clone, Copy)]
-enum Attempt {
-    /// Each function, applied as many times as on the server.
-    AsOnServer,
-    /// The same, with picks that are wrong in one step only. The other picks of this cost are tried
-    /// later.
-    OneWrongStep,
-    /// The same, with picks that are wrong in two steps, unless these are too many.
-    TwoWrongSteps,
-    /// All other numbers of iterations up to this one.
-    Iterations(u32),
-    /// The same, if Created is right.
-    IterationsOfRightCreated(u32),
-}
-use Attempt::{AsOnServer, Iterations, IterationsOfRightCreated, OneWrongStep, TwoWrongSteps};
-
-impl Attempt {
-    fn limits(self) -> Limits {
-        match self {
-            OneWrongStep => Limits {
-                wrong_steps: 1,
-                ..Limits::NONE
-            },
-            TwoWrongSteps => Limits {
-                wrong_steps: 2,
-                picks_per_split: 150_000,
-            },
-            AsOnServer | Iterations(_) | IterationsOfRightCreated(_) => Limits::NONE,
-        }
-    }
-
-    fn cost_of_iterations(self) -> Cost {
-        match self {
-            Iterations(_) | IterationsOfRightCreated(_) => ITERATIONS,
-            AsOnServer | OneWrongStep | TwoWrongSteps => 0,
-        }
-    }
-}
-
-/// A round in which the number of iterations is wrong.
-struct IteratedRound {
-    /// It comes after everything of this cost.
-    after: Cost,
-    pick_cost: Cost,
-    attempt: Attempt,
-}
-
-/// Many iterations take long, so they come last if combined with other mistakes.
-#[rustfmt::skip]
-const ITERATED: [IteratedRound; 8] = [
-    // Early, since a server with thousands of iterations soon uses up the budget.
-    IteratedRound { after: 0, pick_cost: 0, attempt: Iterations(10) },
-    IteratedRound { after: 4, pick_cost: 0, attempt: Iterations(10_000) },
-    IteratedRound { after: 3, pick_cost: 2, attempt: Iterations(10) },
-    IteratedRound { after: 4, pick_cost: 3, attempt: Iterations(10) },
-    IteratedRound { after: 4, pick_cost: 2, attempt: Iterations(100) },
-    IteratedRound { after: 5, pick_cost: 3, attempt: IterationsOfRightCreated(100) },
-    IteratedRound { after: 6, pick_cost: 4, attempt: Iterations(10) },
-    IteratedRound { after: 7, pick_cost: 2, attempt: IterationsOfRightCreated(5000) },
-];
-
-/// The order of all attempts, cheapest first.
-fn rounds() -> Vec<Round> {
-    let mut rounds = Vec::new();
-    for total in 0..=MOST {
-        // A single rare mistake is likelier than two likely ones.
-        if total == RARE {
-            rounds.extend([RARE, ALONE].map(|pick_cost| Round::new(pick_cost, 0, OneWrongStep)));
-        }
-        rounds.extend((0..=total).map(|pick_cost| {
-            let attempt = if pick_cost < MOST {
-                AsOnServer
-            } else {
-                TwoWrongSteps
-            };
-            Round::new(pick_cost, total - pick_cost, attempt)
-        }));
-        let iterated = ITERATED.iter().filter(|iterated| iterated.after == total);
-        rounds.extend(iterated.map(|iterated| Round {
-            pick_cost: iterated.pick_cost,
-            rest_cost: ITERATIONS..=MOST - iterated.pick_cost,
-            attempt: iterated.attempt,
-        }));
-    }
-    rounds
-}
-
-impl Round {
-    fn new(pick_cost: Cost, rest_cost: Cost, attempt: Attempt) -> Self {
-        Self {
-            pick_cost,
-            rest_cost: rest_cost..=rest_cost,
-            attempt,
-        }
-    }
-}
 
 /// Tries everything up to this cost. Returns the explanations of the least cost, and takes the work
 /// from the budget, which is in blocks of SHA-1.
@@ -128,7 +24,7 @@ pub(super) fn search(
     most: Cost,
     budget: &mut u64,
 ) -> Result<Vec<Explanation>, BudgetSpent> {
-    run(choices, candidates, most, &rounds(), budget)
+    try_rounds(&rounds(), choices, candidates, most, budget)
 }
 
 /// Tries only what explained another header.
@@ -138,23 +34,26 @@ pub(super) fn repeat(
     precedent: &Precedent,
     budget: &mut u64,
 ) -> Result<Vec<Explanation>, BudgetSpent> {
-    let attempt = precedent.iterations.map_or(AsOnServer, Iterations);
+    let attempt = match precedent.iterations {
+        None => Attempt::Functions,
+        Some(times) => Attempt::Iterations(times),
+    };
     let round = Round::new(precedent.pick_cost, precedent.rest_cost, attempt);
     let most = precedent.pick_cost + precedent.rest_cost;
-    run(choices, candidates, most, &[round], budget)
+    try_rounds(&[round], choices, candidates, most, budget)
 }
 
-fn run(
+fn try_rounds(
+    rounds: &[Round],
     choices: &mut Choices,
     candidates: &Candidates,
     most: Cost,
-    rounds: &[Round],
     budget: &mut u64,
 ) -> Result<Vec<Explanation>, BudgetSpent> {
     let mut found: Vec<Explanation> = Vec::new();
-    // The text that was hashed, as soon as it is known.
-    let pre_image = OnceLock::new();
+    let found_pre_image = OnceLock::new();
     for round in rounds {
+        // After an explanation is found, only others of at most its cost are of interest.
         let limit = found.first().map_or(most, |found| found.cost);
         let (start, end) = (*round.rest_cost.start(), *round.rest_cost.end());
         if round.pick_cost + start > limit {
@@ -172,7 +71,7 @@ fn run(
             candidates,
             round,
             wanted: &wanted,
-            pre_image: &pre_image,
+            found_pre_image: &found_pre_image,
         };
         let results = search.run(*budget);
         *budget = results.iter().map(|result| result.budget).sum();
@@ -192,12 +91,16 @@ fn run(
     Ok(found)
 }
 
+/// Adds an explanation, unless a cheaper one or the same one is found. All that are kept have the
+/// same cost.
 fn keep_cheapest(found: &mut Vec<Explanation>, new: Explanation) {
     if found.first().is_some_and(|found| new.cost < found.cost) {
         found.clear();
     }
-    let known = |found: &Explanation| found.cost < new.cost || found.mistakes == new.mistakes;
-    if !found.iter().any(known) {
+    let is_useless = found
+        .iter()
+        .any(|found| found.cost < new.cost || found.mistakes == new.mistakes);
+    if !is_useless {
         found.push(new);
     }
 }
@@ -208,7 +111,8 @@ struct RoundSearch<'r> {
     candidates: &'r Candidates<'r>,
     round: &'r Round,
     wanted: &'r Wanted<'r>,
-    pre_image: &'r OnceLock<Zeroizing<Vec<u8>>>,
+    /// The text that was hashed, as soon as an explanation is found.
+    found_pre_image: &'r OnceLock<Zeroizing<Vec<u8>>>,
 }
 
 /// One thread's share of the picks: with 4 threads, thread 1 tries the picks 1, 5, 9 and so on.
@@ -237,8 +141,7 @@ static PROCESSORS: LazyLock<usize> =
 
 impl RoundSearch<'_> {
     fn run(&self, budget: u64) -> Vec<ShareResult> {
-        let limits = self.round.attempt.limits();
-        let picks = self.choices.count(self.round.pick_cost, limits);
+        let picks = self.choices.count(self.round.pick_cost, self.round.limits);
         let threads = (picks / PICKS_PER_THREAD).clamp(1, *PROCESSORS);
         let share = |thread| Share {
             thread,
@@ -263,7 +166,10 @@ impl RoundSearch<'_> {
 
     fn run_share(&self, share: Share) -> ShareResult {
         let Round {
-            pick_cost, attempt, ..
+            pick_cost,
+            limits,
+            attempt,
+            ..
         } = *self.round;
         let mut worker = Worker::new(
             self.candidates,
@@ -274,27 +180,24 @@ impl RoundSearch<'_> {
         );
         let mut found = Vec::new();
         let mut pick_number = 0;
-        let result = self
-            .choices
-            .for_each_pick(pick_cost, attempt.limits(), |pick| {
-                pick_number += 1;
-                if pick_number % share.threads != share.thread
-                    || !self.is_possible(pick, &mut worker.pre_image)
-                {
-                    return Ok(());
-                }
-                let new = match attempt {
-                    AsOnServer | OneWrongStep | TwoWrongSteps => worker.try_functions(pick)?,
-                    Iterations(most) | IterationsOfRightCreated(most) => {
-                        worker.try_iterations(pick, most)?
-                    }
-                };
-                if let Some(new) = new {
-                    let _ = self.pre_image.set(worker.pre_image.clone());
-                    found.push((pick_number, new));
-                }
-                Ok(())
-            });
+        let result = self.choices.for_each_pick(pick_cost, limits, |pick| {
+            pick_number += 1;
+            if pick_number % share.threads != share.thread
+                || !self.is_possible(pick, &mut worker.pre_image)
+            {
+                return Ok(());
+            }
+            let new = match attempt {
+                Attempt::Functions => worker.try_functions(pick)?,
+                Attempt::Iterations(most) => worker.try_iterations(pick, most)?,
+            };
+            if let Some(new) = new {
+                // If another thread was first, its text is kept.
+                let _ = self.found_pre_image.set(worker.pre_image.clone());
+                found.push((pick_number, new));
+            }
+            Ok(())
+        });
         ShareResult {
             found,
             budget: worker.budget,
@@ -304,16 +207,14 @@ impl RoundSearch<'_> {
 
     /// Fills the pre-image. Returns whether this pick can be an explanation.
     ///
-    /// Once an explanation is found, only other ways to the same pre-image can be explanations too.
+    /// After one is found, only other ways to the same pre-image can be explanations too.
     fn is_possible(&self, pick: Pick, pre_image: &mut Zeroizing<Vec<u8>>) -> bool {
-        if matches!(self.round.attempt, IterationsOfRightCreated(_)) && !pick.has_right_created() {
-            return false;
+        let is_filled = |pre_image| pick.fill_pre_image(pre_image).is_some();
+        match self.found_pre_image.get() {
+            None => is_filled(pre_image),
+            Some(found) => {
+                pick.may_have_length(found.len()) && is_filled(pre_image) && pre_image == found
+            }
         }
-        let Some(wanted) = self.pre_image.get() else {
-            return pick.fill_pre_image(pre_image).is_some();
-        };
-        pick.may_have_length(wanted.len())
-            && pick.fill_pre_image(pre_image).is_some()
-            && *pre_image == *wanted
     }
 }

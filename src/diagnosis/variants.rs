@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::BuildHasher as _;
+use std::mem;
 
 use foldhash::quality::RandomState;
 use zeroize::Zeroizing;
@@ -79,13 +80,6 @@ enum Origin {
     Known(Vec<Change>),
 }
 
-impl Variant {
-    /// Whether this is the right text.
-    pub(super) fn is_right(&self) -> bool {
-        matches!(self.origin, Origin::Start { mistake: None, .. })
-    }
-}
-
 /// What was done to the right text of a step.
 #[derive(Clone)]
 pub(super) enum Change {
@@ -117,6 +111,26 @@ pub(super) struct Variants<'a> {
     by_cost: Vec<Vec<Variant>>,
     /// Fingerprints of the texts so far. A text is tried once, at its smallest cost.
     seen: HashSet<u64, RandomState>,
+}
+
+/// The variants of the next cost, without the texts that were seen.
+struct NewTexts {
+    seen: HashSet<u64, RandomState>,
+    variants: Vec<Variant>,
+}
+
+impl NewTexts {
+    fn reserve(&mut self, count: usize) {
+        self.seen.reserve(count);
+        self.variants.reserve(count);
+    }
+
+    fn add(&mut self, variant: Variant) {
+        let fingerprint = self.seen.hasher().hash_one(&*variant.bytes);
+        if self.seen.insert(fingerprint) {
+            self.variants.push(variant);
+        }
+    }
 }
 
 /// The number of the group with the right text, which is the first group of each step.
@@ -180,47 +194,40 @@ impl<'a> Variants<'a> {
     pub(super) fn extend_to(&mut self, most: Cost) {
         let next = Cost::try_from(self.by_cost.len()).unwrap_or(Cost::MAX);
         for cost in next..=most {
-            let starts = self.starts_of_cost(cost);
-            let mut seen = std::mem::take(&mut self.seen);
-            seen.reserve(starts.len());
-            let mut variants = Vec::with_capacity(starts.len());
-            let mut add_if_new = |variant: Variant| {
-                let fingerprint = seen.hasher().hash_one(&*variant.bytes);
-                if seen.insert(fingerprint) {
-                    variants.push(variant);
-                }
+            let mut new = NewTexts {
+                seen: mem::take(&mut self.seen),
+                variants: Vec::new(),
             };
-            starts.into_iter().for_each(&mut add_if_new);
-            self.for_each_result(cost, &mut add_if_new);
-            self.by_cost.push(variants);
-            self.seen = seen;
+            self.add_starts(cost, &mut new);
+            self.add_results(cost, &mut new);
+            self.seen = new.seen;
+            self.by_cost.push(new.variants);
         }
     }
 
-    /// The texts of the groups with this cost.
-    fn starts_of_cost(&mut self, cost: Cost) -> Vec<Variant> {
+    /// Adds the texts of the groups with this cost.
+    fn add_starts(&mut self, cost: Cost, new: &mut NewTexts) {
         let rows_left = if cost < MANY { MAX_ROWS } else { 0 };
-        let mut variants = Vec::new();
-        for (group, starts) in self
-            .starts
-            .extract_if(.., |(_, starts)| starts.cost == cost)
-        {
-            let texts = (starts.make)().into_iter();
-            variants.extend(texts.map(|bytes| Variant {
-                bytes: Zeroizing::new(bytes),
-                cost,
-                origin: Origin::Start {
-                    group,
-                    mistake: starts.mistake,
-                },
-                rows_left,
-            }));
+        let of_this_cost = |(_, starts): &mut (usize, Starts)| starts.cost == cost;
+        for (group, starts) in self.starts.extract_if(.., of_this_cost) {
+            let texts = (starts.make)();
+            new.reserve(texts.len());
+            for bytes in texts {
+                new.add(Variant {
+                    bytes: Zeroizing::new(bytes),
+                    cost,
+                    origin: Origin::Start {
+                        group,
+                        mistake: starts.mistake,
+                    },
+                    rows_left,
+                });
+            }
         }
-        variants
     }
 
-    /// Calls `add` with what the rows make of cheaper variants, if both together have this cost.
-    fn for_each_result(&self, cost: Cost, mut add: impl FnMut(Variant)) {
+    /// Adds what the rows make of cheaper variants, if both together have this cost.
+    fn add_results(&self, cost: Cost, new: &mut NewTexts) {
         for (parent_cost, parents) in (0..).zip(&self.by_cost) {
             let rows = self.rows.iter().copied();
             let rows = rows.filter(|row| parent_cost + row.cost(self.step) == cost);
@@ -231,7 +238,7 @@ impl<'a> Variants<'a> {
                 for row in rows.clone() {
                     let (results, rows_left) = self.results(row, parent);
                     for (name, bytes) in results {
-                        add(Variant {
+                        new.add(Variant {
                             bytes: Zeroizing::new(bytes),
                             cost,
                             origin: Origin::Row {

@@ -3,13 +3,14 @@
 use zeroize::Zeroizing;
 
 use super::candidates::{Candidates, Wanted, WantedHashes};
-use super::choices::{Choices, Pick};
+use super::choices::Choices;
 use super::cost::{BudgetSpent, Cost, ITERATIONS};
 use super::explanation::Explanation;
 use super::finding::Hashed;
 use super::functions::{Function, Hash, HashBytes, Input, Kind};
 use super::iterated::Iterated;
 use super::mistake::Mistake;
+use super::pick::Pick;
 use super::targets::Target;
 
 /// Tries picks of one cost, within a budget and with buffers of its own.
@@ -123,7 +124,7 @@ impl<'c> Worker<'c> {
     /// What was hashed to get this hash, without the key.
     fn hashed(&self, pick: Pick, function: Function, times: u32, hash: &HashBytes) -> Hashed {
         Hashed {
-            key: pick.key_number(),
+            key: self.choices.key_number(pick),
             nonce: pick.hashed_nonce().map(<[u8]>::to_vec),
             parts: self.choices.parts_in_words(pick),
             length: self.pre_image.len(),
