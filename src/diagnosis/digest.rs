@@ -10,7 +10,7 @@ use super::choices::Choices;
 use super::clients::who_does_this;
 use super::cost::{BudgetSpent, Cost, LIKELY, MOST};
 use super::created_forms;
-use super::digest_text::{self, Reading, reveals};
+use super::digest_text::{self, Reading};
 use super::explanation::{Explanation, Precedent};
 use super::finding::{Finding, Hashed};
 use super::joins::JOINS;
@@ -26,11 +26,14 @@ use super::wholes::WHOLES;
 /// A part with more bytes than this is not searched.
 const MAX_PART: usize = 4096;
 
-/// The most work for one header, and for all headers together, in blocks of SHA-1.
-const BUDGET: u64 = 6_000_000;
-const WHOLE_BUDGET: u64 = 24_000_000;
+/// The most work for one header, in blocks of SHA-1.
+const WORK_PER_HEADER: u64 = 6_000_000;
 
-/// The largest sum of costs that is tried for each header once that budget is spent.
+/// The most work for all headers together that nothing explains. A mistake that is found needs no
+/// such limit: it is tried first on the next header, which is quick.
+const WORK_IN_VAIN: u64 = 24_000_000;
+
+/// The largest sum of costs that is tried for each header when no such work is left.
 const MOST_AFTERWARDS: Cost = LIKELY;
 
 /// The number of explanations that are tried first on the next header.
@@ -45,8 +48,8 @@ pub(super) struct DigestDiagnosis<'a> {
     username: String,
     /// What explained earlier headers, the latest first.
     precedents: Vec<Precedent>,
-    /// The work that is left for all headers together.
-    budget: u64,
+    /// The work in vain that is left.
+    work_left: u64,
 }
 
 impl<'a> DigestDiagnosis<'a> {
@@ -57,17 +60,17 @@ impl<'a> DigestDiagnosis<'a> {
             keys: Vec::new(),
             username: String::new(),
             precedents: Vec::new(),
-            budget: WHOLE_BUDGET,
+            work_left: WORK_IN_VAIN,
         }
     }
 
-    /// The work that is left for all headers together, in blocks of SHA-1.
+    /// The work in vain that is left for all headers together, in blocks of SHA-1.
     pub(super) fn work_left(&self) -> u64 {
-        self.budget
+        self.work_left
     }
 
     pub(super) fn set_work_left(&mut self, blocks: u64) {
-        self.budget = blocks;
+        self.work_left = blocks;
     }
 
     pub(super) fn findings(&mut self, token: &UsernameToken) -> Vec<Finding> {
@@ -80,11 +83,17 @@ impl<'a> DigestDiagnosis<'a> {
             )];
         }
         let readings = digest_text::readings(token.password_digest());
-        let mut findings = Vec::from_iter(self.key_in_clear(&readings));
-        let revealed = !findings.is_empty();
-        let (mistakes, hashed) = self.mistakes(token, &readings, revealed);
+        let key_in_clear = self.key_in_clear(&readings);
+        let explanation = self.explain(token, &readings);
+        let (mistakes, hashed) = match explanation {
+            Ok(explanation) => explanation,
+            // That the digest contains the key says enough.
+            Err(_) if key_in_clear.is_some() => (Vec::new(), None),
+            Err(unexplained) => (vec![unexplained], None),
+        };
         let scheme = &self.setup.scheme;
-        findings.extend(mistakes.iter().map(|mistake| mistake.finding(scheme)));
+        let mistakes = mistakes.iter().map(|mistake| mistake.finding(scheme));
+        let mut findings: Vec<Finding> = key_in_clear.into_iter().chain(mistakes).collect();
         if let Some(first) = findings.first_mut() {
             first.hashed = hashed;
         }
@@ -93,12 +102,9 @@ impl<'a> DigestDiagnosis<'a> {
 
     /// Says so if the text contains a key itself.
     fn key_in_clear(&self, readings: &[Reading]) -> Option<Finding> {
-        let keys = self.setup.keys?;
-        let reveals_key = |reading: &&Reading| {
-            let mut keys = keys.iter();
-            keys.any(|key| reveals(&reading.bytes, key.as_bytes()))
-        };
-        let encoding = match readings.iter().find(reveals_key)?.layers[..] {
+        let mut readings = readings.iter();
+        let reading = readings.find(|reading| reading.reveals_key(self.setup))?;
+        let encoding = match reading.layers[..] {
             [] => "",
             _ => ", encoded but not hashed",
         };
@@ -112,66 +118,65 @@ impl<'a> DigestDiagnosis<'a> {
         })
     }
 
-    /// The mistakes, and what was hashed, if that is known.
-    fn mistakes(
+    /// The mistakes, and what was hashed, if that is known. An error says that nothing was found.
+    fn explain(
         &mut self,
         token: &UsernameToken,
         readings: &[Reading],
-        revealed: bool,
-    ) -> (Vec<Mistake>, Option<Hashed>) {
+    ) -> Result<(Vec<Mistake>, Option<Hashed>), Mistake> {
         if let Some(mistake) = printed_value(readings) {
-            return (vec![mistake], None);
+            return Ok((vec![mistake], None));
         }
         let candidates = Candidates::new(self.setup, readings);
         if !candidates.are_possible() {
-            return (vec![not_a_hash(token.password_digest())], None);
+            return Ok((vec![not_a_hash(token.password_digest())], None));
         }
         self.set_username(token.username());
         if let Some(found) = self.try_precedents(token, &candidates) {
-            return self.describe(token, found);
+            return Ok(self.describe(token, found));
         }
-        let spent_earlier = self.budget == 0;
-        let most = if spent_earlier { MOST_AFTERWARDS } else { MOST };
-        let mut budget = BUDGET;
+        let (most, all) = match self.work_left {
+            0 => (MOST_AFTERWARDS, Tried::Likeliest),
+            _ => (MOST, Tried::All),
+        };
+        let mut budget = WORK_PER_HEADER;
         let found = search(&mut self.choices(token), &candidates, most, &mut budget);
         let tried = match found {
             Ok(found) if !found.is_empty() => {
                 self.precedents.insert(0, found[0].precedent.clone());
                 self.precedents.truncate(MAX_PRECEDENTS);
-                return self.describe(token, found);
+                return Ok(self.describe(token, found));
             }
-            _ if spent_earlier => Tried::Likeliest,
-            Ok(_) => Tried::All,
-            Err(BudgetSpent) => Tried::Part,
+            Err(BudgetSpent) if most == MOST => Tried::Part,
+            _ => all,
         };
-        if revealed {
-            return (Vec::new(), None);
-        }
-        self.budget = self.budget.saturating_sub(BUDGET - budget);
-        (vec![unknown(tried)], None)
+        let work = WORK_PER_HEADER - budget;
+        self.work_left = self.work_left.saturating_sub(work);
+        Err(unknown(tried))
     }
 
-    /// Prepares the variants of the keys. Some variants contain the username.
+    /// Prepares the variants of the keys, unless the last header had the same username. Some variants
+    /// contain it.
     fn set_username(&mut self, username: &str) {
-        if self.keys.is_empty() || self.username != username {
-            username.clone_into(&mut self.username);
-            let keys = self.setup.keys.unwrap_or_default().iter();
-            let keys =
-                keys.map(|key| Variants::new(Step::Key, key_starts(key.as_bytes(), username)));
-            self.keys = keys.collect();
-            let with_username = |change: &Change| matches!(change, Change::Start { .. });
-            self.precedents
-                .retain(|precedent| !precedent.key.changes.iter().any(with_username));
+        if !self.keys.is_empty() && self.username == username {
+            return;
         }
+        username.clone_into(&mut self.username);
+        let keys = self.setup.keys.unwrap_or_default().iter();
+        let keys = keys.map(|key| Variants::new(Step::Key, key_starts(key.as_bytes(), username)));
+        self.keys = keys.collect();
+        let has_username = |change: &Change| matches!(change, Change::Start { .. });
+        self.precedents
+            .retain(|precedent| !precedent.key.changes.iter().any(has_username));
     }
 
-    /// Tries what explained earlier headers.
+    /// Tries what explained earlier headers. What succeeds is tried first on the next header.
     fn try_precedents(
         &mut self,
         token: &UsernameToken,
         candidates: &Candidates,
     ) -> Option<Vec<Explanation>> {
-        let mut budget = BUDGET;
+        let mut budget = WORK_PER_HEADER;
         for at in 0..self.precedents.len() {
             let found = self.try_precedent(&self.precedents[at], token, candidates, &mut budget);
             if let Ok(found) = found
@@ -220,8 +225,8 @@ impl<'a> DigestDiagnosis<'a> {
         }
     }
 
-    /// The mistakes of the first explanation, and what was hashed. The first message names who does
-    /// this, and another explanation of the same cost.
+    /// The mistakes of the first explanation, and what was hashed. The first message also says which
+    /// client is known to do this, and what the second explanation is.
     fn describe(
         &self,
         token: &UsernameToken,

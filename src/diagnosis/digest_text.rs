@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::verdict::ServerSetup;
 use crate::wsse::TextEncoding;
 
 use super::conversions;
@@ -26,6 +27,21 @@ pub(super) enum Layer {
 pub(super) struct Reading {
     pub(super) bytes: Vec<u8>,
     pub(super) layers: Vec<Layer>,
+}
+
+impl Reading {
+    /// Whether the bytes contain a key of the server, in upper or lower case.
+    pub(super) fn reveals_key(&self, setup: &ServerSetup) -> bool {
+        let mut keys = setup.keys.unwrap_or_default().iter();
+        keys.any(|key| self.contains(key.as_bytes()))
+    }
+
+    fn contains(&self, secret: &[u8]) -> bool {
+        let is_secret = |part: &[u8]| part.eq_ignore_ascii_case(secret);
+        // A short secret may be in the bytes by chance, so it must be all of them.
+        let is_long = secret.len() >= 8;
+        is_secret(&self.bytes) || is_long && self.bytes.windows(secret.len()).any(is_secret)
+    }
 }
 
 /// The most layers that are removed, and the most readings that are kept.
@@ -108,12 +124,10 @@ pub(super) fn readings(text: &str) -> Vec<Reading> {
     while next < readings.len() && readings.len() < MAX_READINGS {
         let reading = readings[next].clone();
         next += 1;
-        let is_reversed =
-            |layer: &Layer| matches!(layer, Layer::Row(row) if row.code == "reversed");
-        let ends = reading.layers.len() == MAX_LAYERS
-            || cost_of_rows(&reading.layers) > MOST
-            || reading.layers.last().is_some_and(is_reversed);
-        if ends {
+        // In a hash whose bytes were reordered, there is nothing more to remove.
+        let is_hash = matches!(reading.layers.last(), Some(Layer::Row(row)) if row.reorders_hash());
+        let is_last = reading.layers.len() == MAX_LAYERS || is_hash;
+        if is_last || cost_of_rows(&reading.layers) > MOST {
             continue;
         }
         for layer in &layers {
@@ -147,20 +161,7 @@ fn encodings(layers: &[Layer]) -> impl Iterator<Item = &'static str> {
 
 /// Whether a row, and not an encoding, wrote the raw hash as text.
 fn is_written_by_a_row(layers: &[Layer]) -> bool {
-    const WRITERS: [&str; 11] = [
-        "byte_list",
-        "words",
-        "number",
-        "hex_pairs",
-        "escaped",
-        "python_bytes",
-        "unpadded_hex",
-        "base32",
-        "base85",
-        "uuencoded",
-        "printed",
-    ];
-    let is_writer = |layer: &Layer| matches!(layer, Layer::Row(row) if WRITERS.contains(&row.code));
+    let is_writer = |layer: &Layer| matches!(layer, Layer::Row(row) if row.writes_hash_as_text());
     layers.iter().any(is_writer)
 }
 
@@ -232,11 +233,4 @@ fn mistake_of_encodings(layers: &[Layer], expected: TextEncoding) -> Option<Mist
             INSTEAD,
         ),
     })
-}
-
-/// Whether `haystack` is the secret, in upper or lower case, or contains it. A short secret must be
-/// all of `haystack`, since it could be in there by chance.
-pub(super) fn reveals(haystack: &[u8], secret: &[u8]) -> bool {
-    let is_secret = |part: &[u8]| part.eq_ignore_ascii_case(secret);
-    is_secret(haystack) || secret.len() >= 8 && haystack.windows(secret.len()).any(is_secret)
 }

@@ -37,26 +37,26 @@ impl Mistake {
                     .replace("{}", &String::from_utf8_lossy(text)),
                 mistake.instead,
             ),
+            Change::Row(row, _) if (step, row.code) == (Step::Whole, "missing_in_digest") => {
+                Self::new(
+                    "nothing_hashed",
+                    "nothing was hashed: the digest is the hash of an empty text",
+                    "check that the text to hash reaches the hash function",
+                )
+            }
             Change::Row(row, name_of_result) => {
-                let (name, subject, advice) = words(step);
-                if (step, row.code) == (Step::Whole, "missing_in_digest") {
-                    return Self::new(
-                        "nothing_hashed",
-                        "nothing was hashed: the digest is the hash of an empty text",
-                        "check that the text to hash reaches the hash function",
-                    );
-                }
-                let code = format!("{name}_{}", row.code);
+                let words = words(step);
                 let done = row.done.replace("{}", name_of_result);
+                let message = if done.starts_with("not ") {
+                    format!("{} {done}", words.subject)
+                } else {
+                    format!("{} {} {done}", words.subject, words.verb)
+                };
                 let instead = match row.instead {
-                    "" => advice.to_owned(),
-                    instead => instead.to_owned(),
+                    "" => words.advice,
+                    instead => instead,
                 };
-                let message = match done.strip_prefix("not hashed") {
-                    Some(rest) => subject.replace("hashed", "not hashed") + rest,
-                    None => format!("{subject} {done}"),
-                };
-                Self::new(code, message, instead)
+                Self::new(format!("{}_{}", words.code, row.code), message, instead)
             }
         }
     }
@@ -76,29 +76,48 @@ impl Mistake {
     }
 }
 
-/// The step's part of a code, the start of a sentence, and the general advice.
-fn words(step: Step) -> (&'static str, &'static str, &'static str) {
+/// What the message about a row says about its step: "the key was" and "hashed", then what was done,
+/// such as "in hex". If that starts with "not", the verb is part of it: "not hashed: it was empty".
+struct Words {
+    /// The first part of the finding's code.
+    code: &'static str,
+    subject: &'static str,
+    verb: &'static str,
+    /// The advice for rows without their own.
+    advice: &'static str,
+}
+
+fn words(step: Step) -> Words {
     match step {
-        Step::Nonce => ("nonce", "the nonce was hashed", "hash {nonce}"),
-        Step::Created => (
-            "created",
-            "Created was hashed",
-            "hash exactly the text that is sent as Created",
-        ),
-        Step::Key => (
-            "key",
-            "the key was hashed",
-            "use the key exactly as the server has it",
-        ),
-        Step::Whole => (
-            "whole",
-            "nonce, Created and key were joined and hashed",
-            "hash the bytes of nonce, Created and key as they are",
-        ),
-        Step::Digest => (
-            "digest",
-            "the digest was sent",
-            "write the digest in {encoding}",
-        ),
+        Step::Nonce => Words {
+            code: "nonce",
+            subject: "the nonce was",
+            verb: "hashed",
+            advice: "hash {nonce}",
+        },
+        Step::Created => Words {
+            code: "created",
+            subject: "Created was",
+            verb: "hashed",
+            advice: "hash exactly the text that is sent as Created",
+        },
+        Step::Key => Words {
+            code: "key",
+            subject: "the key was",
+            verb: "hashed",
+            advice: "use the key exactly as the server has it",
+        },
+        Step::Whole => Words {
+            code: "whole",
+            subject: "nonce, Created and key were",
+            verb: "joined and hashed",
+            advice: "hash the bytes of nonce, Created and key as they are",
+        },
+        Step::Digest => Words {
+            code: "digest",
+            subject: "the digest was",
+            verb: "sent",
+            advice: "write the digest in {encoding}",
+        },
     }
 }

@@ -15,6 +15,7 @@ mod conversions;
 mod cost;
 mod created_forms;
 mod digest;
+mod digest_rows;
 mod digest_text;
 mod documents;
 mod duration;

@@ -3,12 +3,15 @@
 use crate::verdict::ServerSetup;
 
 use super::cost::{Cost, RARE};
-use super::digest_text::{self, Reading, reveals};
+use super::digest_text::{self, Reading};
 use super::functions::Hash;
 use super::mistake::Mistake;
 
 /// The cost of sending the pre-image without hashing it.
 pub(super) const NOT_HASHED: Cost = RARE;
+
+/// A digest may start with a shorter pre-image by chance.
+const MIN_LENGTH: usize = 8;
 
 /// The readings of a digest that contain a key, and so may be the pre-image itself.
 pub(super) struct NotHashed<'s> {
@@ -18,14 +21,12 @@ pub(super) struct NotHashed<'s> {
 
 impl<'s> NotHashed<'s> {
     pub(super) fn new(setup: &'s ServerSetup<'s>, readings: &'s [Reading]) -> Self {
-        let keys = setup.keys.unwrap_or_default();
-        let reveals_key = |reading: &&Reading| {
-            let mut keys = keys.iter();
-            keys.any(|key| reveals(&reading.bytes, key.as_bytes()))
-        };
+        let readings = readings.iter();
         Self {
             setup,
-            readings: readings.iter().filter(reveals_key).collect(),
+            readings: readings
+                .filter(|reading| reading.reveals_key(setup))
+                .collect(),
         }
     }
 
@@ -35,20 +36,21 @@ impl<'s> NotHashed<'s> {
 
     /// The mistakes and their cost, if the text is this pre-image, or Go's `Sum` of it.
     pub(super) fn compare(&self, pre_image: &[u8]) -> Option<(Cost, Vec<Mistake>)> {
+        if pre_image.len() < MIN_LENGTH {
+            return None;
+        }
         let encoding = self.setup.scheme.digest_encoding;
         self.readings.iter().find_map(|reading| {
             let rest = reading.bytes.strip_prefix(pre_image)?;
-            let mut mistakes = vec![mistake(rest).filter(|_| pre_image.len() >= 8)?];
-            mistakes.extend(digest_text::mistakes(&reading.layers, encoding));
-            Some((
-                NOT_HASHED + digest_text::cost(&reading.layers, encoding),
-                mistakes,
-            ))
+            let not_hashed = mistake(rest)?;
+            let encoded = digest_text::mistakes(&reading.layers, encoding);
+            let cost = NOT_HASHED + digest_text::cost(&reading.layers, encoding);
+            Some((cost, [vec![not_hashed], encoded].concat()))
         })
     }
 }
 
-/// The mistake that leaves this rest after nonce, Created and key.
+/// The mistake, if this follows nonce, Created and key in the digest.
 fn mistake(rest: &[u8]) -> Option<Mistake> {
     if rest.is_empty() {
         return Some(Mistake::new(
@@ -58,7 +60,8 @@ fn mistake(rest: &[u8]) -> Option<Mistake> {
         ));
     }
     let hashes = [Hash::Sha1, Hash::Sha256, Hash::Sha512, Hash::Md5];
-    let hash = hashes.into_iter().find(|hash| *hash.hash(&[]) == *rest)?;
+    let hash_of_nothing = |hash: &Hash| *hash.hash(&[]) == *rest;
+    let hash = hashes.into_iter().find(hash_of_nothing)?;
     Some(Mistake::new(
         "not_hashed",
         format!(

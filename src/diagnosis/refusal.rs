@@ -48,14 +48,6 @@ pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding>
             "the password in the message is not one of the keys; case and spaces count",
             "send the password exactly as the server has it, or a PasswordDigest",
         ),
-        Verdict::ServerError if setup.server.too_long == Some(Verdict::ServerError) => {
-            too_long("which makes Symfony 6.4 throw an exception that nothing catches")
-        }
-        Verdict::ServerError if outcome.source != Source::XWsse => Finding::new(
-            "uncaught_exception",
-            outcome.reason,
-            "write nonce and digest as padded base64",
-        ),
         Verdict::CreatedFormat if outcome.source != Source::XWsse => Finding::new(
             "created_not_xsd_date_time",
             outcome.reason,
@@ -75,15 +67,7 @@ pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding>
             }
         }
         Verdict::NonceReused(earlier) => nonce_reused(setup, outcome, earlier),
-        Verdict::ServerError => Finding::new(
-            "nonce_reserved_character",
-            format!(
-                "the nonce contains one of {}, which make the cache of OroPlatform 4.0.0 to 4.1.6 \
-                 fail (oroinc/platform#953)",
-                ReplayKey::RESERVED.map(String::from).join(" ")
-            ),
-            "make nonces without them: base64 of hex characters never contains /",
-        ),
+        Verdict::ServerError => server_error(setup, outcome),
         Verdict::TooLong => too_long("which Symfony refuses"),
     })
 }
@@ -91,6 +75,29 @@ pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding>
 fn all_keys_are_skipped(setup: &ServerSetup) -> bool {
     let mut keys = setup.keys.unwrap_or_default().iter();
     setup.server.zero_key_is_skipped && keys.all(|key| key.as_bytes() == b"0")
+}
+
+/// Each of the servers that can fail has its own reason.
+fn server_error(setup: &ServerSetup, outcome: &Outcome) -> Finding {
+    if setup.server.too_long == Some(Verdict::ServerError) {
+        too_long("which makes Symfony 6.4 throw an exception that nothing catches")
+    } else if outcome.source != Source::XWsse {
+        Finding::new(
+            "uncaught_exception",
+            outcome.reason,
+            "write nonce and digest as padded base64",
+        )
+    } else {
+        Finding::new(
+            "nonce_reserved_character",
+            format!(
+                "the nonce contains one of {}, which make the cache of OroPlatform 4.0.0 to 4.1.6 \
+                 fail (oroinc/platform#953)",
+                ReplayKey::RESERVED.map(String::from).join(" ")
+            ),
+            "make nonces without them: base64 of hex characters never contains /",
+        )
+    }
 }
 
 fn too_long(consequence: &str) -> Finding {

@@ -7,13 +7,14 @@ use crate::wsse::TextEncoding;
 
 use super::conversions;
 use super::cost::{Cost, MOST, USUAL};
+use super::digest_rows::Loss;
 use super::digest_text::{self, Layer, Reading};
 use super::functions::{Function, HashBytes};
 use super::mistake::Mistake;
 use super::transformations::{Step, Transformation, rows_of};
 
-/// A digest that was cut must have at least this many bytes: other hashes start with the same bytes
-/// with a chance of 1 in 2^64.
+/// A digest that was cut must have at least this many bytes. The chance that another hash starts with
+/// these bytes is 1 in 2^64.
 const MIN_CUT: usize = 8;
 
 /// A hash that the text may be.
@@ -31,7 +32,7 @@ enum Expected {
     Hash(Vec<u8>),
     /// The first bytes of the hash.
     Cut(Vec<u8>),
-    /// The result of these layers for the hash, innermost first. They cannot be undone.
+    /// What these layers make of the hash, innermost first. They cannot be undone.
     Written(Vec<Layer>, Vec<u8>),
 }
 
@@ -149,85 +150,37 @@ fn decoded_as_far_as_possible(text: &[u8]) -> Option<Vec<u8>> {
 struct Written<'r> {
     row: &'static Transformation,
     loss: Loss,
-    /// What the row was applied to.
+    /// The layers between the hash and the row, innermost first.
     inner: &'static [Layer],
+    /// The row's result.
     reading: &'r Reading,
     cost: Cost,
 }
 
-/// What a row loses, so that it cannot be undone.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Loss {
-    /// Which letters are capitals.
-    Case,
-    /// Bytes that became `?` or U+FFFD.
-    Replaced,
-    /// Bytes that were left out.
-    Dropped,
-    /// The leading zeros of bytes in hex.
-    LeadingZeros,
-    /// What separates decimal numbers.
-    Separators,
-}
+/// Case is lost in encoded hashes only.
+const ENCODED: &[&[Layer]] = &[&[Layer::Base64], &[Layer::Hex, Layer::Base64]];
+/// Everything else is lost in raw hashes only.
+const RAW: &[&[Layer]] = &[&[]];
 
-impl Loss {
-    fn of(row: &Transformation) -> Option<Self> {
-        match row.code {
-            "case" => Some(Self::Case),
-            "replaced" => Some(Self::Replaced),
-            "dropped" => Some(Self::Dropped),
-            "unpadded_hex" => Some(Self::LeadingZeros),
-            "byte_list" => Some(Self::Separators),
-            _ => None,
-        }
-    }
-
-    /// What a row with this loss may have been applied to. Case is lost in encoded hashes only,
-    /// everything else in raw ones.
-    fn inner(self) -> &'static [&'static [Layer]] {
-        match self {
-            Self::Case => &[&[Layer::Base64], &[Layer::Hex, Layer::Base64]],
-            _ => &[&[]],
-        }
-    }
-
-    /// Whether the text can be the row's result for a hash of some length.
-    fn can_make(self, row: &'static Transformation, text: &str) -> bool {
-        match self {
-            Self::Case => Layer::Row(row).add(text.as_bytes()) == text.as_bytes(),
-            Self::Replaced => text.contains(['?', '\u{fffd}']),
-            Self::Dropped => true,
-            Self::LeadingZeros => text.bytes().all(|byte| byte.is_ascii_hexdigit()),
-            Self::Separators => text.bytes().all(|byte| byte.is_ascii_digit()),
-        }
-    }
-}
-
+/// All results of rows that cannot be undone.
 fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<Written<'r>> {
-    let texts = readings.iter().filter_map(|(_, reading)| {
-        let text = str::from_utf8(&reading.bytes).ok()?;
-        Some((*reading, text))
-    });
-    let texts: Vec<(&Reading, &str)> = texts.collect();
+    let readings = readings.iter().map(|(_, reading)| *reading);
+    let texts: Vec<(&Reading, &str)> = readings
+        .filter_map(|reading| Some((reading, str::from_utf8(&reading.bytes).ok()?)))
+        .collect();
     let mut all = Vec::new();
     for row in rows_of(Step::Digest) {
-        let Some(loss) = Loss::of(row).filter(|_| row.undo.is_none()) else {
-            continue;
-        };
+        let Some(loss) = row.loss() else { continue };
+        let inner = if loss == Loss::Case { ENCODED } else { RAW };
         for (reading, text) in &texts {
-            if !loss.can_make(row, text) {
-                continue;
-            }
-            for inner in loss.inner() {
-                let mut written = Written {
+            if may_be_result(row, loss, text) {
+                all.extend(inner.iter().map(|inner| Written {
                     row,
                     loss,
                     inner,
                     reading,
-                    cost: 0,
-                };
-                written.cost = digest_text::cost(&written.layers(), encoding);
-                all.push(written);
+                    cost: digest_text::cost(&layers(reading, row, inner), encoding),
+                }));
             }
         }
     }
@@ -235,38 +188,50 @@ fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<
     all
 }
 
+/// Whether the text may be the result of a row with this loss, for a hash of some length.
+fn may_be_result(row: &'static Transformation, loss: Loss, text: &str) -> bool {
+    match loss {
+        Loss::Case => Layer::Row(row).add(text.as_bytes()) == text.as_bytes(),
+        Loss::Replaced => text.contains(['?', '\u{fffd}']),
+        Loss::Dropped => true,
+        Loss::LeadingZeros => text.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        Loss::Separators => text.bytes().all(|byte| byte.is_ascii_digit()),
+    }
+}
+
+/// All layers around the hash, outermost first.
+fn layers(reading: &Reading, row: &'static Transformation, inner: &[Layer]) -> Vec<Layer> {
+    let outer = reading.layers.iter().copied();
+    let inner = inner.iter().rev().copied();
+    outer.chain([Layer::Row(row)]).chain(inner).collect()
+}
+
 impl Written<'_> {
-    /// Whether the text can be the row's result for a hash of this length.
-    fn can_be(&self, length: usize) -> bool {
-        let written = self.reading.bytes.len();
+    /// Whether the text has a length that the row can make of a hash of this length.
+    fn fits(&self, hash: usize) -> bool {
+        let text = self.reading.bytes.len();
         match self.loss {
             Loss::Case => {
                 let layers = self.inner.iter();
-                written == layers.fold(length, |length, layer| layer.length(length))
+                text == layers.fold(hash, |length, layer| layer.length(length))
             }
-            Loss::Replaced => (length / 4..=3 * length).contains(&written),
-            Loss::Dropped => (MIN_CUT..length).contains(&written),
-            // A negative byte has eight digits.
-            Loss::LeadingZeros => (length..8 * length).contains(&written),
-            Loss::Separators => (length..=3 * length).contains(&written),
+            // One ? may replace four bytes. U+FFFD has three bytes and may replace one.
+            Loss::Replaced => (hash / 4..=3 * hash).contains(&text),
+            Loss::Dropped => (MIN_CUT..hash).contains(&text),
+            // Each byte has a digit or two, or eight if it is negative, as in ffffffab.
+            Loss::LeadingZeros => (hash..8 * hash).contains(&text),
+            // Each byte has one to three digits.
+            Loss::Separators => (hash..=3 * hash).contains(&text),
         }
     }
 
-    /// All layers around the hash, outermost first.
-    fn layers(&self) -> Vec<Layer> {
-        let mut layers = self.reading.layers.clone();
-        layers.push(Layer::Row(self.row));
-        layers.extend(self.inner.iter().rev());
-        layers
-    }
-
     fn target(&self, length: usize) -> Option<Target> {
-        let layers = self.inner.iter().copied().chain([Layer::Row(self.row)]);
-        self.can_be(length).then(|| Target {
+        let written = self.inner.iter().copied().chain([Layer::Row(self.row)]);
+        self.fits(length).then(|| Target {
             prefix: 0,
-            expected: Expected::Written(layers.collect(), self.reading.bytes.clone()),
+            expected: Expected::Written(written.collect(), self.reading.bytes.clone()),
             cost: self.cost,
-            layers: Some(self.layers()),
+            layers: Some(layers(self.reading, self.row, self.inner)),
         })
     }
 }

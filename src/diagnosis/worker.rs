@@ -22,7 +22,9 @@ pub(super) struct Worker<'c> {
     /// The work that is left, in blocks of SHA-1.
     pub(super) budget: u64,
     pub(super) pre_image: Zeroizing<Vec<u8>>,
+    /// The pre-image without the key, if a function of this round needs it.
     message: Zeroizing<Vec<u8>>,
+    needs_message: bool,
 }
 
 impl<'c> Worker<'c> {
@@ -33,6 +35,11 @@ impl<'c> Worker<'c> {
         wanted: &'c Wanted<'c>,
         budget: u64,
     ) -> Self {
+        let of_message = [Kind::HmacOfRest, Kind::HmacByRest];
+        let needs_message = wanted
+            .hashes
+            .iter()
+            .any(|wanted| of_message.contains(&wanted.candidate.function.kind));
         Self {
             candidates,
             choices,
@@ -41,10 +48,11 @@ impl<'c> Worker<'c> {
             budget,
             pre_image: Zeroizing::default(),
             message: Zeroizing::default(),
+            needs_message,
         }
     }
 
-    /// Takes the work for this many hashes of the pre-image from the budget.
+    /// Takes the work of hashing the pre-image this many times from the budget.
     fn spend(&mut self, times: u32, hash: Hash) -> Result<(), BudgetSpent> {
         let blocks = self.pre_image.len() as u64 / 64 + 1;
         let work = u64::from(times) * blocks * hash.work();
@@ -55,15 +63,13 @@ impl<'c> Worker<'c> {
     /// Tries each function on this pick, whose pre-image is in the buffer, as many times as the
     /// server applies it.
     pub(super) fn try_functions(&mut self, pick: Pick) -> Result<Option<Explanation>, BudgetSpent> {
-        let mut has_message = false;
+        if self.needs_message {
+            pick.fill_message(&mut self.message);
+        }
         for wanted in &self.wanted.hashes {
             let function = wanted.candidate.function;
             let times = wanted.expected_iterations;
             self.spend(times, function.hash)?;
-            if matches!(function.kind, Kind::HmacOfRest | Kind::HmacByRest) && !has_message {
-                pick.fill_message(&mut self.message);
-                has_message = true;
-            }
             let hash = if times == 1 {
                 function.apply(&Input {
                     nonce: &pick.nonce.bytes,
@@ -73,6 +79,7 @@ impl<'c> Worker<'c> {
                     message: &self.message,
                 })
             } else {
+                // This is the server's own function, which is a plain hash.
                 Iterated::new(function.hash, &self.pre_image).last(times)
             };
             if let Some(target) = wanted.matching(&hash) {
@@ -83,7 +90,7 @@ impl<'c> Worker<'c> {
         Ok(self.try_without_hashing(pick))
     }
 
-    /// Compares the digest's text with the pre-image itself.
+    /// Tries the pre-image itself as the digest's text.
     fn try_without_hashing(&self, pick: Pick) -> Option<Explanation> {
         let allowed = self.wanted.not_hashed.as_ref()?;
         let (rest_cost, mistakes) = self.candidates.not_hashed.compare(&self.pre_image)?;
@@ -97,7 +104,7 @@ impl<'c> Worker<'c> {
         })
     }
 
-    /// Tries all numbers of iterations up to `most` but the expected one.
+    /// Tries all numbers of iterations up to `most`, except the expected one.
     pub(super) fn try_iterations(
         &mut self,
         pick: Pick,
@@ -121,7 +128,7 @@ impl<'c> Worker<'c> {
         Ok(None)
     }
 
-    /// What was hashed to get this hash, without the key.
+    /// What the client hashed to get this hash, without the key.
     fn hashed(&self, pick: Pick, function: Function, times: u32, hash: &HashBytes) -> Hashed {
         Hashed {
             key: self.choices.key_number(pick),
@@ -134,7 +141,7 @@ impl<'c> Worker<'c> {
         }
     }
 
-    /// Explains that this pick, hashed like this, gives this target.
+    /// The explanation if this pick, hashed like this, gives this target.
     fn explain(
         &self,
         pick: Pick,
