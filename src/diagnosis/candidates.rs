@@ -38,7 +38,7 @@ impl Candidate {
     }
 }
 
-/// Everything that may have made one digest's text.
+/// What may have made the text of one digest.
 pub(super) struct Candidates<'s> {
     pub(super) setup: &'s ServerSetup<'s>,
     functions: Vec<Candidate>,
@@ -115,8 +115,8 @@ impl<'s> Candidates<'s> {
         targets.map_or(&[], Vec::as_slice)
     }
 
-    /// The hashes to look for if the pick has this cost, and function, text and iterations together
-    /// cost `rest`.
+    /// What to look for with picks of this cost, if function, text and iterations together have one of
+    /// the costs `rest`, of which the iterations have this one.
     pub(super) fn wanted(
         &self,
         pick_cost: Cost,

@@ -5,24 +5,31 @@ use crate::wsse::{DIALECTS, Dialect, DigestScheme, UsernameToken};
 
 use super::mistake::Mistake;
 
-/// Clients that make exactly these mistakes: the codes, the end of the last message, and what to
-/// say. Found in the code of the packages.
-const CLIENTS: &[(&[&str], &str, &str)] = &[
-    (
-        &["nonce_latin1"],
-        "",
-        "npm wssecurity 0.2.4, early npm soap and strong-soap's passwordDigestOriginal do this",
-    ),
-    (
-        &["wrong_algorithm"],
-        "SHA-256",
-        "PyPI pywsse does this by default",
-    ),
-    (
-        &["nonce_hashed_as_text", "digest_hex"],
-        "",
-        "npm wsse-token does this with digestBase64: false",
-    ),
+/// A client that makes exactly these mistakes, as the code of its package shows.
+struct KnownClient {
+    codes: &'static [&'static str],
+    /// How the last message ends.
+    last: &'static str,
+    /// What to say.
+    note: &'static str,
+}
+
+const CLIENTS: [KnownClient; 3] = [
+    KnownClient {
+        codes: &["nonce_latin1"],
+        last: "",
+        note: "npm wssecurity 0.2.4, early npm soap and strong-soap's passwordDigestOriginal do this",
+    },
+    KnownClient {
+        codes: &["wrong_algorithm"],
+        last: "SHA-256",
+        note: "PyPI pywsse does this by default",
+    },
+    KnownClient {
+        codes: &["nonce_hashed_as_text", "digest_hex"],
+        last: "",
+        note: "npm wsse-token does this with digestBase64: false",
+    },
 ];
 
 /// Whether another dialect makes exactly this digest, or a known client these mistakes.
@@ -36,8 +43,8 @@ pub(super) fn who_does_this(
         let last = &mistakes.last()?.message;
         CLIENTS
             .iter()
-            .find(|(known, part, _)| *known == codes && last.ends_with(part))
-            .map(|(_, _, clients)| (*clients).to_owned())
+            .find(|client| client.codes == codes && last.ends_with(client.last))
+            .map(|client| client.note.to_owned())
     })
 }
 
@@ -49,7 +56,8 @@ pub fn other_dialect(setup: &ServerSetup, outcome: &Outcome) -> Option<&'static 
 }
 
 fn find_dialect(setup: &ServerSetup, token: &UsernameToken) -> Option<&'static Dialect> {
-    let kind = |scheme: &DigestScheme| {
+    // The salt and the number of iterations belong to the server, not to the dialect.
+    let form = |scheme: &DigestScheme| {
         (
             scheme.algorithm,
             scheme.digest_encoding,
@@ -64,7 +72,7 @@ fn find_dialect(setup: &ServerSetup, token: &UsernameToken) -> Option<&'static D
             .into_iter()
             .flatten()
             .map(|key| digest(key.as_bytes()));
-        kind(&other) != kind(&setup.scheme) && digests.any(|made| made == token.password_digest())
+        form(&other) != form(&setup.scheme) && digests.any(|made| made == token.password_digest())
     })
 }
 

@@ -44,8 +44,10 @@ impl Reading {
     }
 }
 
-/// The most layers that are removed, and the most readings that are kept.
+/// The most layers of one reading.
 const MAX_LAYERS: usize = 5;
+
+/// With this many readings, no more are made.
 const MAX_READINGS: usize = 400;
 
 impl Layer {
@@ -56,9 +58,9 @@ impl Layer {
                 .ok()
                 .filter(|bytes| !bytes.is_empty()),
             Self::Hex | Self::UpperHex => {
-                let upper = bytes.iter().any(u8::is_ascii_uppercase);
-                let matches = upper == matches!(self, Self::UpperHex);
-                conversions::hex_decoded(bytes).filter(|_| matches)
+                let has_capitals = bytes.iter().any(u8::is_ascii_uppercase);
+                let is_this_case = has_capitals == matches!(self, Self::UpperHex);
+                conversions::hex_decoded(bytes).filter(|_| is_this_case)
             }
             Self::Row(row) => row.undo.and_then(|undo| undo(bytes)),
         }
@@ -84,7 +86,7 @@ impl Layer {
         }
     }
 
-    /// The length of its result for this many bytes.
+    /// How many bytes it makes of this many. Rows are assumed to keep the number.
     pub(super) fn length(self, bytes: usize) -> usize {
         match self {
             Self::Base64 => bytes.div_ceil(3) * 4,
@@ -121,6 +123,7 @@ pub(super) fn readings(text: &str) -> Vec<Reading> {
     }];
     let mut seen = HashSet::from([readings[0].bytes.clone()]);
     let mut next = 0;
+    // New readings are added to the list and read further in their turn.
     while next < readings.len() && readings.len() < MAX_READINGS {
         let reading = readings[next].clone();
         next += 1;
@@ -165,7 +168,7 @@ fn is_written_by_a_row(layers: &[Layer]) -> bool {
     layers.iter().any(is_writer)
 }
 
-/// What these mistakes cost.
+/// The cost of these layers, if the server expects this encoding.
 pub(super) fn cost(layers: &[Layer], expected: TextEncoding) -> Cost {
     let encoding = match encodings(layers).count() {
         _ if encodings(layers).eq(encodings(expected_layers(expected))) => 0,

@@ -53,8 +53,9 @@ use digest::DigestDiagnosis;
 
 /// Explains the outcomes of a [`Verifier`](crate::Verifier) with the same setup.
 ///
-/// What explained one header is tried first on the next. The time for all searches together is
-/// limited, so that a long stream of wrong headers ends soon; a finding says if less was tried.
+/// What explained one header is tried first on the next. The work for headers that nothing explains is
+/// limited, so that a long stream of them ends soon. When none is left, less is tried for each header,
+/// and its finding says so.
 pub struct Diagnosis<'a> {
     setup: &'a ServerSetup<'a>,
     digest: DigestDiagnosis<'a>,
@@ -70,15 +71,15 @@ impl<'a> Diagnosis<'a> {
         }
     }
 
-    /// The work that is left for all searches together, in blocks of SHA-1. For benchmarks.
+    /// The work that is left for headers that nothing explains, in blocks of SHA-1. For benchmarks.
     #[doc(hidden)]
     #[must_use]
     pub fn work_left(&self) -> u64 {
         self.digest.work_left()
     }
 
-    /// Sets the work that is left for all searches together, in blocks of SHA-1. A server that runs
-    /// long allows some again from time to time.
+    /// Sets the work that is left for headers that nothing explains, in blocks of SHA-1. A program that
+    /// runs for days sets it again from time to time.
     pub fn set_work_left(&mut self, blocks: u64) {
         self.digest.set_work_left(blocks);
     }

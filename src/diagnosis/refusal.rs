@@ -8,10 +8,11 @@ use super::duration::duration;
 use super::finding::Finding;
 use super::missing_field;
 
-/// A header this old was sent long ago, and is checked afterwards. In seconds.
+/// A header that is older than this, in seconds, was not sent just now: its age says nothing about the
+/// client's clock.
 const LONG_AGO: i64 = 172_800;
 
-/// A difference this close to a whole half hour looks like that of two time zones, in seconds.
+/// A difference of times that is this close to half hours, in seconds, looks like one of time zones.
 const ZONE_TOLERANCE: i64 = 90;
 
 /// The reason for a verdict, unless it is about the digest.
@@ -154,7 +155,6 @@ fn wrong_time(setup: &ServerSetup, created: ParsedCreated, now: i64) -> Finding 
         too_old(setup, timestamp, age)
     };
     Finding {
-        // A header from long ago is not a matter of the clock.
         clock_offset: (age <= LONG_AGO).then_some(age),
         ..finding
     }
@@ -221,7 +221,7 @@ fn with_advice_about_cameras(finding: Finding) -> Finding {
     }
 }
 
-/// The difference of two time zones, such as `1.5 h`, if this one (in seconds) is close to it.
+/// The difference of two time zones, such as `1.5 h`, that is close to this many seconds.
 fn zone_difference(seconds: i64) -> Option<String> {
     // Zones differ by quarters of an hour, nearly all of them by half hours.
     let half_hours = (seconds.abs() + 900) / 1800;

@@ -37,7 +37,7 @@ pub(super) fn salts(setup: &ServerSetup) -> Vec<SaltVariant> {
     salts
 }
 
-/// What is hashed for this salt on a server with salts.
+/// What a server with this salt hashes after the rest.
 fn braced(salt: &str) -> String {
     match salt {
         "" => String::new(),
@@ -45,7 +45,8 @@ fn braced(salt: &str) -> String {
     }
 }
 
-/// The server uses no salt, but may know one that the client can have hashed.
+/// What a client may have hashed although the server uses no salt: the one that the server stores but
+/// does not use, or an empty one.
 fn wrong_without_salt(unused: &str) -> Vec<SaltVariant> {
     let wrong = |message, before: &str, after: &str| SaltVariant {
         cost: LIKELY,
@@ -77,7 +78,7 @@ fn wrong_without_salt(unused: &str) -> Vec<SaltVariant> {
     ]
 }
 
-/// The server uses this salt.
+/// What a client may have hashed instead of this salt.
 fn wrong_with_salt(salt: &str) -> Vec<SaltVariant> {
     let wrong = |cost, code, message, before: &str, after: &str| SaltVariant {
         cost,

@@ -15,7 +15,7 @@ pub(super) struct Split {
     pub(super) key: Cost,
 }
 
-/// For each sum, all ways to divide it, once they were needed.
+/// For each sum, all ways to divide it. They are made when they are first needed.
 static SPLITS: [OnceLock<Vec<Split>>; MOST as usize + 1] =
     [const { OnceLock::new() }; MOST as usize + 1];
 
@@ -33,7 +33,7 @@ impl Split {
             |split| &mut split.nonce,
             |split| &mut split.created,
         ];
-        // The key has the whole sum, until each other step takes a part of what is left.
+        // At first, the key has the whole sum. Each other step then takes a part of what the key has.
         let mut splits = vec![Self {
             key: total,
             ..Self::default()
