@@ -173,7 +173,8 @@ fn written<'r>(readings: &[(Cost, &'r Reading)], encoding: TextEncoding) -> Vec<
         let Some(loss) = row.loss() else { continue };
         let inner = if loss == Loss::Case { ENCODED } else { RAW };
         for (reading, text) in &texts {
-            if may_be_result(row, loss, text) {
+            let cost = digest_text::cost_of_rows(&reading.layers) + row.cost(Step::Digest);
+            if cost <= MOST && may_be_result(row, loss, text) {
                 all.extend(inner.iter().map(|inner| Written {
                     row,
                     loss,

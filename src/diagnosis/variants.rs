@@ -120,17 +120,16 @@ struct NewTexts {
 }
 
 impl NewTexts {
-    fn reserve(&mut self, count: usize) {
-        self.seen.reserve(count);
-        self.variants.reserve(count);
-    }
-
     fn add(&mut self, variant: Variant) {
-        let fingerprint = self.seen.hasher().hash_one(&*variant.bytes);
-        if self.seen.insert(fingerprint) {
+        if is_new(&variant, &mut self.seen) {
             self.variants.push(variant);
         }
     }
+}
+
+fn is_new(variant: &Variant, seen: &mut HashSet<u64, RandomState>) -> bool {
+    let fingerprint = seen.hasher().hash_one(&*variant.bytes);
+    seen.insert(fingerprint)
 }
 
 /// The number of the group with the right text, which is the first group of each step.
@@ -194,36 +193,34 @@ impl<'a> Variants<'a> {
     pub(super) fn extend_to(&mut self, most: Cost) {
         let next = Cost::try_from(self.by_cost.len()).unwrap_or(Cost::MAX);
         for cost in next..=most {
+            let mut variants = self.starts_of_cost(cost);
+            self.seen.reserve(variants.len());
+            variants.retain(|variant| is_new(variant, &mut self.seen));
             let mut new = NewTexts {
                 seen: mem::take(&mut self.seen),
-                variants: Vec::new(),
+                variants,
             };
-            self.add_starts(cost, &mut new);
             self.add_results(cost, &mut new);
             self.seen = new.seen;
             self.by_cost.push(new.variants);
         }
     }
 
-    /// Adds the texts of the groups with this cost.
-    fn add_starts(&mut self, cost: Cost, new: &mut NewTexts) {
+    /// The texts of the groups with this cost.
+    fn starts_of_cost(&mut self, cost: Cost) -> Vec<Variant> {
         let rows_left = if cost < MANY { MAX_ROWS } else { 0 };
+        let mut variants = Vec::new();
         let of_this_cost = |(_, starts): &mut (usize, Starts)| starts.cost == cost;
         for (group, starts) in self.starts.extract_if(.., of_this_cost) {
-            let texts = (starts.make)();
-            new.reserve(texts.len());
-            for bytes in texts {
-                new.add(Variant {
-                    bytes: Zeroizing::new(bytes),
-                    cost,
-                    origin: Origin::Start {
-                        group,
-                        mistake: starts.mistake,
-                    },
-                    rows_left,
-                });
-            }
+            let mistake = starts.mistake;
+            variants.extend((starts.make)().into_iter().map(|bytes| Variant {
+                bytes: Zeroizing::new(bytes),
+                cost,
+                origin: Origin::Start { group, mistake },
+                rows_left,
+            }));
         }
+        variants
     }
 
     /// Adds what the rows make of cheaper variants, if both together have this cost.
