@@ -1,6 +1,6 @@
 //! The search for the mistakes that make exactly this digest.
 //!
-//! The digest's text is read backwards, to the hashes that it may be. What is hashed is built
+//! Reading the digest's text backwards gives the hashes that it may be. What is hashed is built
 //! forwards, from the choices of each step. Both have costs, and the cheapest sums are tried first.
 
 use std::sync::{LazyLock, OnceLock};

@@ -113,25 +113,6 @@ pub(super) struct Variants<'a> {
     seen: HashSet<u64, RandomState>,
 }
 
-/// The variants of the next cost, without the texts that were seen.
-struct NewTexts {
-    seen: HashSet<u64, RandomState>,
-    variants: Vec<Variant>,
-}
-
-impl NewTexts {
-    fn add(&mut self, variant: Variant) {
-        if is_new(&variant, &mut self.seen) {
-            self.variants.push(variant);
-        }
-    }
-}
-
-fn is_new(variant: &Variant, seen: &mut HashSet<u64, RandomState>) -> bool {
-    let fingerprint = seen.hasher().hash_one(&*variant.bytes);
-    seen.insert(fingerprint)
-}
-
 /// The number of the group with the right text, which is the first group of each step.
 const RIGHT: usize = 0;
 
@@ -191,18 +172,22 @@ impl<'a> Variants<'a> {
 
     /// Makes the variants up to this cost.
     pub(super) fn extend_to(&mut self, most: Cost) {
-        let next = Cost::try_from(self.by_cost.len()).unwrap_or(Cost::MAX);
-        for cost in next..=most {
+        for cost in (0..=most).skip(self.by_cost.len()) {
             let mut variants = self.starts_of_cost(cost);
-            self.seen.reserve(variants.len());
-            variants.retain(|variant| is_new(variant, &mut self.seen));
-            let mut new = NewTexts {
-                seen: mem::take(&mut self.seen),
-                variants,
+            let mut seen = mem::take(&mut self.seen);
+            seen.reserve(variants.len());
+            let mut is_new = |variant: &Variant| {
+                let fingerprint = seen.hasher().hash_one(&*variant.bytes);
+                seen.insert(fingerprint)
             };
-            self.add_results(cost, &mut new);
-            self.seen = new.seen;
-            self.by_cost.push(new.variants);
+            variants.retain(&mut is_new);
+            self.for_each_result(cost, |variant| {
+                if is_new(&variant) {
+                    variants.push(variant);
+                }
+            });
+            self.by_cost.push(variants);
+            self.seen = seen;
         }
     }
 
@@ -223,8 +208,8 @@ impl<'a> Variants<'a> {
         variants
     }
 
-    /// Adds what the rows make of cheaper variants, if both together have this cost.
-    fn add_results(&self, cost: Cost, new: &mut NewTexts) {
+    /// Calls `add` with what the rows make of cheaper variants, if both together have this cost.
+    fn for_each_result(&self, cost: Cost, mut add: impl FnMut(Variant)) {
         for (parent_cost, parents) in (0..).zip(&self.by_cost) {
             let rows = self.rows.iter().copied();
             let rows = rows.filter(|row| parent_cost + row.cost(self.step) == cost);
@@ -235,7 +220,7 @@ impl<'a> Variants<'a> {
                 for row in rows.clone() {
                     let (results, rows_left) = self.results(row, parent);
                     for (name, bytes) in results {
-                        new.add(Variant {
+                        add(Variant {
                             bytes: Zeroizing::new(bytes),
                             cost,
                             origin: Origin::Row {

@@ -13,7 +13,7 @@ use super::mistake::Mistake;
 use super::pick::Pick;
 use super::targets::Target;
 
-/// Tries picks of one cost, within a budget and with buffers of its own.
+/// Tries picks of one cost in one thread.
 pub(super) struct Worker<'c> {
     candidates: &'c Candidates<'c>,
     choices: &'c Choices<'c>,
