@@ -29,8 +29,8 @@ const MAX_PART: usize = 4096;
 /// The most work for one header, in blocks of SHA-1.
 const WORK_PER_HEADER: u64 = 6_000_000;
 
-/// The most work for all headers together that nothing explains. A mistake that is found needs no
-/// such limit: it is tried first on the next header, which is quick.
+/// The most work for all headers together that nothing explains. A mistake that is found is tried first
+/// on the next header, which is quick, so other headers need no such limit.
 const WORK_IN_VAIN: u64 = 24_000_000;
 
 /// The largest sum of costs that is tried for each header when no such work is left.
@@ -135,7 +135,7 @@ impl<'a> DigestDiagnosis<'a> {
         if let Some(found) = self.try_precedents(token, &candidates) {
             return Ok(self.describe(token, found));
         }
-        let (most, all) = match self.work_left {
+        let (most, everything) = match self.work_left {
             0 => (MOST_AFTERWARDS, Tried::Likeliest),
             _ => (MOST, Tried::All),
         };
@@ -148,7 +148,7 @@ impl<'a> DigestDiagnosis<'a> {
                 return Ok(self.describe(token, found));
             }
             Err(BudgetSpent) if most == MOST => Tried::Part,
-            _ => all,
+            _ => everything,
         };
         let work = WORK_PER_HEADER - budget;
         self.work_left = self.work_left.saturating_sub(work);
