@@ -46,6 +46,7 @@ use users::User;
 const MAX_BODY: u64 = 8 * 1024 * 1024;
 
 pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
+    command::check(&args.command)?;
     let body = args.body.as_deref().map(body).transpose()?;
     let (users, is_new) = users::users(&args)?;
     let names: Vec<String> = users.iter().map(|user| user.name.clone()).collect();
@@ -83,12 +84,11 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
         }
         let url = format!("http://{}", reachable(address));
         let mut signals = Signals::new().context("cannot wait for signals")?;
-        // A command that cannot run is the only answer then.
-        let mut child = command::start(&args.command, &url, &users[0])?;
         if is_new {
             show_key(&users[0], lines);
         }
         print(&format!("{url}\n"))?;
+        let mut child = command::start(&args.command, &url, &users[0])?;
         let hosts = Hosts::new(address, &args.allow_host);
         let shared = Shared {
             rules: Setups::new(rules.setup(None), rules.lifetime, &[]),
