@@ -145,15 +145,15 @@ fn arguments() -> Vec<String> {
         .collect()
 }
 
-/// The index of an argument that clap names: `--option` of `--option=VALUE`, and `-x` of `-vx`.
+/// The index of the argument that clap names. Clap shortens `--option=VALUE` to `--option`, and
+/// names `-x` if the argument is `-vx`.
 fn position(arguments: &[String], name: &str) -> usize {
-    let is_it = |argument: &String| argument.split('=').next() == Some(name) || argument == name;
-    let has_it = |argument: &String| {
-        argument.starts_with('-') && argument.contains(name.trim_start_matches('-'))
-    };
-    let position = arguments
+    let is_named = |argument: &String| argument == name || argument.split('=').next() == Some(name);
+    let letter = name.trim_start_matches('-');
+    let contains = |argument: &String| argument.starts_with('-') && argument.contains(letter);
+    arguments
         .iter()
-        .rposition(is_it)
-        .or_else(|| arguments.iter().position(has_it));
-    position.unwrap_or_default()
+        .rposition(is_named)
+        .or_else(|| arguments.iter().position(contains))
+        .unwrap_or_default()
 }

@@ -7,6 +7,7 @@
 mod guard;
 mod limits;
 mod records;
+mod responses;
 mod routes;
 mod server;
 

@@ -1,33 +1,24 @@
 //! What is under `/_wsse/`: the page, and the requests that it shows.
 
-use std::convert::Infallible;
 use std::fmt::Write as _;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::stream::{Stream, unfold};
-use http_body_util::{Either, Full, StreamBody};
-use hyper::body::{Bytes, Frame};
-use hyper::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use futures_util::stream::unfold;
+use hyper::body::Frame;
+use hyper::header::{ACCEPT, ALLOW, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::Application;
-use super::guard::{Refusal, check_origin};
+use super::guard::check_origin;
 use super::limits::{EVENT_PAUSE, HEAD, KEEP_ALIVE, WAIT};
 use super::records::Records;
+use super::responses::{Body, error, file, json, no_content, refused, stream};
 
 /// Where this server's own paths start.
 pub(super) const PREFIX: &str = "/_wsse/";
-
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'none'";
-
-type Part = Result<Frame<Bytes>, Infallible>;
-pub(super) type Body = Either<Full<Bytes>, StreamBody<Pin<Box<dyn Stream<Item = Part>>>>>;
 
 /// Whether a browser asks for a page.
 pub(super) fn is_browser(head: &Parts) -> bool {
@@ -47,7 +38,6 @@ pub(super) fn answer(
     head: &Parts,
 ) -> Response<Body> {
     let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
-    let guarded = || check_origin(&head.headers);
     let allowed = match path {
         "" | "page.css" | "page.js" | "events" | "health" => "GET, HEAD",
         "requests" => "GET, HEAD, DELETE",
@@ -67,7 +57,7 @@ pub(super) fn answer(
         "page.js" => return file("text/javascript; charset=utf-8", include_str!("page.js")),
         _ => {}
     }
-    if let Err(refusal) = guarded() {
+    if let Err(refusal) = check_origin(&head.headers) {
         app.note(&format!(
             "refused {method} {}: {}",
             head.uri.path(),
@@ -165,7 +155,7 @@ impl List {
     }
 }
 
-/// The requests as they come, as server-sent events.
+/// The requests, as server-sent events, as soon as they come.
 fn events(records: Rc<Records>, head: &Parts) -> Response<Body> {
     let last_id = head.headers.get("last-event-id");
     let last_id = last_id.and_then(|id| id.to_str().ok()?.trim().parse().ok());
@@ -176,7 +166,7 @@ fn events(records: Rc<Records>, head: &Parts) -> Response<Body> {
         // A larger number comes from a server that ran on this port before.
         after: if after > records.last() { 0 } else { after },
         clears: records.clears(),
-        burst: 0,
+        sent_at_once: 0,
         pause_until: Instant::now(),
         records,
         is_open: false,
@@ -193,8 +183,9 @@ struct Events {
     /// The last request that was sent.
     after: u64,
     clears: u64,
-    /// The last request of the parts that are being sent.
-    burst: u64,
+    /// The last request that had come when the stream last paused. Everything up to it is sent
+    /// without a pause.
+    sent_at_once: u64,
     pause_until: Instant,
     is_open: bool,
 }
@@ -216,8 +207,7 @@ impl Events {
             }
             let part = self.news();
             if !part.is_empty() {
-                // After a full part, the next one follows at once.
-                if self.after >= self.burst {
+                if self.after >= self.sent_at_once {
                     self.pause_until = Instant::now() + EVENT_PAUSE;
                 }
                 return Some(part);
@@ -236,11 +226,11 @@ impl Events {
             self.clears = self.records.clears();
             part.push_str("event: clear\ndata: {}\n\n");
         }
-        if self.after >= self.burst {
-            self.burst = self.records.last();
+        if self.after >= self.sent_at_once {
+            self.sent_at_once = self.records.last();
         }
         while part.len() < HEAD
-            && self.after < self.burst
+            && self.after < self.sent_at_once
             && let Some((id, record)) = self.records.after(self.after)
         {
             let record = String::from_utf8_lossy(&record);
@@ -256,66 +246,4 @@ fn number(head: &Parts, name: &str) -> Result<Option<u64>, ()> {
     let mut pairs = head.uri.query().unwrap_or_default().split('&');
     let value = pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     value.map(|value| value.parse().map_err(|_| ())).transpose()
-}
-
-fn stream(kind: &'static str, parts: impl Stream<Item = Part> + 'static) -> Response<Body> {
-    let body = Either::Right(StreamBody::new(
-        Box::pin(parts) as Pin<Box<dyn Stream<Item = Part>>>
-    ));
-    guarded_response(kind, body)
-}
-
-fn file(kind: &'static str, text: &'static str) -> Response<Body> {
-    let mut response = guarded_response(kind, full(text.into()));
-    for (name, value) in [
-        ("content-security-policy", CONTENT_SECURITY_POLICY),
-        ("x-frame-options", "DENY"),
-    ] {
-        let value = HeaderValue::from_static(value);
-        response.headers_mut().insert(name, value);
-    }
-    response
-}
-
-pub(super) fn full(bytes: Bytes) -> Body {
-    Either::Left(Full::new(bytes))
-}
-
-fn no_content() -> Response<Body> {
-    let mut response = Response::new(full(Bytes::new()));
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    response
-}
-
-pub(super) fn error(status: StatusCode, reason: &str) -> Response<Body> {
-    let text = serde_json::json!({ "error": reason }).to_string();
-    json(status, text.into())
-}
-
-pub(super) fn refused(refusal: &Refusal) -> Response<Body> {
-    error(refusal.0, &refusal.1)
-}
-
-fn json(status: StatusCode, text: Bytes) -> Response<Body> {
-    let mut response = guarded_response("application/json", full(text));
-    *response.status_mut() = status;
-    response
-}
-
-/// A response that browsers neither store, nor reinterpret, nor show to pages of other sites.
-fn guarded_response(kind: &'static str, body: Body) -> Response<Body> {
-    let mut response = Response::new(body);
-    for (name, value) in [
-        (CONTENT_TYPE.as_str(), kind),
-        (CACHE_CONTROL.as_str(), "no-store"),
-        ("x-content-type-options", "nosniff"),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("referrer-policy", "no-referrer"),
-    ] {
-        let value = HeaderValue::from_static(value);
-        response
-            .headers_mut()
-            .insert(hyper::header::HeaderName::from_static(name), value);
-    }
-    response
 }

@@ -25,7 +25,8 @@ use super::limits::{
     Reserved,
 };
 use super::records::Records;
-use super::routes::{self, Body, PREFIX};
+use super::responses::{self, Body};
+use super::routes::{self, PREFIX};
 use super::{Answered, Application, Received, Unanswered};
 
 const TOO_LARGE: &str = "the head is larger than 64 KiB, or has more than 100 headers";
@@ -159,7 +160,7 @@ impl<A: Application> Server<'_, A> {
                         reason: &reason,
                     }));
                 }
-                let mut response = routes::refused(&(status, self.app.hide(&reason)));
+                let mut response = responses::refused(&(status, self.app.hide(&reason)));
                 let close = HeaderValue::from_static("close");
                 response.headers_mut().insert(CONNECTION, close);
                 return Ok(response);
@@ -181,7 +182,7 @@ impl<A: Application> Server<'_, A> {
             body: &body,
         });
         self.records.push(record);
-        Ok(response.map(routes::full))
+        Ok(response.map(responses::full))
     }
 
     /// Reads a body to its end, and keeps it if bytes are reserved for it.

@@ -43,6 +43,7 @@ impl ReplayCache {
         now: i64,
         lifetime: i64,
     ) -> Option<u64> {
+        // Sixteen bytes of the hash identify the nonce, and one more chooses its table.
         let [hash @ .., table, _, _, _]: [u8; 20] = Sha1::digest(key).into();
         let Table { uses, limit } = &mut self.tables[usize::from(table) % self.tables.len()];
         if uses.len() >= *limit {

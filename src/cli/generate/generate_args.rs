@@ -86,8 +86,8 @@ Examples:
 
 Make new headers for each request: a server accepts a nonce only once.
 
-The API key comes from the first of these that is given: the argument, the file, WSSE_API_KEY, a \
-prompt on the terminal.";
+The API key is the argument. Without it, the key is read from --api-key-file, or else from \
+WSSE_API_KEY, or else from a prompt on the terminal.";
 
 const EXIT_STATUS: &str =
     "Exit status: 0 success, 2 bad usage or input, or reading or writing failed.";

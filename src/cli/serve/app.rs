@@ -13,17 +13,18 @@ use wsse_header::UsernameToken;
 use wsse_header::diagnosis;
 
 use crate::cli::verify::answer::Answer;
-use crate::cli::verify::json::{Diagnosis, Object, append_json};
+use crate::cli::verify::json::{Object, append_json};
 use crate::http::{self, Answered, Application, Received, Unanswered};
 
 use super::answers;
 use super::hide::Hide;
-use super::judge::{Court, Judge};
+use super::judge::{Judge, UserSetups};
 use super::later::{Later, Shared};
 use super::log::Log;
-use super::record::{self, Record, Request};
+use super::record::{self, Request, ShownRequest};
 use super::sent::{SEVERAL_HEADERS, Sent, header, is_xml, message, no_header, version};
 use super::server_clock::Clock;
+use super::steps;
 
 pub(super) struct App<'a> {
     judge: RefCell<Judge<'a>>,
@@ -52,7 +53,7 @@ struct Accepted<'a> {
 
 impl<'a> App<'a> {
     pub(super) fn new(
-        court: &'a Court<'a>,
+        setups: &'a UserSetups<'a>,
         shared: Shared,
         clock: Clock,
         log: Log,
@@ -60,7 +61,7 @@ impl<'a> App<'a> {
         health: String,
     ) -> Self {
         Self {
-            judge: RefCell::new(Judge::new(court)),
+            judge: RefCell::new(Judge::new(setups)),
             clock,
             shared: Rc::new(shared),
             log: RefCell::new(log),
@@ -113,7 +114,7 @@ impl<'a> App<'a> {
         let server = answer.setup.server;
         let as_server = self.answers.as_server;
         if let Some(version) = version {
-            let text = self.hide().text(&sentence(object)).into_owned();
+            let text = self.hide().text(&object.sentence()).into_owned();
             let text = (!as_server).then_some(&*text);
             return answers::fault(version, server, answer.outcome.verdict, text);
         }
@@ -126,7 +127,7 @@ impl<'a> App<'a> {
     }
 
     /// Prints a record, and returns it.
-    fn record(&self, record: &Record) -> http::Record {
+    fn record(&self, record: &ShownRequest) -> http::Record {
         let mut text = String::with_capacity(2048);
         let _ = append_json(&mut text, record);
         let text = self.hide().object(text);
@@ -185,7 +186,7 @@ impl<'a> App<'a> {
         }
         if let Some(token) = &answer.outcome.token {
             record.fields = record::fields(answer, token);
-            record.steps = record::steps(answer, token, None);
+            record.steps = steps::steps(answer, token, None);
         }
         self.record(&record)
     }
@@ -283,24 +284,5 @@ impl Application for App<'_> {
 
     fn health(&self) -> String {
         self.health.clone()
-    }
-}
-
-/// Why a request was refused, without the verdict.
-pub(super) fn sentence(object: &Object) -> String {
-    match object.diagnosis.first() {
-        None => object.message.clone(),
-        Some(diagnosis) => {
-            let Diagnosis {
-                cause,
-                message,
-                fix,
-            } = diagnosis;
-            let cause = match *cause {
-                cause if cause == object.verdict => String::new(),
-                cause => format!("{cause}: "),
-            };
-            format!("{cause}{message}; fix: {fix}")
-        }
     }
 }

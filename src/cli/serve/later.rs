@@ -14,6 +14,7 @@ use crate::http;
 use super::hide::Hide;
 use super::record::{self, Request};
 use super::sent::SEVERAL_HEADERS;
+use super::steps;
 
 /// What all records share. It contains no keys.
 pub(super) struct Shared {
@@ -39,7 +40,8 @@ impl Later {
     }
 
     fn text(&self, shared: &Shared) -> String {
-        // Without keys, the digest is not checked again, and the verdict is known.
+        // The header was accepted when it came. This check only reads its parts again: the rules
+        // here have no keys, so nothing is hashed.
         let mut verifier = Verifier::new(&shared.rules.header);
         let mut outcome = verifier.check(&self.value, self.now);
         outcome.verdict = Verdict::Accepted;
@@ -55,7 +57,7 @@ impl Later {
         record.header = Some((&*self.value).into());
         if let Some(token) = &answer.outcome.token {
             record.fields = record::fields(&answer, token);
-            record.steps = record::steps(&answer, token, Some(self.key_length));
+            record.steps = steps::steps(&answer, token, Some(self.key_length));
         }
         let mut text = String::with_capacity(2048);
         let _ = append_json(&mut text, &record);

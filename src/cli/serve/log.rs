@@ -7,9 +7,8 @@ use serde_json::json;
 
 use crate::cli::terminal::{eprint_line, escape};
 
-use super::app::sentence;
 use super::hide::Hide;
-use super::record::{Record, Request};
+use super::record::{Request, ShownRequest};
 
 /// The number of different reasons in a summary.
 const REASONS: usize = 10;
@@ -69,21 +68,21 @@ impl Log {
     }
 
     /// Writes a line about a request, whose record is `json`.
-    pub(super) fn request(&mut self, record: &Record, json: &str, hide: &Hide) {
+    pub(super) fn request(&mut self, record: &ShownRequest, json: &str, hide: &Hide) {
         let object = record.object;
         let verdict = object.verdict;
         if record.accepted {
             self.accepted += 1;
         } else {
             self.refused += 1;
-            let reason = format!("{verdict}: {}", sentence(object));
+            let reason = format!("{verdict}: {}", object.sentence());
             self.remember(hide.text(&reason).into_owned());
         }
         match self.lines {
             Lines::None => {}
             Lines::Json => line(json),
             Lines::Text => {
-                let Record {
+                let ShownRequest {
                     time,
                     status,
                     method,
@@ -94,7 +93,7 @@ impl Log {
                     [method, path, object.username.unwrap_or("-")].map(|part| short(part, hide));
                 let mut line = format!("{time} {status} {method} {path} {username} {verdict}");
                 if !record.accepted {
-                    line.extend([": ", &sentence(object)]);
+                    line.extend([": ", &object.sentence()]);
                 }
                 text(&line, hide);
             }

@@ -11,6 +11,7 @@ mod record;
 mod sent;
 mod serve_args;
 mod server_clock;
+mod steps;
 mod users;
 
 pub(crate) use serve_args::ServeArgs;
@@ -36,7 +37,7 @@ use crate::http::{self, Hosts};
 
 use app::{Answers, App};
 use hide::Hide;
-use judge::Court;
+use judge::UserSetups;
 use later::Shared;
 use log::{Lines, Log};
 use server_clock::Clock;
@@ -51,7 +52,7 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
     let (users, is_new) = users::users(&args)?;
     let names: Vec<String> = users.iter().map(|user| user.name.clone()).collect();
     let rules = args.server.rules(args.digest)?;
-    let court = Court::new(&rules, &users, &names);
+    let setups = UserSetups::new(&rules, &users, &names);
     let clock = match args.server.now {
         Some(now) => Clock::Fixed(now),
         None => Clock::Shifted(args.clock_offset.unwrap_or(TimeDelta::zero())),
@@ -98,7 +99,7 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
             as_server: args.as_server,
             body,
         };
-        let setup = &court.rules().header;
+        let setup = &setups.rules().header;
         let health = json!({
             "status": "ok",
             "server": setup.server.name,
@@ -108,7 +109,7 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
             "dialect": rules.dialect.name,
         });
         let health = health.to_string();
-        let app = App::new(&court, shared, clock, Log::new(lines), answers, health);
+        let app = App::new(&setups, shared, clock, Log::new(lines), answers, health);
         let stop = async {
             let Some(child) = &mut child else {
                 signals.next().await;

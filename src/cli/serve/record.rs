@@ -7,19 +7,20 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use hyper::header::{HeaderValue, USER_AGENT};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode, Uri};
-use memchr::memmem;
 use serde::Serialize;
-use wsse_header::diagnosis::Hashed;
 use wsse_header::{Field, ParsedCreated, Source, TextEncoding, UsernameToken, php_base64_decode};
 
 use crate::cli::clock;
 use crate::cli::verify::answer::Answer;
 use crate::cli::verify::json::Object;
 
-const NOT_SHOWN: &str = "(not shown)";
+use super::steps::ShownStep;
 
+pub(super) const NOT_SHOWN: &str = "(not shown)";
+
+/// A request on the page, and in `--format json`.
 #[derive(Serialize)]
-pub(super) struct Record<'a> {
+pub(super) struct ShownRequest<'a> {
     pub(super) id: u64,
     pub(super) time: String,
     pub(super) client: SocketAddr,
@@ -31,8 +32,8 @@ pub(super) struct Record<'a> {
     pub(super) header: Option<Cow<'a, str>>,
     #[serde(flatten)]
     pub(super) object: &'a Object<'a>,
-    pub(super) fields: Vec<Part<'a>>,
-    pub(super) steps: Vec<Step<'a>>,
+    pub(super) fields: Vec<ShownField<'a>>,
+    pub(super) steps: Vec<ShownStep<'a>>,
 }
 
 /// What is recorded of a request, whatever the verdict.
@@ -83,8 +84,12 @@ impl Request {
         self.time.to_rfc3339_opts(SecondsFormat::Millis, true)
     }
 
-    pub(super) fn record<'a>(&'a self, status: StatusCode, object: &'a Object<'a>) -> Record<'a> {
-        Record {
+    pub(super) fn record<'a>(
+        &'a self,
+        status: StatusCode,
+        object: &'a Object<'a>,
+    ) -> ShownRequest<'a> {
+        ShownRequest {
             id: self.id,
             time: self.time(),
             client: self.client,
@@ -103,19 +108,10 @@ impl Request {
 
 /// A part of the header, as it was sent and as it is read.
 #[derive(Serialize)]
-pub(super) struct Part<'a> {
+pub(super) struct ShownField<'a> {
     name: &'static str,
     sent: &'a str,
     decoded: Option<String>,
-}
-
-/// A step of making the digest. If the digest is wrong, the first steps of the client are known only
-/// if the diagnosis explains it.
-#[derive(Serialize)]
-pub(super) struct Step<'a> {
-    name: &'static str,
-    sent: Option<Cow<'a, str>>,
-    expected: Option<Cow<'a, str>>,
 }
 
 /// The path with its query, or all of an absolute URI.
@@ -136,11 +132,14 @@ pub(super) fn header<'a>(value: &'a str, answer: &Answer<'a>) -> Cow<'a, str> {
     }
 }
 
-fn reveals_key(answer: &Answer) -> bool {
+pub(super) fn reveals_key(answer: &Answer) -> bool {
     answer.findings.iter().any(|finding| finding.reveals_key)
 }
 
-pub(super) fn fields<'a>(answer: &'a Answer<'a>, token: &'a UsernameToken<'a>) -> Vec<Part<'a>> {
+pub(super) fn fields<'a>(
+    answer: &'a Answer<'a>,
+    token: &'a UsernameToken<'a>,
+) -> Vec<ShownField<'a>> {
     let hides_digest = reveals_key(answer) || answer.outcome.source == Source::SoapPasswordText;
     let part = |field: Field| {
         let sent = token.text(field);
@@ -155,7 +154,7 @@ pub(super) fn fields<'a>(answer: &'a Answer<'a>, token: &'a UsernameToken<'a>) -
             Field::Nonce => Some(nonce(sent)),
             Field::Created => answer.outcome.created.and_then(in_utc),
         };
-        Some(Part {
+        Some(ShownField {
             name: field.name(),
             sent: if hidden { NOT_SHOWN } else { sent },
             decoded,
@@ -189,119 +188,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The bytes of a digest in hex or base64, if they can be a hash.
-fn digest_bytes(text: &str) -> Option<Vec<u8>> {
+pub(super) fn digest_bytes(text: &str) -> Option<Vec<u8>> {
     let is_hash = |bytes: &Vec<u8>| matches!(bytes.len(), 16 | 20 | 28 | 32 | 48 | 64);
     let from_hex = base16ct::mixed::decode_vec(text).ok().filter(is_hash);
     from_hex.or_else(|| Some(php_base64_decode(text)).filter(is_hash))
-}
-
-/// The steps of `generate-header --verbose`, without the key. If the digest is right, the length of
-/// the key is enough. Otherwise, the expected key is the one that the client used, or the first.
-pub(super) fn steps<'a>(
-    answer: &Answer,
-    token: &'a UsernameToken<'a>,
-    key_length: Option<usize>,
-) -> Vec<Step<'a>> {
-    let scheme = &answer.setup.scheme;
-    let keys = answer.setup.keys.unwrap_or_default();
-    let is_digest = answer.outcome.source != Source::SoapPasswordText;
-    let number = answer.outcome.key.or(sent(answer).map(|sent| sent.key));
-    let number = number.map_or(0, |number| number - 1);
-    let key = keys.get(number);
-    let key_length = key_length.or(key.map(|key| key.as_bytes().len()));
-    let (Some(key_length), true) = (key_length, is_digest) else {
-        return Vec::new();
-    };
-    let sent_digest = token.password_digest();
-    let (sent_hash, shown_digest) = if reveals_key(answer) {
-        (None, NOT_SHOWN)
-    } else {
-        let hash = digest_bytes(sent_digest);
-        let hash = hash.map(|hash| Cow::from(TextEncoding::Hex.encode(&hash)));
-        (hash, sent_digest)
-    };
-    let nonce = scheme.nonce_bytes(token.nonce());
-    let nonce_text = nonce_step(token.nonce(), &nonce);
-    let (salt, braced) = match scheme.salt.as_str() {
-        "" => (String::new(), 0),
-        salt => (format!(" + {{{salt}}}"), salt.len() + "{}".len()),
-    };
-    let hashed = hashed_step(
-        nonce.len() + token.created().len() + key_length + braced,
-        &format!("nonce bytes + created + API key{salt}"),
-        &scheme.algorithm.to_string(),
-        scheme.iterations.get(),
-    );
-    let step = |name, sent, expected| Step {
-        name,
-        sent,
-        expected: Some(expected),
-    };
-    match key {
-        Some(key) if answer.outcome.key.is_none() => {
-            let pre_image = scheme.pre_image(token.nonce(), token.created(), key.as_bytes());
-            let hash = scheme.hash(&pre_image);
-            let digest = scheme.digest_encoding.encode(&hash);
-            let hash = TextEncoding::Hex.encode(&hash);
-            let sent = sent(answer);
-            let is_key_in = |text: &[u8]| {
-                let mut keys = keys.iter();
-                keys.any(|key| memmem::find(text, key.as_bytes()).is_some())
-            };
-            // If the nonce contains a key, what the client made of the nonce may reveal the key.
-            let has_key = is_key_in(token.nonce().as_bytes()) || is_key_in(&nonce);
-            let sent_nonce = sent.filter(|_| !has_key).map(|sent| match &sent.nonce {
-                Some(nonce) => nonce_step(token.nonce(), nonce).into(),
-                None => "(not hashed)".into(),
-            });
-            let sent_text = sent.map(|sent| {
-                hashed_step(sent.length, &sent.parts, &sent.function, sent.times).into()
-            });
-            let sent_hash = sent.map_or(sent_hash, |sent| {
-                Some(TextEncoding::Hex.encode(&sent.hash).into())
-            });
-            vec![
-                step("nonce bytes", sent_nonce, nonce_text.into()),
-                step("hashed", sent_text, hashed.into()),
-                step("digest, hex", sent_hash, hash.into()),
-                step("PasswordDigest", Some(shown_digest.into()), digest.into()),
-            ]
-        }
-        _ => {
-            let right = |name, text: Cow<'a, str>| step(name, Some(text.clone()), text);
-            vec![
-                right("nonce bytes", nonce_text.into()),
-                right("hashed", hashed.into()),
-                right("digest, hex", sent_hash.unwrap_or_default()),
-                right("PasswordDigest", sent_digest.into()),
-            ]
-        }
-    }
-}
-
-/// What the client hashed, unless the header contains the key.
-fn sent<'a>(answer: &'a Answer) -> Option<&'a Hashed> {
-    let mut findings = answer.findings.iter();
-    let hashed = findings.find_map(|finding| finding.hashed.as_ref());
-    hashed.filter(|_| !reveals_key(answer))
-}
-
-/// The bytes of the nonce that were hashed, and how they come from its text.
-fn nonce_step(text: &str, bytes: &[u8]) -> String {
-    let form = match bytes {
-        _ if bytes == text.as_bytes() => ", its text",
-        _ if bytes == php_base64_decode(text) => ", base64-decoded",
-        _ => "",
-    };
-    let hex = TextEncoding::Hex.encode(bytes);
-    format!("{hex} ({} bytes{form})", bytes.len())
-}
-
-/// What is hashed, in words.
-fn hashed_step(length: usize, parts: &str, function: &str, times: u32) -> String {
-    let times = match times {
-        1 => String::new(),
-        times => format!(", {times} times"),
-    };
-    format!("{length} bytes: {parts} ({function}{times})")
 }

@@ -115,8 +115,8 @@ UsernameToken of their SOAP message, as the real server does. An accepted reques
 a refused one gets 401 and the reasons as JSON. To see all requests and their reasons, open the URL \
 in a browser.
 
-The API key comes from the first of these that is given: the file, WSSE_API_KEY, a prompt on the \
-terminal.
+With --username, the API key is read from --api-key-file, or else from WSSE_API_KEY, or else from a \
+prompt on the terminal.
 
 Under /_wsse/: the page; requests (JSON; ?after=N&wait=SECONDS waits for the next one; DELETE clears \
 the list); events (the same as server-sent events); flush (POST forgets the used nonces); health.";

@@ -68,7 +68,7 @@ Headers are found in any text: requests, logs, source code and JSON, however the
 escaped. So are SOAP messages with a UsernameToken, which WSS4J 2 judges unless --server names \
 another library. A nonce that appears twice is reported as reused.
 
-The API key comes from the first of these that is given: the file, WSSE_API_KEY, a prompt on the \
+The API key is read from --api-key-file, or else from WSSE_API_KEY, or else from a prompt on the \
 terminal.";
 
 const EXIT_STATUS: &str = "\

@@ -265,7 +265,8 @@ impl Request<'_, '_> {
 
     /// Remembers the bytes of a nonce that was accepted, and who used them in another spelling.
     fn remember_bytes(&mut self, mut nonce: Vec<u8>, until: i128) {
-        nonce.insert(0, 0); // apart from the nonces' texts
+        // Texts of nonces are stored in the same table. None starts with NUL, since XML has no NUL.
+        nonce.insert(0, 0);
         self.respelt = self.used.insert(&nonce, self.index, self.now, until);
     }
 }

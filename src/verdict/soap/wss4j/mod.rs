@@ -1,6 +1,8 @@
 //! WSS4J 1.6.19, 2.2.7 and 4.0.1 with their defaults: the rules of WS-I's Basic Security Profile
 //! (BSP) apply.
 
+mod timestamp;
+
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq as _;
@@ -39,7 +41,7 @@ pub(super) fn check<'m>(
                 return Err(malformed("there are two Timestamps (BSP R3227)"));
             }
             has_timestamp = true;
-            check_timestamp(request, element, library)?;
+            timestamp::check(request, element, library)?;
         }
         if element.is(WSSE, "UsernameToken") {
             has_token = true;
@@ -110,12 +112,6 @@ struct Window {
     lifetime: i64,
 }
 
-/// The lifetime of a Timestamp is a setting of its own.
-const WINDOW_OF_TIMESTAMP: Window = Window {
-    ahead: 60,
-    lifetime: 300,
-};
-
 impl Window {
     fn check(&self, time: Time, now: i128) -> Result<(), Verdict> {
         if time.nanoseconds > now + i128::from(self.ahead) * SECOND {
@@ -126,77 +122,6 @@ impl Window {
         }
         Ok(())
     }
-}
-
-fn check_timestamp(
-    request: &Request,
-    timestamp: &Element,
-    library: SoapLibrary,
-) -> Result<(), Refusal> {
-    let (created, expires) = parts_of_timestamp(timestamp)?;
-    let created = time_of_timestamp(created, library)?;
-    let expires = expires.map(|expires| time_of_timestamp(expires, library));
-    let now = now(request, library);
-    if let Some(expires) = expires.transpose()?
-        && expires.nanoseconds < now
-    {
-        return Err((
-            Verdict::TimestampExpired,
-            "Expires in the Timestamp has passed",
-        ));
-    }
-    let reason = match WINDOW_OF_TIMESTAMP.check(created, now) {
-        Ok(()) => return Ok(()),
-        Err(Verdict::Future) => {
-            "Created in the Timestamp is more than 60 s ahead of the server's clock"
-        }
-        Err(_) => "Created in the Timestamp is more than 300 s old",
-    };
-    Err((Verdict::TimestampExpired, reason))
-}
-
-/// Created and, if there is one, Expires.
-fn parts_of_timestamp(timestamp: &Element) -> Result<(&Element, Option<&Element>), Refusal> {
-    const TWICE: &str = "its Timestamp has Created or Expires twice (BSP R3203, R3224)";
-    let mut created = None;
-    let mut expires = None;
-    for child in &timestamp.children {
-        let value_type = child.attribute("", "ValueType");
-        if value_type.is_some_and(|value| !value.is_empty()) {
-            return Err(malformed("its Timestamp has a ValueType (BSP R3225)"));
-        }
-        let part = match &*child.name {
-            "Created" if child.namespace == WSU => &mut created,
-            "Expires" if child.namespace == WSU && created.is_some() => &mut expires,
-            "Expires" if child.namespace == WSU => {
-                return Err(malformed(
-                    "Expires precedes Created in its Timestamp (BSP R3221)",
-                ));
-            }
-            _ => return Err(malformed("its Timestamp has another element (BSP R3222)")),
-        };
-        if child.text.is_empty() {
-            return Err((
-                Verdict::ServerError,
-                "Created or Expires in the Timestamp is empty: a NullPointerException",
-            ));
-        }
-        if part.replace(child).is_some() {
-            return Err(malformed(TWICE));
-        }
-    }
-    let created = created.ok_or(malformed("its Timestamp has no Created (BSP R3203)"))?;
-    Ok((created, expires))
-}
-
-fn time_of_timestamp(element: &Element, library: SoapLibrary) -> Result<Time, Refusal> {
-    let time = parse(&element.text, library);
-    let time = time.ok_or(malformed("a time in its Timestamp is not an xsd:dateTime"))?;
-    let is_exact =
-        library == SoapLibrary::Wss4j1 || (time.is_utc && time.nanoseconds % 1_000_000 == 0);
-    is_exact.then_some(time).ok_or(malformed(
-        "a time in its Timestamp is not in UTC, or finer than milliseconds (BSP R3217, R3220)",
-    ))
 }
 
 fn check_token(
@@ -307,7 +232,7 @@ fn check_profile(token: &Element) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The last moment at which a nonce is refused.
+/// The last moment at which the nonce of a token is refused, in nanoseconds.
 fn cached_until(request: &Request, time: Option<Time>, library: SoapLibrary) -> i128 {
     let lifetime = request.setup.lifetime;
     let seconds = match library {
@@ -315,7 +240,7 @@ fn cached_until(request: &Request, time: Option<Time>, library: SoapLibrary) -> 
         SoapLibrary::Wss4j4 => lifetime,
         _ => lifetime + 1,
     };
-    // Version 4 accepts the nonce at this very moment, a nanosecond earlier than here.
+    // WSS4J 4 accepts the nonce again at exactly this moment. Here, it is still refused then.
     request.now + i128::from(seconds) * SECOND
 }
 
