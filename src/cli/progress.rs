@@ -23,6 +23,7 @@ pub(crate) struct Progress(Option<Drawing>);
 
 struct Drawing {
     line: Arc<Mutex<Line>>,
+    /// Sends nothing: the thread ends when this is dropped.
     working: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }

@@ -70,7 +70,7 @@ mod terminal {
 
     /// The signals that other processes send to end or stop this one. SIGTTIN is not one of them: if
     /// it were blocked, reading in the background would fail instead of stopping the process.
-    const SIGNALS: [Signal; 11] = [
+    const SIGNALS: [Signal; 10] = [
         Signal::SIGINT,
         Signal::SIGTERM,
         Signal::SIGHUP,
@@ -81,7 +81,6 @@ mod terminal {
         Signal::SIGPROF,
         Signal::SIGXCPU,
         Signal::SIGUSR2,
-        READ,
     ];
 
     /// Tells the thread that waits for signals that the line was read.
@@ -93,7 +92,7 @@ mod terminal {
     /// then lets their default action happen.
     pub(super) fn ask() -> io::Result<Typed> {
         let terminal = File::options().read(true).write(true).open("/dev/tty")?;
-        let signals = SigSet::from_iter(SIGNALS);
+        let signals: SigSet = SIGNALS.into_iter().chain([READ]).collect();
         let mask = signals.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
         let typed = Question::ask(&terminal).and_then(|question| {
             let question = Mutex::new(Some(question));
@@ -125,6 +124,8 @@ mod terminal {
             let signal = signals.wait()?;
             let mut question = lock(question);
             let is_asked = question.take().is_some();
+            // The main thread takes the question before it sends READ. While there is a question, this
+            // signal comes from another process, and is treated like any other.
             if signal == READ && !is_asked {
                 return Ok(());
             }

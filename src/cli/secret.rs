@@ -21,7 +21,7 @@ const UTF_16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
 /// The path that means stdin, and stdin as messages name it.
 const STDIN_PATH: &str = "-";
-const STDIN: &str = "stdin";
+const STDIN_NAME: &str = "stdin";
 
 /// What messages say about a file that contains keys.
 struct Kind {
@@ -96,7 +96,7 @@ pub(crate) fn api_key(
         !key.contains(&b'\n'),
         "{origin} contains more than one line: {}",
         match origin {
-            STDIN => "send only the key, for example through 'head -n1'",
+            STDIN_NAME => "send only the key, for example through 'head -n1'",
             _ => "leave only the key in it",
         }
     );
@@ -176,12 +176,12 @@ fn typed(quiet: bool) -> Result<Zeroizing<Vec<u8>>> {
 fn read(path: &Path, kind: &Kind, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'static str)> {
     let is_stdin = path == STDIN_PATH;
     if is_stdin && kind.is_typed && io::stdin().is_terminal() {
-        return Ok((typed(quiet)?, STDIN));
+        return Ok((typed(quiet)?, STDIN_NAME));
     }
     let mut content = Zeroizing::new(vec![0; MAX_KEY_FILE + 1]);
     let (origin, length) = if is_stdin {
         let length = fill(&mut content, stdin()).context(kind.failure_of_stdin);
-        (STDIN, length?)
+        (STDIN_NAME, length?)
     } else {
         let length = read_file(path, kind, quiet, &mut content).context(kind.failure);
         (kind.name, length?)
@@ -192,6 +192,8 @@ fn read(path: &Path, kind: &Kind, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'
         kind.content
     );
     content.truncate(length);
+    // A key in UTF-16 can be meant, and gets a warning. A newline in UTF-16 cannot: it has two bytes,
+    // of which only one would be cut off.
     ensure!(
         !(is_utf_16(&content) && content.contains(&b'\n')),
         "{origin} is in UTF-16: save it as plain text, in UTF-8 without a byte order mark"

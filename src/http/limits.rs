@@ -4,30 +4,33 @@ use std::cell::Cell;
 use std::time::Duration;
 
 /// Connections at the same time. More wait until one is closed.
-pub(super) const CONNECTIONS: usize = 256;
+pub(super) const MAX_CONNECTIONS: usize = 256;
 
 /// The bytes of a head, and of what is buffered for one connection in each direction.
-pub(super) const HEAD: usize = 64 * 1024;
+pub(super) const MAX_HEAD: usize = 64 * 1024;
+
+/// The bytes at which a part of a stream is sent. A last record makes it longer.
+pub(super) const FULL_PART: usize = 64 * 1024;
 
 /// The time for a head. An idle connection is closed after it too.
 pub(super) const HEAD_TIME: Duration = Duration::from_secs(10);
 
 /// The bytes of a body.
-pub(super) const BODY: usize = 1024 * 1024;
+pub(super) const MAX_BODY: usize = 1024 * 1024;
 
 /// The time for a body.
 pub(super) const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// Of a body that is too long, this many bytes are read and dropped, since many clients read the
 /// answer only after they have sent all.
-pub(super) const DRAINED_BODY: usize = 16 * BODY;
+pub(super) const DRAINED_BODY: usize = 16 * MAX_BODY;
 
 /// The bytes of all bodies that are kept at the same time.
-pub(super) const ALL_BODIES: usize = 2 * BODY;
+pub(super) const ALL_BODIES: usize = 2 * MAX_BODY;
 
 /// Requests that are recorded, and the bytes of their records.
-pub(super) const RECORDS: usize = 500;
-pub(super) const RECORD_BYTES: usize = 2 * 1024 * 1024;
+pub(super) const MAX_RECORDS: usize = 500;
+pub(super) const MAX_RECORD_BYTES: usize = 2 * 1024 * 1024;
 
 /// The longest wait for the next request.
 pub(super) const WAIT: Duration = Duration::from_secs(60);

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::Application;
 use super::guard::check_origin;
-use super::limits::{EVENT_PAUSE, HEAD, KEEP_ALIVE, WAIT};
+use super::limits::{EVENT_PAUSE, FULL_PART, KEEP_ALIVE, WAIT};
 use super::records::Records;
 use super::responses::{Body, error, file, json, no_content, refused, stream};
 
@@ -31,12 +31,8 @@ pub(super) fn page() -> Response<Body> {
     file("text/html; charset=utf-8", include_str!("page.html"))
 }
 
-/// Answers a request for a path that starts with [`PREFIX`].
-pub(super) fn answer(
-    app: &impl Application,
-    records: &Rc<Records>,
-    head: &Parts,
-) -> Response<Body> {
+/// The reply to a request for a path that starts with [`PREFIX`].
+pub(super) fn reply(app: &impl Application, records: &Rc<Records>, head: &Parts) -> Response<Body> {
     let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let allowed = match path {
         "" | "page.css" | "page.js" | "events" | "health" => "GET, HEAD",
@@ -86,7 +82,7 @@ fn list(records: &Rc<Records>, head: &Parts) -> Response<Body> {
         return error(StatusCode::BAD_REQUEST, "after and wait are whole numbers");
     };
     let wait = WAIT.min(Duration::from_secs(wait.unwrap_or(0)));
-    let list = List {
+    let list = ListStream {
         records: records.clone(),
         after: after.unwrap_or(0),
         clears: records.clears(),
@@ -103,7 +99,7 @@ fn list(records: &Rc<Records>, head: &Parts) -> Response<Body> {
 
 /// A list that is being sent. Each record is taken when it is sent, so that a slow reader does not
 /// keep old ones.
-struct List {
+struct ListStream {
     records: Rc<Records>,
     /// The last request that was sent.
     after: u64,
@@ -114,27 +110,25 @@ struct List {
     is_complete: bool,
 }
 
-impl List {
+impl ListStream {
     async fn next(&mut self) -> Option<Vec<u8>> {
         if self.is_complete {
             return None;
         }
-        let (start, last) = if let Some(last) = self.last {
-            (",", last)
-        } else if self.waited().await {
-            ("{\"requests\":[", self.records.last())
-        } else {
-            return Some(b" ".into()); // JSON may start with spaces
-        };
-        let is_first = self.last.replace(last).is_none();
-        let record = self.records.after(self.after).filter(|(id, _)| *id <= last);
-        if let Some((id, record)) = record {
-            self.after = id;
-            return Some([start.as_bytes(), &record].concat());
+        let is_start = self.last.is_none();
+        if is_start && !self.waited().await {
+            return Some(b" ".into()); // A sign of life: JSON may start with spaces.
         }
-        self.is_complete = true;
-        let start = if is_first { start } else { "" };
-        Some(format!("{start}],\"last\":{last}}}").into())
+        let last = *self.last.get_or_insert_with(|| self.records.last());
+        let start = if is_start { "{\"requests\":[" } else { "" };
+        let record = self.records.after(self.after).filter(|(id, _)| *id <= last);
+        let Some((id, record)) = record else {
+            self.is_complete = true;
+            return Some(format!("{start}],\"last\":{last}}}").into());
+        };
+        self.after = id;
+        let comma = if is_start { "" } else { "," };
+        Some([start.as_bytes(), comma.as_bytes(), &record].concat())
     }
 
     /// Waits until there is a request, the list is cleared, the server stops, or the time is over.
@@ -166,7 +160,7 @@ fn events(records: Rc<Records>, head: &Parts) -> Response<Body> {
         // A larger number comes from a server that ran on this port before.
         after: if after > records.last() { 0 } else { after },
         clears: records.clears(),
-        sent_at_once: 0,
+        burst_end: 0,
         pause_until: Instant::now(),
         records,
         is_open: false,
@@ -183,9 +177,8 @@ struct Events {
     /// The last request that was sent.
     after: u64,
     clears: u64,
-    /// The last request that had come when the stream last paused. Everything up to it is sent
-    /// without a pause.
-    sent_at_once: u64,
+    /// The newest request when the last pause ended. Requests up to it are sent without a pause.
+    burst_end: u64,
     pause_until: Instant,
     is_open: bool,
 }
@@ -207,7 +200,7 @@ impl Events {
             }
             let part = self.news();
             if !part.is_empty() {
-                if self.after >= self.sent_at_once {
+                if self.burst_is_over() {
                     self.pause_until = Instant::now() + EVENT_PAUSE;
                 }
                 return Some(part);
@@ -219,6 +212,10 @@ impl Events {
         }
     }
 
+    fn burst_is_over(&self) -> bool {
+        self.after >= self.burst_end
+    }
+
     /// What happened since the last part.
     fn news(&mut self) -> String {
         let mut part = String::new();
@@ -226,11 +223,11 @@ impl Events {
             self.clears = self.records.clears();
             part.push_str("event: clear\ndata: {}\n\n");
         }
-        if self.after >= self.sent_at_once {
-            self.sent_at_once = self.records.last();
+        if self.burst_is_over() {
+            self.burst_end = self.records.last();
         }
-        while part.len() < HEAD
-            && self.after < self.sent_at_once
+        while part.len() < FULL_PART
+            && !self.burst_is_over()
             && let Some((id, record)) = self.records.after(self.after)
         {
             let record = String::from_utf8_lossy(&record);

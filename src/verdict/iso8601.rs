@@ -1,5 +1,24 @@
-//! The pattern of `Created`: which texts a server accepts, and their parts. What PHP makes of them
-//! is in `strtotime`.
+//! Which texts a server accepts as `Created`, and their parts. What PHP makes of them is in
+//! `strtotime`. OroPlatform (`WsseAuthenticator.php` in `WsseAuthenticationBundle`) and Escape accept
+//! what matches this pattern, here in several lines:
+//!
+//! ```text
+//! ^([\+-]?\d{4}(?!\d{2}\b))
+//!  ((-?)(
+//!     (0[1-9]|1[0-2])(\3([12]\d|0[1-9]|3[01]))?      month, day
+//!    |W([0-4]\d|5[0-2])(-?[1-7])?                    week, day
+//!    |(00[1-9]|0[1-9]\d|[12]\d{2}|3([0-5]\d|6[1-6]))  day of the year
+//!   )
+//!   ([T\s](
+//!     (([01]\d|2[0-3])((:?)[0-5]\d)?|24\:?00)([\.,]\d+(?!:))?
+//!     )?
+//!     (\17[0-5]\d([\.,]\d+)?)?                        second
+//!     ([zZ]|([\+-])([01]\d|2[0-3]):?([0-5]\d)?)?      zone
+//!   )?
+//!  )?$
+//! ```
+//!
+//! `tests/created.rs` compares both with PHP's answers.
 
 use std::ops::RangeInclusive;
 

@@ -1,7 +1,7 @@
 use crate::wsse::{Field, UsernameToken};
 
 use super::parsed_created::ParsedCreated;
-use super::server::{Rules, Server};
+use super::server::{Provenance, Server};
 
 /// What a server answers to a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,13 +106,13 @@ impl Outcome<'_> {
     pub fn sentence(&self, server: &Server, header: &str) -> String {
         let name = server.name;
         let reason = self.reason;
-        let by = match server.rules {
-            Rules::Measured => "",
-            Rules::Documented => " by its documentation",
-            Rules::Unknown => return self.sentence_about_the_digest(name),
+        let by = match server.provenance {
+            Provenance::Measured => "",
+            Provenance::Documented => " by its documentation",
+            Provenance::Unknown => return self.sentence_about_the_digest(name),
         };
         if self.verdict == Verdict::Accepted {
-            return [name, " accepts ", header, by].concat(); // the usual one, without format!
+            return [name, " accepts ", header, by].concat(); // faster than format!
         }
         let message = server.message(self.verdict);
         match self.verdict {

@@ -66,7 +66,7 @@ impl ReplayCache {
 #[derive(Default)]
 struct Table {
     uses: HashMap<u128, Use>,
-    /// The number of entries at which expired ones are dropped.
+    /// The number of entries at which expired ones are dropped. The first entry raises it from 0.
     limit: usize,
 }
 

@@ -61,6 +61,7 @@ impl<'a> Batch<'a> {
                 decoded.extend(php_base64_decode(&String::from_utf8_lossy(nonce)));
             }),
         };
+        // The nonce at the start is replaced for each header; the rest is the same for all.
         let mut pre_image = Zeroizing::new(vec![0; nonces_in_digest.width]);
         self.scheme
             .append_after_nonce(created, self.key.as_bytes(), &mut pre_image);

@@ -65,17 +65,6 @@ impl Salt {
 }
 
 /// How a service makes `PasswordDigest` from nonce, Created and key.
-///
-/// ```
-/// use wsse_header::DigestScheme;
-/// // The nonce and time of OroCommerce's documentation with its sample key.
-/// let digest = DigestScheme::default().password_digest(
-///     "elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ==",
-///     "2016-09-20T10:00:00+03:00",
-///     b"dd1c18d06773cc377c9df6166c54c6e5fefa50fa",
-/// );
-/// assert_eq!(digest, "1W1xF6VjOoiFIDnjEKMBv9FiyI0=");
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigestScheme {
     /// The hash function.
@@ -181,6 +170,7 @@ impl DigestScheme {
             let mut block = Zeroizing::new(Vec::with_capacity(64 + pre_image.len()));
             for _ in 1..self.iterations.get() {
                 block.clear();
+                // The last hash moves from the output to the start of the block.
                 block.extend(hashes.drain(start..));
                 block.extend_from_slice(pre_image);
                 self.algorithm.append_hash(&block, hashes);

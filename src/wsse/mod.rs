@@ -41,7 +41,7 @@ pub use batch::Batch;
 #[doc(hidden)]
 pub use batch::copy_short;
 #[doc(hidden)]
-pub use created::in_whole_minutes;
+pub use created::with_offset_in_minutes;
 pub use created::{CreatedFormat, TimeOutOfRange};
 pub use dialect::{DIALECTS, Dialect};
 pub use digest::{Algorithm, DigestScheme, InvalidSalt, NonceInDigest, Salt};

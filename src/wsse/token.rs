@@ -83,6 +83,7 @@ fn find_fields(value: &str) -> [Option<&str>; 4] {
     let mut quotes = memchr_iter(b'"', value.as_bytes());
     let mut next = quotes.next();
     while let (Some(quote), Some(end)) = (next, quotes.next()) {
+        // The quote that ends one text may start the next: the pattern does not count quotes.
         next = Some(end);
         let text = &value[quote + 1..end];
         let Some(name) = value[..quote].strip_suffix('=') else {

@@ -40,6 +40,7 @@ impl<'a> UserSetups<'a> {
             if let Some(salt) = &user.salt {
                 rules.scheme.salt = salt.clone();
             }
+            // Setups borrow a slice of usernames, and each user has one name.
             let name = std::slice::from_ref(name);
             Setups::new(rules.setup(Some(&user.keys)), rules.lifetime, name)
         });
@@ -51,8 +52,8 @@ impl<'a> UserSetups<'a> {
         }
     }
 
-    /// The setup with the rules that all users share.
-    pub(super) fn rules(&self) -> &Setups<'a> {
+    /// The setups with the rules that all users share, without keys.
+    pub(super) fn without_keys(&self) -> &Setups<'a> {
         &self.unknown
     }
 
@@ -61,7 +62,7 @@ impl<'a> UserSetups<'a> {
     }
 }
 
-pub(super) struct Judge<'a> {
+pub(super) struct RequestJudge<'a> {
     users: &'a UserSetups<'a>,
     headers: Verifier<'a>,
     messages: SoapVerifier<'a>,
@@ -73,15 +74,15 @@ pub(super) struct Judge<'a> {
     work_grew: Instant,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> RequestJudge<'a> {
     pub(super) fn new(users: &'a UserSetups<'a>) -> Self {
-        let rules = users.rules();
+        let shared = users.without_keys();
         Self {
             users,
-            headers: Verifier::new(&rules.header).remembering(REMEMBERED_HEADERS),
-            messages: SoapVerifier::new(&rules.soap).remembering(REMEMBERED_MESSAGES),
+            headers: Verifier::new(&shared.header).remembering(REMEMBERED_HEADERS),
+            messages: SoapVerifier::new(&shared.soap).remembering(REMEMBERED_MESSAGES),
             diagnoses: users.setups.iter().map(Diagnoses::new).collect(),
-            unknown: Diagnoses::new(rules),
+            unknown: Diagnoses::new(shared),
             work: MOST_WORK,
             work_grew: Instant::now(),
         }

@@ -7,8 +7,8 @@ use serde_json::json;
 
 use crate::cli::terminal::{eprint_line, escape};
 
-use super::hide::Hide;
-use super::record::{Request, ShownRequest};
+use super::key_filter::KeyFilter;
+use super::shown::{Request, ShownRequest};
 
 /// The number of different reasons in a summary.
 const REASONS: usize = 10;
@@ -52,7 +52,7 @@ impl Log {
         request: &Request,
         username: Option<&str>,
         verdict: &str,
-        hide: &Hide,
+        hide: &KeyFilter,
     ) {
         self.accepted += 1;
         if self.lines == Lines::Text {
@@ -68,7 +68,7 @@ impl Log {
     }
 
     /// Writes a line about a request, whose record is `json`.
-    pub(super) fn request(&mut self, record: &ShownRequest, json: &str, hide: &Hide) {
+    pub(super) fn request(&mut self, record: &ShownRequest, json: &str, hide: &KeyFilter) {
         let object = record.object;
         let verdict = object.verdict;
         if record.accepted {
@@ -148,7 +148,7 @@ impl Log {
 
 /// The start of a part that a client can make as long as it likes. Keys are hidden first, since a
 /// key that is cut would not be recognized.
-fn short<'t>(part: &'t str, hide: &Hide) -> Cow<'t, str> {
+fn short<'t>(part: &'t str, hide: &KeyFilter) -> Cow<'t, str> {
     if part.len() <= LONGEST {
         return part.into();
     }
@@ -158,7 +158,7 @@ fn short<'t>(part: &'t str, hide: &Hide) -> Cow<'t, str> {
 }
 
 /// Writes a line without keys and control characters.
-fn text(text: &str, hide: &Hide) {
+fn text(text: &str, hide: &KeyFilter) {
     line(&escape(&hide.text(text)));
 }
 

@@ -67,7 +67,7 @@ pub(super) fn message(headers: &HeaderMap, body: &[u8]) -> SoapMessage {
     soap::parse(text.trim_start_matches('\u{feff}'))
 }
 
-pub(super) fn version(message: &SoapMessage) -> &'static str {
+pub(super) fn envelope_namespace(message: &SoapMessage) -> &'static str {
     match &*message.root.namespace {
         SOAP_1_2 => SOAP_1_2,
         _ => SOAP_1_1,

@@ -9,7 +9,7 @@ use wsse_header::{ApiKey, Source, TextEncoding, UsernameToken, php_base64_decode
 
 use crate::cli::verify::answer::Answer;
 
-use super::record::{NOT_SHOWN, digest_bytes, reveals_key};
+use super::shown::{NOT_SHOWN, digest_bytes, reveals_key};
 
 /// A step of making the digest. If the digest is wrong, the first steps of the client are known only
 /// if the diagnosis explains it.
@@ -36,7 +36,7 @@ pub(super) fn steps<'a>(
     if let Some(length) = key_length.or(right_key.map(|key| key.as_bytes().len())) {
         return right_steps(answer, token, length);
     }
-    let number = sent(answer).map_or(1, |sent| sent.key);
+    let number = hashed_by_client(answer).map_or(1, |client| client.key);
     key(number).map_or_else(Vec::new, |key| wrong_steps(answer, token, key))
 }
 
@@ -75,22 +75,22 @@ fn wrong_steps<'a>(
     let pre_image = scheme.pre_image(token.nonce(), token.created(), key.as_bytes());
     let expected_hash = scheme.hash(&pre_image);
     let (sent_hash, sent_digest) = sent_digest(answer, token);
-    let sent = sent(answer);
+    let client = hashed_by_client(answer);
     let is_key_in = |text: &[u8]| {
         let mut keys = answer.setup.keys.unwrap_or_default().iter();
         keys.any(|key| memmem::find(text, key.as_bytes()).is_some())
     };
     // If the nonce contains a key, what the client made of the nonce may reveal the key.
     let nonce_is_secret = is_key_in(token.nonce().as_bytes()) || is_key_in(&nonce);
-    let sent_nonce = sent
+    let sent_nonce = client
         .filter(|_| !nonce_is_secret)
-        .map(|sent| match &sent.nonce {
+        .map(|client| match &client.nonce {
             Some(nonce) => nonce_step(token.nonce(), nonce),
             None => "(not hashed)".into(),
         });
-    let sent_text =
-        sent.map(|sent| hashed_text(sent.length, &sent.parts, &sent.function, sent.times));
-    let sent_hash = sent.map(|sent| hex(&sent.hash)).or(sent_hash);
+    let sent_text = client
+        .map(|client| hashed_text(client.length, &client.parts, &client.function, client.times));
+    let sent_hash = client.map(|client| hex(&client.hash)).or(sent_hash);
     let step = |name, sent: Option<String>, expected: String| ShownStep {
         name,
         sent: sent.map(Cow::from),
@@ -114,7 +114,7 @@ fn wrong_steps<'a>(
 }
 
 /// What the client hashed, if the diagnosis found it and the header does not contain the key.
-fn sent<'a>(answer: &'a Answer) -> Option<&'a Hashed> {
+fn hashed_by_client<'a>(answer: &'a Answer) -> Option<&'a Hashed> {
     let mut findings = answer.findings.iter();
     let hashed = findings.find_map(|finding| finding.hashed.as_ref());
     hashed.filter(|_| !reveals_key(answer))

@@ -1,3 +1,5 @@
+//! What is reported about one header, and the setups that it is checked with.
+
 use chrono::{DateTime, Utc};
 use wsse_header::diagnosis::{other_dialect, warnings};
 use wsse_header::read::soap::SoapMessage;
@@ -65,6 +67,8 @@ impl<'a> Diagnoses<'a> {
         self.soap.set_work_left(blocks);
     }
 
+    /// The work that is left. Each answer uses one of the two searches, so the smaller number is right
+    /// if the work is set before each answer.
     pub(crate) fn work_left(&self) -> u64 {
         self.header.work_left().min(self.soap.work_left())
     }

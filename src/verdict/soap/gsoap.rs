@@ -8,8 +8,8 @@ use crate::verdict::outcome::Verdict;
 
 use super::time::{self, SECOND};
 use super::{
-    BASE64_BINARY, HEX_BINARY, NEXT, PASSWORD_DIGEST, Refusal, Request, Shown, actor, base64,
-    envelope, malformed, tokens_of_part,
+    BASE64_BINARY, HEX_BINARY, NEXT, PASSWORD_DIGEST, Refusal, Request, Shown, actor, envelope,
+    lenient_base64, malformed, tokens_of_part,
 };
 
 /// How long after Expires a Timestamp is valid, in seconds.
@@ -26,15 +26,13 @@ pub(super) fn check<'m>(
         Some(elements) => elements,
         None => &security(message)?.children,
     };
-    let mut elements = elements.iter();
-    let token = elements
-        .clone()
-        .find(|element| element.is(WSSE, "UsernameToken"));
+    let find = |namespace, name| elements.iter().find(|element| element.is(namespace, name));
+    let token = find(WSSE, "UsernameToken");
     if let Some(token) = token {
         let created = part(token, WSU, "Created").map(time::gsoap);
         request.shown = Some(Shown::new(token, created));
     }
-    if let Some(timestamp) = elements.find(|element| element.is(WSU, "Timestamp"))
+    if let Some(timestamp) = find(WSU, "Timestamp")
         && let Some(expires) = part(timestamp, WSU, "Expires")
         && time::gsoap(expires).nanoseconds + SKEW * SECOND <= request.now
     {
@@ -124,7 +122,7 @@ fn check_token(request: &mut Request, token: &Element) -> Result<(), Refusal> {
         return Err(malformed("a PasswordDigest needs 28 characters"));
     }
     let bytes = match encoding {
-        None | Some(BASE64_BINARY) => base64::gsoap(nonce),
+        None | Some(BASE64_BINARY) => lenient_base64::gsoap(nonce),
         Some(HEX_BINARY) => base16ct::mixed::decode_vec(nonce).ok(),
         Some(_) => {
             return Err(malformed(
@@ -133,9 +131,10 @@ fn check_token(request: &mut Request, token: &Element) -> Result<(), Refusal> {
         }
     };
     let bytes = bytes.ok_or((Verdict::DigestMismatch, ""))?;
-    let sent = base64::gsoap(password).ok_or((Verdict::DigestMismatch, ""))?;
+    let sent = lenient_base64::gsoap(password).ok_or((Verdict::DigestMismatch, ""))?;
     request.find_key_of_digest(&bytes, created, |hash| hash.ct_eq(&sent).into())?;
     check_replay(request, nonce, &sent, created)?;
+    // Only for the report on a nonce in another spelling: gSOAP itself has stored its text by now.
     if !bytes.is_empty() {
         let until = request.now + i128::from(request.setup.lifetime.max(0)) * SECOND;
         request.remember_bytes(bytes, until);

@@ -3,8 +3,8 @@
 //! Each library has a file with its checks in its order. What they share is here: the used nonces,
 //! the keys, and the outcome.
 
-mod base64;
 mod gsoap;
+mod lenient_base64;
 mod time;
 mod wss4j;
 
@@ -34,7 +34,8 @@ const NOT_XML: &str = "the message is not well-formed XML";
 /// Checks SOAP messages as a library does, one after the other.
 pub struct SoapVerifier<'a> {
     setup: &'a ServerSetup<'a>,
-    messages: u64,
+    /// The index of the last message.
+    last_index: u64,
     used: UsedNonces,
 }
 
@@ -52,7 +53,7 @@ impl<'a> SoapVerifier<'a> {
     pub fn new(setup: &'a ServerSetup<'a>) -> Self {
         Self {
             setup,
-            messages: 0,
+            last_index: 0,
             used: UsedNonces::default(),
         }
     }
@@ -73,7 +74,7 @@ impl<'a> SoapVerifier<'a> {
     /// The library's verdict on this message at this time.
     pub fn check<'m>(&mut self, message: &'m SoapMessage, now: DateTime<Utc>) -> Outcome<'m> {
         let setup = self.setup;
-        self.check_user(self.messages + 1, message, now, |_| setup)
+        self.check_user(self.last_index + 1, message, now, |_| setup)
     }
 
     /// Like [`check`](Self::check), on a server with several users: `setup_of` returns the setup
@@ -86,12 +87,12 @@ impl<'a> SoapVerifier<'a> {
         now: DateTime<Utc>,
         setup_of: impl FnOnce(&str) -> &'s ServerSetup<'s>,
     ) -> Outcome<'m> {
-        self.messages = index;
+        self.last_index = index;
         let first = first_token(&message.root);
         let setup = setup_of(first.as_ref().map_or("", |token| token.parts.username()));
         let mut request = Request {
             setup,
-            index: self.messages,
+            index,
             now: nanoseconds(now),
             used: &mut self.used,
             shown: None,
@@ -119,7 +120,7 @@ impl<'a> SoapVerifier<'a> {
         };
         let created = shown.as_ref().and_then(|token| token.time);
         Outcome {
-            index: self.messages,
+            index,
             value: "",
             now: now.timestamp(),
             verdict,
@@ -272,10 +273,11 @@ impl Request<'_, '_> {
 }
 
 /// Used nonces with the index of their message and the last moment at which they are refused. Only
-/// their hashes are stored, since a nonce can be long.
+/// their hashes are stored, since a nonce can be long. In `ReplayCache`, all nonces have one lifetime;
+/// here, a library fixes the last moment when it stores a nonce.
 struct UsedNonces {
     entries: HashMap<[u8; 20], (u64, i128)>,
-    /// The number of entries at which expired ones are dropped.
+    /// The number of entries at which expired ones are dropped. The first entry raises it from 0.
     limit: usize,
     /// The nonces of older messages are dropped with them.
     remembered: u64,

@@ -3,18 +3,18 @@
 
 mod timestamp;
 
-use ::base64::Engine as _;
-use ::base64::engine::general_purpose::STANDARD;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq as _;
 
 use crate::read::soap::{Element, SoapMessage, WSSE, WSU};
 use crate::verdict::outcome::Verdict;
 use crate::verdict::server::SoapLibrary;
 
-use super::time::{self, SECOND, Time};
+use super::time::{self, MILLISECOND, SECOND, Time};
 use super::{
-    BASE64_BINARY, NOT_XML, PASSWORD_DIGEST, PASSWORD_TEXT, Refusal, Request, Shown, actor, base64,
-    envelope, malformed, tokens_of_part,
+    BASE64_BINARY, NOT_XML, PASSWORD_DIGEST, PASSWORD_TEXT, Refusal, Request, Shown, actor,
+    envelope, lenient_base64, malformed, tokens_of_part,
 };
 
 /// How long the cache keeps the nonce of a token without Created, in seconds.
@@ -100,7 +100,7 @@ fn parse(text: &str, library: SoapLibrary) -> Option<Time> {
 /// The clock in the library's precision.
 fn now(request: &Request, library: SoapLibrary) -> i128 {
     match library {
-        SoapLibrary::Wss4j1 => request.now - request.now.rem_euclid(1_000_000),
+        SoapLibrary::Wss4j1 => request.now - request.now.rem_euclid(MILLISECOND),
         _ => request.now,
     }
 }
@@ -164,12 +164,16 @@ fn check_token(
     }
     let decoded = decode_nonce(nonce, library);
     if is_digest {
-        check_digest(request, &decoded.clone()?, created, &password.text, library)?;
+        let bytes = decoded.as_ref().map_err(|refusal| *refusal)?;
+        check_digest(request, bytes, created, &password.text, library)?;
     } else {
         request.find_key_of_text(&password.text)?;
-        // The text of the nonce is decoded for the caller, even if nothing depends on it.
-        if library != SoapLibrary::Wss4j1 && !nonce.is_empty() {
-            decoded.clone()?;
+        // WSS4J 2 and later decode the nonce next to a readable password too, and fail if they cannot.
+        if library != SoapLibrary::Wss4j1
+            && !nonce.is_empty()
+            && let Err(refusal) = &decoded
+        {
+            return Err(*refusal);
         }
     }
     if let Ok(bytes) = decoded
@@ -194,7 +198,7 @@ fn check_digest(
             made.as_bytes().ct_eq(sent.as_bytes()).into()
         });
     }
-    let sent = base64::wss4j2(sent).ok_or((
+    let sent = lenient_base64::wss4j2(sent).ok_or((
         Verdict::ServerError,
         "the digest is not base64: an uncaught IllegalArgumentException",
     ))?;
@@ -232,15 +236,17 @@ fn check_profile(token: &Element) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The last moment at which the nonce of a token is refused, in nanoseconds.
+/// The last moment at which the nonce of a token is refused, in nanoseconds. For WSS4J 4 it is one
+/// nanosecond too late: that accepts the nonce again at exactly this moment.
 fn cached_until(request: &Request, time: Option<Time>, library: SoapLibrary) -> i128 {
     let lifetime = request.setup.lifetime;
-    let seconds = match library {
-        _ if time.is_none() || lifetime <= 0 => DEFAULT_CACHE,
-        SoapLibrary::Wss4j4 => lifetime,
-        _ => lifetime + 1,
+    let seconds = if time.is_none() || lifetime <= 0 {
+        DEFAULT_CACHE
+    } else if library == SoapLibrary::Wss4j4 {
+        lifetime
+    } else {
+        lifetime + 1
     };
-    // WSS4J 4 accepts the nonce again at exactly this moment. Here, it is still refused then.
     request.now + i128::from(seconds) * SECOND
 }
 
@@ -264,6 +270,7 @@ fn check_replay_and_window(
     if library == SoapLibrary::Wss4j4 {
         in_window?;
     }
+    // Earlier versions store the nonce even if the time is wrong.
     if !nonce.is_empty() {
         let until = cached_until(request, time, library);
         request.use_nonce(nonce.as_bytes(), until)?;
@@ -274,14 +281,14 @@ fn check_replay_and_window(
 fn decode_nonce(nonce: &str, library: SoapLibrary) -> Result<Vec<u8>, Refusal> {
     let (bytes, reason) = match library {
         SoapLibrary::Wss4j1 => (
-            base64::wss4j1(nonce),
+            lenient_base64::wss4j1(nonce),
             "the nonce is not padded base64: an uncaught NullPointerException",
         ),
         SoapLibrary::Wss4j4 if nonce.is_empty() => {
             (None, "the nonce is empty: an uncaught NullPointerException")
         }
         _ => (
-            base64::wss4j2(nonce),
+            lenient_base64::wss4j2(nonce),
             "the nonce is not base64: an uncaught IllegalArgumentException",
         ),
     };

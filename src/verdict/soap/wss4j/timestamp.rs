@@ -5,7 +5,7 @@ use crate::verdict::outcome::Verdict;
 use crate::verdict::server::SoapLibrary;
 
 use super::{Window, now, parse};
-use crate::verdict::soap::time::Time;
+use crate::verdict::soap::time::{MILLISECOND, Time};
 use crate::verdict::soap::{Refusal, Request, malformed};
 
 /// The lifetime of a Timestamp is a setting of its own.
@@ -79,7 +79,7 @@ fn time_of_timestamp(element: &Element, library: SoapLibrary) -> Result<Time, Re
     let time = parse(&element.text, library);
     let time = time.ok_or(malformed("a time in its Timestamp is not an xsd:dateTime"))?;
     let is_exact =
-        library == SoapLibrary::Wss4j1 || (time.is_utc && time.nanoseconds % 1_000_000 == 0);
+        library == SoapLibrary::Wss4j1 || (time.is_utc && time.nanoseconds % MILLISECOND == 0);
     is_exact.then_some(time).ok_or(malformed(
         "a time in its Timestamp is not in UTC, or finer than milliseconds (BSP R3217, R3220)",
     ))

@@ -84,7 +84,7 @@ impl Request {
         self.time.to_rfc3339_opts(SecondsFormat::Millis, true)
     }
 
-    pub(super) fn record<'a>(
+    pub(super) fn shown<'a>(
         &'a self,
         status: StatusCode,
         object: &'a Object<'a>,
