@@ -6,12 +6,10 @@
 mod gsoap;
 mod lenient_base64;
 mod time;
+mod used_nonces;
 mod wss4j;
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
-use sha1::{Digest as _, Sha1};
 use subtle::ConstantTimeEq as _;
 
 use crate::read::soap::{Element, SOAP_1_1, SOAP_1_2, SoapMessage};
@@ -21,6 +19,7 @@ use super::outcome::{Outcome, Source, Verdict};
 use super::parsed_created::ParsedCreated;
 use super::server::{ServerSetup, SoapLibrary};
 use time::{SECOND, Time};
+use used_nonces::UsedNonces;
 
 const PASSWORD_TEXT: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
 const HEX_BINARY: &str =
@@ -62,13 +61,13 @@ impl<'a> SoapVerifier<'a> {
     /// memory small. It accepts the nonce of an older message again.
     #[must_use]
     pub fn remembering(mut self, messages: u64) -> Self {
-        self.used.remembered = messages;
+        self.used.remember(messages);
         self
     }
 
     /// Forgets all used nonces, as if the server's cache were cleared.
     pub fn forget_nonces(&mut self) {
-        self.used.entries = HashMap::new();
+        self.used.clear();
     }
 
     /// The library's verdict on this message at this time.
@@ -269,46 +268,6 @@ impl Request<'_, '_> {
         // Texts of nonces are stored in the same table. None starts with NUL, since XML has no NUL.
         nonce.insert(0, 0);
         self.respelt = self.used.insert(&nonce, self.index, self.now, until);
-    }
-}
-
-/// Used nonces with the index of their message and the last moment at which they are refused. Only
-/// their hashes are stored, since a nonce can be long. In `ReplayCache`, all nonces have one lifetime;
-/// here, a library fixes the last moment when it stores a nonce.
-struct UsedNonces {
-    entries: HashMap<[u8; 20], (u64, i128)>,
-    /// The number of entries at which expired ones are dropped. The first entry raises it from 0.
-    limit: usize,
-    /// The nonces of older messages are dropped with them.
-    remembered: u64,
-}
-
-impl Default for UsedNonces {
-    fn default() -> Self {
-        Self {
-            entries: HashMap::new(),
-            limit: 0,
-            remembered: u64::MAX,
-        }
-    }
-}
-
-impl UsedNonces {
-    fn insert(&mut self, key: &[u8], index: u64, now: i128, until: i128) -> Option<u64> {
-        if self.entries.len() >= self.limit {
-            let oldest = index.saturating_sub(self.remembered);
-            self.entries
-                .retain(|_, (index, until)| *index > oldest && now <= *until);
-            self.limit = self.entries.len() / 4 * 5 + 64;
-        }
-        let key = Sha1::digest(key).into();
-        match self.entries.get(&key) {
-            Some((earlier, until)) if now <= *until => Some(*earlier),
-            _ => {
-                self.entries.insert(key, (index, until));
-                None
-            }
-        }
     }
 }
 
