@@ -11,8 +11,8 @@ use crate::cli::verify::answer::Answer;
 
 use super::record::{NOT_SHOWN, digest_bytes, reveals_key};
 
-/// A step of making the digest. If the digest is wrong, the first steps of the client are known only
-/// if the diagnosis explains it.
+/// A step of making the digest. If the digest is wrong, `sent` is `None` for each step that the
+/// diagnosis could not reconstruct.
 #[derive(Serialize)]
 pub(super) struct ShownStep<'a> {
     name: &'static str,
@@ -40,7 +40,7 @@ pub(super) fn steps<'a>(
     key(number).map_or_else(Vec::new, |key| wrong_steps(answer, token, key))
 }
 
-/// Of a right digest: the client's steps are the server's.
+/// The steps of a right digest, which are the same for client and server.
 fn right_steps<'a>(
     answer: &Answer,
     token: &'a UsernameToken<'a>,
@@ -64,7 +64,7 @@ fn right_steps<'a>(
     ]
 }
 
-/// Of a wrong digest that this key should have made.
+/// The steps of a wrong digest, next to the steps that this key should have had.
 fn wrong_steps<'a>(
     answer: &Answer,
     token: &'a UsernameToken<'a>,
