@@ -35,7 +35,7 @@ pub(crate) enum Command {
     // set up.
     /// Check a header as the server would, and explain a rejection
     VerifyHeader(Deferred<VerifyArgs>),
-    /// Run a test server that checks requests and explains each refusal
+    /// Run a test server that checks requests and explains refusals
     Serve(Deferred<ServeArgs>),
     Dialects(DialectsArgs),
     Completions(CompletionsArgs),

@@ -21,7 +21,7 @@ pub(crate) struct ClockArgs {
     #[arg(long, value_name = "±N", allow_hyphen_values = true, value_parser = offset)]
     clock_offset: Option<TimeDelta>,
 
-    /// Use the time in this HTTP Date header as the current time
+    /// Use the time in this HTTP Date header
     ///
     /// Use it if this machine's clock differs from the server's. An ONVIF camera's answer to
     /// GetSystemDateAndTime is accepted too.

@@ -10,7 +10,7 @@ use crate::cli::digest_args::DigestArgs;
 use crate::cli::server_args::ServerArgs;
 use crate::cli::verify::Format;
 
-/// Run a test server that checks requests and explains each refusal
+/// Run a test server that checks requests and explains refusals
 #[derive(Args)]
 #[command(long_about = LONG_ABOUT, after_long_help = EXIT_STATUS)]
 #[command(override_usage = "wsse serve [OPTIONS] [-- COMMAND [ARG]...]")]
@@ -105,7 +105,7 @@ pub(crate) struct ServeArgs {
 }
 
 const LONG_ABOUT: &str = "\
-Run a test server that checks requests and explains each refusal
+Run a test server that checks requests and explains refusals
 
 Examples:
   wsse serve
