@@ -137,7 +137,7 @@ fn the_report_says_how_a_header_was_read() {
 #[test]
 fn a_text_without_a_whole_header_is_not_called_wrong() {
     let cut = "its end is missing (cut or wrapped)";
-    let hidden = "it is hidden or not filled in";
+    let hidden = "it was hidden or not filled in";
     let none = "no X-WSSE header or SOAP token found";
     for (name, message) in [
         ("cut-line", cut),

@@ -364,8 +364,8 @@ async function getJson(path) {
 }
 
 /**
- * Makes the list the same as the server's, then listens for what follows. This also covers a list that
- * was cleared, and a server that was restarted and counts from 1 again, while there was no connection.
+ * Makes the list the same as the server's, then listens for what follows. While disconnected, the list
+ * may have been cleared, or the server restarted with numbers from 1.
  */
 async function connect() {
   let health, list;

@@ -40,7 +40,7 @@ impl Later {
     }
 
     fn text(&self, shared: &Shared) -> String {
-        // The header was accepted when it came. This check only reads its parts again: the rules
+        // The header was accepted when it arrived. This check only reads its parts again: the rules
         // here have no keys, so nothing is hashed.
         let mut verifier = Verifier::new(&shared.rules.header);
         let mut outcome = verifier.check(&self.value, self.now);

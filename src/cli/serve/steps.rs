@@ -21,7 +21,7 @@ pub(super) struct ShownStep<'a> {
 }
 
 /// The steps of `generate-header --verbose`, without the key. If the digest is right, the length of
-/// the key is enough. Otherwise, the expected key is the one that the client used, or the first.
+/// the key is enough. Otherwise, the expected key is the client's key, or the first.
 pub(super) fn steps<'a>(
     answer: &Answer,
     token: &'a UsernameToken<'a>,
@@ -80,7 +80,7 @@ fn wrong_steps<'a>(
         let mut keys = answer.setup.keys.unwrap_or_default().iter();
         keys.any(|key| memmem::find(text, key.as_bytes()).is_some())
     };
-    // If the nonce contains a key, what the client made of the nonce may reveal the key.
+    // If the nonce contains a key, the client's form of the nonce may reveal the key.
     let nonce_is_secret = is_key_in(token.nonce().as_bytes()) || is_key_in(&nonce);
     let sent_nonce = sent
         .filter(|_| !nonce_is_secret)
@@ -129,7 +129,7 @@ fn sent_digest<'a>(answer: &Answer, token: &'a UsernameToken<'a>) -> (Option<Str
     (digest_bytes(text).map(|hash| hex(&hash)), text)
 }
 
-/// The bytes of the nonce that were hashed, and how they come from its text.
+/// The bytes of the nonce that were hashed, and how they were derived from its text.
 fn nonce_step(text: &str, bytes: &[u8]) -> String {
     let form = match bytes {
         _ if bytes == text.as_bytes() => ", its text",

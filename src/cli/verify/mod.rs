@@ -180,7 +180,7 @@ impl<W: Write> Check<'_, W> {
                 // An argument cannot continue, so a header that ends with it is complete.
                 self.header(&cut.value, cut, None)?;
             } else if found.is_empty() && !text.is_empty() {
-                self.header(text, &Found::sent(text), None)?; // any argument is judged as a header's value
+                self.header(text, &Found::sent(text), None)?; // any argument is checked as a header's value
             } else {
                 found.iter().try_for_each(|found| self.found(found))?;
             }

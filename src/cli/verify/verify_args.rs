@@ -18,7 +18,7 @@ pub(crate) struct VerifyArgs {
 
     /// Read API keys, one per line; - is stdin
     ///
-    /// Each key is tried. The report names the one that matches by its number.
+    /// Each key is tried. The report gives the number of the key that matches.
     #[arg(long, value_name = "PATH", help_heading = "Secret")]
     pub(super) api_key_file: Option<PathBuf>,
 
