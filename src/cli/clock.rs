@@ -59,7 +59,9 @@ pub(crate) fn http_date(text: &str) -> Result<DateTime<Utc>, &'static str> {
 /// GetSystemDateAndTime, which needs no authentication.
 pub(crate) fn server_time(text: &str) -> Result<DateTime<Utc>, &'static str> {
     if text.trim_start().starts_with('<') {
-        camera_time(text).ok_or("this XML contains no UTCDateTime with Year to Second")
+        camera_time(text).ok_or(
+            "this XML has no UTCDateTime element with Year, Month, Day, Hour, Minute and Second",
+        )
     } else {
         http_date(text)
     }

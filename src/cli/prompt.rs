@@ -30,8 +30,8 @@ pub(crate) fn api_key() -> Result<Typed> {
     };
     ensure!(
         control.is_none(),
-        "{name} was typed at the prompt: type the key again, or use --api-key-file if it belongs to \
-         the key"
+        "{name} was typed at the prompt: type the key again or, if it is part of the key, use \
+         --api-key-file"
     );
     ensure!(!typed.line.is_empty(), "nothing was typed at the prompt");
     if typed.line.len() > MAX_LINE {
@@ -175,8 +175,8 @@ mod terminal {
             Ok(question)
         }
 
-        /// Discards what was typed after the line, so that no shell runs it. Returns whether that
-        /// was more than newlines.
+        /// Discards what was typed after the line, so that no shell runs it. Returns whether it
+        /// contained anything but newlines.
         fn discard_more(&self) -> io::Result<bool> {
             let mut at_once = self.before.clone();
             at_once.local_flags -= LocalFlags::ECHO | LocalFlags::ECHONL | LocalFlags::ICANON;

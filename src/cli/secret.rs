@@ -19,7 +19,7 @@ const API_KEY_VARIABLE: &str = "WSSE_API_KEY";
 
 const UTF_16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
-/// The path that means stdin, and stdin as messages name it.
+/// The path that means stdin, and the name of stdin in messages.
 const STDIN_PATH: &str = "-";
 const STDIN_NAME: &str = "stdin";
 
@@ -47,7 +47,7 @@ const KEY_FILE: Kind = Kind {
 const USERS_FILE: Kind = Kind {
     name: "the users file",
     content: "users",
-    failure: "cannot read the users file (--users takes the path of a file with lines NAME:KEY)",
+    failure: "cannot read the users file (--users takes a file with one NAME:KEY per line)",
     failure_of_stdin: "cannot read the users from stdin",
     notice: "waiting for the users: the users file is a pipe or device",
     is_typed: false,
@@ -67,7 +67,7 @@ pub(crate) fn username(argument: Option<OsString>) -> Result<String> {
     };
     ensure!(
         !username.is_empty(),
-        "{origin} is empty: is the username set where this runs?"
+        "{origin} is empty: check that the username is set in this environment"
     );
     username
         .into_string()

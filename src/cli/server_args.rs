@@ -29,7 +29,7 @@ pub(crate) struct ServerArgs {
     #[arg(value_parser = lifetime)]
     lifetime: Option<i64>,
 
-    /// The server's time, if it is not this machine's
+    /// Use this time as the server's clock
     ///
     /// An ISO 8601 time, an HTTP date, or a camera's answer to GetSystemDateAndTime.
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -78,10 +78,11 @@ fn lifetime(text: &str) -> Result<i64, &'static str> {
     seconds.ok_or("use a whole number of seconds, or -1 for no limit")
 }
 
-/// The time of any text that a Created can be, or of a server's answer.
+/// Parses any text that is valid as Created, an HTTP date, or a camera's answer.
 fn time(text: &str) -> Result<DateTime<Utc>, &'static str> {
     let text = text.trim();
-    // PHP reads more forms of Created than RFC 3339, but drops fractions, which WSS4J compares.
+    // `parse_created` reads more forms than RFC 3339 but drops fractions, which WSS4J needs. The
+    // RFC 3339 time is therefore used if both agree on the second.
     let in_php = parse_created(text).ok().and_then(ParsedCreated::timestamp);
     let exact = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
     exact

@@ -30,7 +30,7 @@ pub(crate) struct Received<'r> {
     pub(crate) body: &'r [u8],
 }
 
-/// A request that the server refused before the application saw it.
+/// A request that was refused before it reached the application.
 pub(crate) struct Refused<'r> {
     pub(crate) id: u64,
     pub(crate) client: SocketAddr,
@@ -49,7 +49,7 @@ pub(crate) struct Reply {
 /// The JSON object that records a request.
 pub(crate) enum Record {
     Text(Bytes),
-    /// An object that is made when someone reads it. Until then it takes this many bytes.
+    /// An object that is made when someone reads it. Until then, it counts as this many bytes.
     Later(usize, Box<dyn FnOnce() -> String>),
 }
 
@@ -65,13 +65,13 @@ pub(crate) trait Application {
     /// Hides secrets in a text from a request.
     fn hide(&self, text: &str) -> String;
 
-    /// Reports a request that is not recorded.
+    /// Logs a note about a request that is not recorded.
     fn note(&self, note: &str);
 
     /// Whether a request for `/` or `/_wsse` shows the page if it comes from a browser.
     fn shows_page(&self, head: &Parts) -> bool;
 
-    /// Forgets what earlier requests have used up.
+    /// Handles `POST /_wsse/flush`: forgets what earlier requests used up, such as nonces.
     fn flush(&self);
 
     /// The state as a JSON object.

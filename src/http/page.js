@@ -4,7 +4,7 @@
 
 /** The server keeps this many requests too. */
 const LIMIT = 500;
-/** The list waits at least this many milliseconds between two updates, however many requests come. */
+/** The minimum time between two updates of the list, in milliseconds. */
 const PAUSE = 300;
 /** The chart shows this many clients: there are this many shapes and colours. */
 const CLIENTS = 5;
@@ -72,7 +72,7 @@ function summaryOf(record) {
     make("span", `verdict ${colour(record)}`, `${record.accepted ? "✓" : "✗"} ${visible(verdict)}`));
 }
 
-/** Marks a text from the first character on that differs from the other text. */
+/** Highlights a text from the first character that differs from the other text. */
 function marked(text, other) {
   const [ours, theirs] = [[...text], [...other]];
   const differs = ours.findIndex((character, index) => character !== theirs[index]);
@@ -154,7 +154,7 @@ function opened(record) {
   return body;
 }
 
-/** A row of the list. What is in it is made when it is opened. */
+/** A row of the list. Its content is built when it is first opened. */
 function rowOf(record) {
   const details = make("details", "", summaryOf(record));
   details.addEventListener("toggle", () => {
@@ -167,7 +167,7 @@ function rowOf(record) {
 
 /** The requests on the page, oldest first: id → {record, row}. */
 const shown = new Map();
-/** Events that came since the last update, still as JSON. */
+/** Events that arrived since the last update, still as JSON. */
 let waiting = [];
 let timer = null;
 let updated = 0;
@@ -351,7 +351,7 @@ function say(connected) {
   at("connection").className = connected ? "live" : "lost";
 }
 
-/** A command that sends a right request. */
+/** A command that sends a valid request. */
 function exampleFor({ username, dialect }) {
   const word = /^[\w@.+-]+$/.test(username) ? username : `'${username.replaceAll("'", "'\\''")}'`;
   const option = dialect === "oro" ? "" : ` --dialect ${dialect}`;
@@ -365,8 +365,8 @@ async function getJson(path) {
 }
 
 /**
- * Makes the list the same as the server's, then listens for what follows. This also covers a list that
- * was cleared, and a server that was restarted and counts from 1 again, while there was no connection.
+ * Makes the list the same as the server's, then listens for what follows. While disconnected, the list
+ * may have been cleared, or the server restarted with numbers from 1.
  */
 async function connect() {
   let health, list;

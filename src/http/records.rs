@@ -11,7 +11,7 @@ use super::limits::{MAX_RECORD_BYTES, MAX_RECORDS};
 
 pub(super) struct Records {
     list: RefCell<List>,
-    /// Changes with the list.
+    /// Notified on every change of the list.
     changes: watch::Sender<()>,
 }
 

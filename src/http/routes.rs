@@ -76,10 +76,13 @@ pub(super) fn reply(app: &impl Application, records: &Rc<Records>, head: &Parts)
     }
 }
 
-/// The requests after one, or after a wait for the next.
+/// The requests after `?after=`. If there are none, waits up to `?wait=` seconds for the next one.
 fn list(records: &Rc<Records>, head: &Parts) -> Response<Body> {
     let (Ok(after), Ok(wait)) = (number(head, "after"), number(head, "wait")) else {
-        return error(StatusCode::BAD_REQUEST, "after and wait are whole numbers");
+        return error(
+            StatusCode::BAD_REQUEST,
+            "after and wait must be whole numbers",
+        );
     };
     let wait = WAIT.min(Duration::from_secs(wait.unwrap_or(0)));
     let list = ListStream {
@@ -105,7 +108,7 @@ struct ListStream {
     after: u64,
     clears: u64,
     wait_until: Instant,
-    /// The last request of the list, once that has started.
+    /// The number of the last request to send. `None` until the list has started.
     last: Option<u64>,
     is_complete: bool,
 }
@@ -131,8 +134,8 @@ impl ListStream {
         Some([start.as_bytes(), comma.as_bytes(), &record].concat())
     }
 
-    /// Waits until there is a request, the list is cleared, the server stops, or the time is over.
-    /// Returns `false` if a sign of life is due before that.
+    /// Waits until there is a request, the list is cleared, the server stops, or the time is up.
+    /// Returns `false` if a keep-alive byte is due first.
     async fn waited(&self) -> bool {
         let is_over = || {
             self.records.has_after(self.after)
@@ -149,7 +152,7 @@ impl ListStream {
     }
 }
 
-/// The requests, as server-sent events, as soon as they come.
+/// Streams requests as server-sent events as they arrive.
 fn events(records: Rc<Records>, head: &Parts) -> Response<Body> {
     let last_id = head.headers.get("last-event-id");
     let last_id = last_id.and_then(|id| id.to_str().ok()?.trim().parse().ok());
@@ -177,14 +180,15 @@ struct Events {
     /// The last request that was sent.
     after: u64,
     clears: u64,
-    /// The newest request when the last pause ended. Requests up to it are sent without a pause.
+    /// The number of the newest request when the last pause ended. Requests up to this one are sent
+    /// without another pause.
     burst_end: u64,
     pause_until: Instant,
     is_open: bool,
 }
 
 impl Events {
-    /// The next part of the stream: events, or a comment if there are none for long.
+    /// The next part of the stream: events, or a keep-alive comment if there are none for a while.
     async fn next(&mut self) -> Option<String> {
         if !self.is_open {
             self.is_open = true;

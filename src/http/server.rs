@@ -56,7 +56,7 @@ pub(crate) async fn serve<T>(
                 Ok((stream, client)) => {
                     connections.push(server.connection(stream, client, stopped.clone()));
                 }
-                // Too many open files, for example: wait, since some may be closed.
+                // This happens with too many open files, for example. Wait until some are closed.
                 Err(_) => sleep(Duration::from_millis(50)).await,
             }
         }
@@ -201,7 +201,7 @@ impl<A: Application> Server<'_, A> {
         }
         let slow = (
             StatusCode::REQUEST_TIMEOUT,
-            "the body did not come within 30 s".to_owned(),
+            "the body did not arrive within 30 s".to_owned(),
         );
         let read = timeout(BODY_TIME, read(body, kept)).await;
         read.unwrap_or(Err(slow))
@@ -237,7 +237,7 @@ async fn read(mut body: Incoming, mut kept: Option<&mut Reserved<'_>>) -> Result
                 bytes.extend_from_slice(&data);
             } else {
                 bytes = Vec::new();
-                let reason = "too many bodies at the same time".to_owned();
+                let reason = "too many request bodies at once: try again later".to_owned();
                 refusal = Some((StatusCode::SERVICE_UNAVAILABLE, reason));
             }
         }

@@ -126,7 +126,7 @@ fn day(text: &mut Scanner, separated: bool) -> Option<Day> {
         let six_digits = !separated && matches!(day, Day::Month(_));
         return (!six_digits || text.0.starts_with(b"T")).then_some(day);
     }
-    // The pattern omits day 360, by mistake it seems.
+    // The pattern omits day 360, apparently by mistake.
     let day = text.number(3, 1..=366).filter(|day| *day != 360)?;
     Some(Day::Ordinal(day))
 }
@@ -238,7 +238,7 @@ impl Scanner<'_> {
         })
     }
 
-    /// Reads what `read` finds, or nothing.
+    /// Runs `read`, and rewinds if it finds nothing.
     fn optional<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let mut attempt = *self;
         let found = read(&mut attempt)?;

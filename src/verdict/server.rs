@@ -19,7 +19,7 @@ pub struct Server {
     pub lifetime: i64,
     /// How far ahead of the server's clock Created may be, in seconds.
     pub ahead: i64,
-    /// The zone of a Created that has none, in seconds east of UTC.
+    /// The zone assumed for a Created without one, in seconds east of UTC.
     pub zone: i64,
     /// How the replay cache stores a nonce.
     pub nonce_storage: NonceStorage,
@@ -45,11 +45,11 @@ pub struct Server {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Provenance {
-    /// Measured on the server's own code.
+    /// Found by testing the server's own code.
     Measured,
-    /// Read in the service's documentation.
+    /// Taken from the service's documentation.
     Documented,
-    /// Only how the digest is made is known.
+    /// Only the digest scheme is known.
     Unknown,
 }
 
@@ -156,8 +156,8 @@ const FAULTS_OF_GSOAP: &[(&str, &str)] = &[
 const FAILED: &str =
     "wsse:FailedAuthentication: The security token could not be authenticated or authorized";
 
-/// OroPlatform 5.1, the default. The rows of other servers list only their differences from this
-/// one, from [`SERVICE`] or from [`WSS4J`].
+/// OroPlatform 5.1, the default. The other rows are based on it, directly or through SERVICE and
+/// WSS4J.
 const ORO: Server = Server {
     name: "oro-5.1",
     title: "OroPlatform 5.1.8 (4.1.7 to 5.1)",
@@ -177,7 +177,7 @@ const ORO: Server = Server {
     soap: None,
 };
 
-/// A service whose rules could not be measured.
+/// A service whose rules could not be tested.
 const SERVICE: Server = Server {
     provenance: Provenance::Unknown,
     lifetime: -1,
@@ -232,7 +232,7 @@ pub const SERVERS: &[Server] = &[
         zero_is_missing: false, salted: true, zero_lifetime_is_for_ever: true, ..ORO
     },
     Server {
-        name: "emarsys", title: "SAP Emarsys, by its documentation", dialect: "emarsys",
+        name: "emarsys", title: "SAP Emarsys, according to its documentation", dialect: "emarsys",
         provenance: Provenance::Documented, lifetime: 300, ahead: 300, zone: 3600, ..SERVICE
     },
     Server { name: "huawei", title: "Huawei Cloud SMS: only its digest is known", dialect: "huawei", ..SERVICE },
@@ -262,7 +262,7 @@ impl Server {
             .unwrap_or(&SERVERS[0])
     }
 
-    /// What it logs or answers with this verdict. An empty text if that is nothing.
+    /// What it logs or answers with this verdict; empty if nothing.
     pub(super) fn message(&self, verdict: Verdict) -> &'static str {
         let mut messages = self.messages.iter();
         messages
@@ -286,7 +286,7 @@ pub struct ServerSetup<'a> {
     pub keys: Option<&'a [ApiKey]>,
     /// A salt that the server does not use, but that a client may hash by mistake.
     pub unused_salt: Salt,
-    /// The users whom the keys belong to (SOAP). Without names, any user has them.
+    /// The users whom the keys belong to (SOAP). If empty, any user may use them.
     pub usernames: &'a [String],
 }
 
@@ -294,9 +294,9 @@ impl<'a> ServerSetup<'a> {
     /// A server with its default lifetime. `server` is `None` if the user names none.
     ///
     /// A named server that uses no salt gets none: the scheme's salt becomes
-    /// [`unused_salt`](Self::unused_salt). Without a name, the rules are those of the default
-    /// server, but the salt is hashed, since the real service may use one. A server that knows one
-    /// key per user gets the first key only.
+    /// [`unused_salt`](Self::unused_salt). With `None`, the rules are the default server's, but the
+    /// salt is hashed, since the real service may use one. A server that knows one key per user
+    /// gets the first key only.
     #[must_use]
     pub fn new(
         server: Option<&'static Server>,

@@ -54,8 +54,8 @@ impl<'a> Verifier<'a> {
         }
     }
 
-    /// Remembers only the nonces of the last headers, so that a server that runs long keeps its
-    /// memory small. It accepts the nonce of an older header again.
+    /// Remembers only the nonces of the last `headers` headers, to bound the memory of a
+    /// long-running server. It accepts the nonce of an older header again.
     #[must_use]
     pub fn remembering(mut self, headers: u64) -> Self {
         self.used_nonces.remember(headers);
@@ -77,8 +77,8 @@ impl<'a> Verifier<'a> {
     /// Like [`check`](Self::check), on a server with several users: `setup_of` returns the setup
     /// with the keys of a user. All users share the used nonces. A server looks up the user first,
     /// so a header of an unknown user does not use its nonce. The setups may differ only in keys and
-    /// salt: time and nonce are checked by the setup of [`new`](Self::new). `index` is larger than
-    /// that of the header before.
+    /// salt: time and nonce are checked by the setup of [`new`](Self::new). `index` must be larger
+    /// than the previous header's.
     pub fn check_user<'v, 's>(
         &mut self,
         index: u64,
@@ -170,7 +170,7 @@ impl<'a> Verifier<'a> {
                 self.stored_nonce
                     .extend(nonce.bytes().map(|b| if kept(b) { b } else { b'_' }));
                 if self.stored_nonce.len() > 64 {
-                    // A nonce whose text is this MD5 has the same key.
+                    // As in PHP, a nonce that is itself this MD5 collides with it.
                     let md5 = Md5::digest(&self.stored_nonce);
                     self.stored_nonce = base16ct::lower::encode_string(&md5).into_bytes();
                 }

@@ -26,7 +26,7 @@ pub enum Algorithm {
 /// Which form of the nonce is hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NonceInDigest {
-    /// The bytes that [`php_base64_decode`] makes of the header's text.
+    /// The bytes that [`php_base64_decode`] returns for the header's text.
     Bytes,
     /// The header's text.
     Text,
@@ -45,7 +45,7 @@ pub struct Salt(String);
 pub struct InvalidSalt;
 
 impl Salt {
-    /// Makes a salt of the text in the user's record.
+    /// Makes a salt from the text in the user's record.
     ///
     /// # Errors
     /// [`InvalidSalt`] if it contains `{` or `}`.

@@ -10,7 +10,7 @@ use wsse_header::{
 
 use super::generate_args::Format;
 
-/// The ways to print a token.
+/// How a token is printed.
 pub(super) struct Output {
     pub(super) format: Format,
     pub(super) dialect: &'static Dialect,

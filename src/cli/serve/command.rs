@@ -50,7 +50,7 @@ fn text(key: &[u8]) -> Result<&OsStr> {
     )?))
 }
 
-/// Asks the command to end, waits for five seconds, and kills it if it does not.
+/// Asks the command to end, and kills it if it is still running after five seconds.
 pub(super) async fn end(child: &mut Child) -> std::io::Result<ExitStatus> {
     #[cfg(unix)]
     if let Some(id) = child.id().and_then(|id| i32::try_from(id).ok())

@@ -12,15 +12,15 @@ use crate::cli::verify::answer::{Answer, Diagnoses, Setups};
 
 use super::users::User;
 
-/// The numbers of requests whose nonces are remembered. They bound the memory that a flood takes.
+/// The numbers of requests whose nonces are remembered. They limit the memory that a flood can use.
 /// They are a little below the sizes at which a hash table doubles.
 const REMEMBERED_HEADERS: u64 = 45_000;
 const REMEMBERED_MESSAGES: u64 = 10_000;
 
-/// How much searching for mistakes is allowed, in blocks of SHA-1, since the server answers nothing
-/// during a search. A search takes up to half a second and this much work. The server starts with
-/// work for two, and earns one block per microsecond up to that. A flood of wrong digests therefore
-/// causes two or three searches, and then one every six seconds.
+/// The budget for searches, in SHA-1 blocks. During a search, which takes up to half a second and
+/// this many blocks, the server answers nothing. The budget starts at two searches, its maximum,
+/// and refills by one block per microsecond. A flood of wrong digests therefore causes two or three
+/// searches, and then one every six seconds.
 const WORK_OF_A_SEARCH: u64 = 6_000_000;
 const MOST_WORK: u64 = 2 * WORK_OF_A_SEARCH;
 

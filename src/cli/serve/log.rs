@@ -10,10 +10,10 @@ use crate::cli::terminal::{eprint_line, escape};
 use super::key_filter::KeyFilter;
 use super::shown::{Request, ShownRequest};
 
-/// The number of different reasons in a summary.
+/// The maximum number of different reasons in a summary.
 const REASONS: usize = 10;
 
-/// The number of characters of a path or a username in a line.
+/// The maximum number of characters of a path or username on a line.
 const LONGEST: usize = 200;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -116,8 +116,7 @@ impl Log {
         }
     }
 
-    /// Says on stderr why a run of requests failed. Returns whether requests came and all were
-    /// accepted.
+    /// Prints why the run failed. Returns whether requests arrived and all were accepted.
     pub(super) fn summary(&self, url: &str) -> bool {
         let all = self.accepted + self.refused;
         let error = match (all, self.refused) {
@@ -146,8 +145,8 @@ impl Log {
     }
 }
 
-/// The start of a part that a client can make as long as it likes. Keys are hidden first, since a
-/// key that is cut would not be recognized.
+/// The start of a text whose length the client controls. Keys are hidden first, since a key that is
+/// cut would not be recognized.
 fn short<'t>(part: &'t str, hide: &KeyFilter) -> Cow<'t, str> {
     if part.len() <= LONGEST {
         return part.into();

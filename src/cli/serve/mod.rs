@@ -45,7 +45,7 @@ use log::{Lines, Log};
 use server_clock::Clock;
 use users::User;
 
-/// The largest file that answers requests, in bytes.
+/// The maximum size of the --body file, in bytes.
 const MAX_BODY: u64 = 8 * 1024 * 1024;
 
 pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
@@ -152,7 +152,7 @@ fn exit_of_command(status: ExitStatus, log: &Log, url: &str) -> Exit {
     }
 }
 
-/// An address by which programs on this machine reach a server that listens on all addresses.
+/// The address to print: loopback if the server listens on all addresses.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
@@ -175,7 +175,7 @@ fn show_key(user: &User, lines: Lines) {
     eprint_line(&Zeroizing::new(text));
 }
 
-/// The file that answers accepted requests, with its content type.
+/// The content of the --body file, with its content type.
 fn body(path: &Path) -> Result<(&'static str, Bytes)> {
     let mut bytes = Vec::new();
     let file = File::open(path).context("cannot read the --body file")?;

@@ -9,9 +9,9 @@ use wsse_header::read::soap::{self, SOAP_1_1, SOAP_1_2, SoapMessage};
 
 use crate::cli::verify::json::Reason;
 
-/// A warning.
+/// The warning about a request with several X-WSSE headers.
 pub(super) const SEVERAL_HEADERS: &str =
-    "the request has several X-WSSE headers, read as one with commas";
+    "the request has several X-WSSE headers: they were joined with commas, as web servers do";
 
 pub(super) enum Sent<'r> {
     Header(&'r str),

@@ -71,7 +71,7 @@ impl Request {
         }
     }
 
-    /// The bytes that it takes.
+    /// Its size in bytes.
     pub(super) fn bytes(&self) -> usize {
         size_of::<Self>() + self.path.len() + self.agent.as_ref().map_or(0, |agent| agent.len())
     }

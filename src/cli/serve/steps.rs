@@ -11,8 +11,8 @@ use crate::cli::verify::answer::Answer;
 
 use super::shown::{NOT_SHOWN, digest_bytes, reveals_key};
 
-/// A step of making the digest. If the digest is wrong, the first steps of the client are known only
-/// if the diagnosis explains it.
+/// A step of making the digest. If the digest is wrong, `sent` is `None` for each step that the
+/// diagnosis could not reconstruct.
 #[derive(Serialize)]
 pub(super) struct ShownStep<'a> {
     name: &'static str,
@@ -21,7 +21,7 @@ pub(super) struct ShownStep<'a> {
 }
 
 /// The steps of `generate-header --verbose`, without the key. If the digest is right, the length of
-/// the key is enough. Otherwise, the expected key is the one that the client used, or the first.
+/// the key is enough. Otherwise, the expected key is the client's key, or the first.
 pub(super) fn steps<'a>(
     answer: &Answer,
     token: &'a UsernameToken<'a>,
@@ -40,7 +40,7 @@ pub(super) fn steps<'a>(
     key(number).map_or_else(Vec::new, |key| wrong_steps(answer, token, key))
 }
 
-/// Of a right digest: the client's steps are the server's.
+/// The steps of a right digest, which are the same for client and server.
 fn right_steps<'a>(
     answer: &Answer,
     token: &'a UsernameToken<'a>,
@@ -64,7 +64,7 @@ fn right_steps<'a>(
     ]
 }
 
-/// Of a wrong digest that this key should have made.
+/// The steps of a wrong digest, next to the steps that this key should have had.
 fn wrong_steps<'a>(
     answer: &Answer,
     token: &'a UsernameToken<'a>,
@@ -80,7 +80,7 @@ fn wrong_steps<'a>(
         let mut keys = answer.setup.keys.unwrap_or_default().iter();
         keys.any(|key| memmem::find(text, key.as_bytes()).is_some())
     };
-    // If the nonce contains a key, what the client made of the nonce may reveal the key.
+    // If the nonce contains a key, the client's form of the nonce may reveal the key.
     let nonce_is_secret = is_key_in(token.nonce().as_bytes()) || is_key_in(&nonce);
     let sent_nonce = client
         .filter(|_| !nonce_is_secret)
@@ -129,7 +129,7 @@ fn sent_digest<'a>(answer: &Answer, token: &'a UsernameToken<'a>) -> (Option<Str
     (digest_bytes(text).map(|hash| hex(&hash)), text)
 }
 
-/// The bytes of the nonce that were hashed, and how they come from its text.
+/// The bytes of the nonce that were hashed, and how they were derived from its text.
 fn nonce_step(text: &str, bytes: &[u8]) -> String {
     let form = match bytes {
         _ if bytes == text.as_bytes() => ", its text",

@@ -38,7 +38,7 @@ pub(super) fn check<'m>(
     {
         return Err((
             Verdict::TimestampExpired,
-            "Expires in the Timestamp passed 300 s ago, or it is unreadable",
+            "Expires in the Timestamp is at least 300 s in the past, or unreadable",
         ));
     }
     let token = token.ok_or((Verdict::NoToken, "the Security header has no UsernameToken"))?;
@@ -77,7 +77,8 @@ fn security(message: &SoapMessage) -> Result<&Element, Refusal> {
     }
     found.ok_or((
         Verdict::NoToken,
-        "no wsse:Security of OASIS' namespace is for this server: look at its namespace and actor",
+        "no wsse:Security header in the OASIS namespace is addressed to this server: check its \
+         namespace and actor",
     ))
 }
 
@@ -142,8 +143,8 @@ fn check_token(request: &mut Request, token: &Element) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Only a right digest gets here, so nothing wrong uses up a nonce. gSOAP drops the fractions of
-/// both clocks.
+/// This runs only after the digest matched, so a wrong digest never uses up a nonce. gSOAP drops
+/// the fractions of both clocks.
 fn check_replay(
     request: &mut Request,
     nonce: &str,

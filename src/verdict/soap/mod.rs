@@ -1,4 +1,4 @@
-//! What SOAP libraries answer to a message: WSS4J and gSOAP, as they were measured.
+//! How SOAP libraries check a message: WSS4J and gSOAP, as found by testing them.
 //!
 //! Each library has a file with its checks in its order. What they share is here: the used nonces,
 //! the keys, and the outcome.
@@ -57,8 +57,8 @@ impl<'a> SoapVerifier<'a> {
         }
     }
 
-    /// Remembers only the nonces of the last messages, so that a server that runs long keeps its
-    /// memory small. It accepts the nonce of an older message again.
+    /// Remembers only the nonces of the last `messages` messages, to bound the memory of a
+    /// long-running server. It accepts the nonce of an older message again.
     #[must_use]
     pub fn remembering(mut self, messages: u64) -> Self {
         self.used.remember(messages);
@@ -78,7 +78,7 @@ impl<'a> SoapVerifier<'a> {
 
     /// Like [`check`](Self::check), on a server with several users: `setup_of` returns the setup
     /// for a message whose first token has this username. All users share the used nonces. `index`
-    /// is larger than that of the message before.
+    /// must be larger than the previous message's.
     pub fn check_user<'m, 's>(
         &mut self,
         index: u64,
@@ -140,8 +140,8 @@ impl<'a> SoapVerifier<'a> {
     }
 }
 
-/// The number of the key that makes a token's digest, for the report on a message in which the
-/// library does not look for one.
+/// The number of the key that matches the token's digest, for the report on a message that the
+/// library refused before it tried the keys.
 fn key_of_digest(setup: &ServerSetup, token: &Shown) -> Option<usize> {
     let token = &token.parts;
     let (nonce, created) = (token.nonce(), token.created());
@@ -165,7 +165,7 @@ struct Request<'r, 'm> {
     /// The server's clock.
     now: i128,
     used: &'r mut UsedNonces,
-    /// The token that decided.
+    /// The token that decided the verdict.
     shown: Option<Shown<'m>>,
     key: Option<usize>,
     respelt: Option<u64>,
@@ -215,7 +215,7 @@ impl Request<'_, '_> {
         !username.is_empty() && (usernames.is_empty() || usernames.iter().any(|u| u == username))
     }
 
-    /// Finds the key for which this is true.
+    /// Finds the first key that `is_right` accepts. Accepts any message if no keys are known.
     fn find_key(
         &mut self,
         refusal: Verdict,
@@ -263,7 +263,8 @@ impl Request<'_, '_> {
         }
     }
 
-    /// Remembers the bytes of a nonce that was accepted, and who used them in another spelling.
+    /// Stores the decoded bytes of an accepted nonce. If an earlier message had the same bytes in
+    /// another spelling, `respelt` is its index.
     fn remember_bytes(&mut self, mut nonce: Vec<u8>, until: i128) {
         // Texts of nonces are stored in the same table. None starts with NUL, since XML has no NUL.
         nonce.insert(0, 0);
@@ -271,7 +272,7 @@ impl Request<'_, '_> {
     }
 }
 
-/// The namespace of the envelope, if the message is one, and not a part of one.
+/// The namespace of the envelope; `None` if the message is only a part of one.
 fn envelope(message: &SoapMessage) -> Option<&str> {
     let root = &message.root;
     let is_envelope = root.name == "Envelope" && [SOAP_1_1, SOAP_1_2].contains(&&*root.namespace);
@@ -286,7 +287,7 @@ fn actor<'a>(header: &'a Element, envelope: &str) -> Option<&'a str> {
     }
 }
 
-/// The elements of a part of a message: of a Security header, or a single token.
+/// The elements to check if the message is only a Security header or a token, without an envelope.
 fn tokens_of_part(message: &SoapMessage) -> Option<&[Element]> {
     let root = &message.root;
     match &*root.name {

@@ -9,7 +9,7 @@ pub(super) struct UsedNonces {
     entries: HashMap<[u8; 20], (u64, i128)>,
     /// The number of entries at which expired ones are dropped. The first entry raises it from 0.
     limit: usize,
-    /// The nonces of older messages are dropped with them.
+    /// How many of the last messages' nonces are kept.
     remembered: u64,
 }
 

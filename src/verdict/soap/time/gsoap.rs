@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::scanner::Scanner;
 use super::{SECOND, Time};
 
-/// What gSOAP cannot read is 1970. A text without a zone has the server's, which is UTC here.
+/// gSOAP reads an invalid text as 1970, and a text without a zone in the server's zone (here UTC).
 pub(in crate::verdict::soap) fn gsoap(text: &str) -> Time {
     Time {
         nanoseconds: i128::from(seconds(text).unwrap_or(0)) * SECOND,
@@ -93,7 +93,8 @@ fn time_of_day(text: &mut Scanner) -> Option<i64> {
     Some(number.checked_mul(3600)? + minute.checked_mul(60)? + second)
 }
 
-/// The seconds of a zone: nothing or `Z` and anything after it, `+01:00` or `+0100`.
+/// The offset in seconds of a zone such as `+01:00` or `+0100`. No zone, and `Z` with anything
+/// after it, are UTC.
 fn offset(text: &mut Scanner) -> Option<i64> {
     match text.peek() {
         None | Some(b'Z') => return Some(0),

@@ -73,8 +73,8 @@ fn offset(text: &mut Scanner) -> Option<i64> {
     Some(if west { -offset } else { offset })
 }
 
-/// Skips a region at the end, such as `[Europe/Berlin]`. Java refuses names that no time zone has;
-/// here, all that look like one are read.
+/// Skips a region at the end, such as `[Europe/Berlin]`. Java accepts only the names of real time
+/// zones; here, any text of that form is accepted.
 fn skip_region(text: &mut Scanner) {
     let is_in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"~/._+-".contains(byte);
     if let [b'[', first, rest @ .., b']'] = text.0

@@ -59,7 +59,7 @@ pub(super) fn check<'m>(
     }
 }
 
-/// Each token may have a `wsu:Id` that the others do not have.
+/// No two tokens may have the same `wsu:Id`.
 fn check_id<'m>(token: &'m Element, ids: &mut Vec<&'m str>) -> Result<(), Refusal> {
     let Some(id) = token.attribute(WSU, "Id") else {
         return Ok(());
@@ -85,7 +85,8 @@ fn security(message: &SoapMessage) -> Result<&Element, Refusal> {
         (Some(security), None) => Ok(security),
         (None, _) => Err((
             Verdict::NoToken,
-            "no wsse:Security of OASIS' namespace is for this server: look at its namespace and actor",
+            "no wsse:Security header in the OASIS namespace is addressed to this server: check its \
+             namespace and actor",
         )),
     }
 }
@@ -168,7 +169,8 @@ fn check_token(
         check_digest(request, bytes, created, &password.text, library)?;
     } else {
         request.find_key_of_text(&password.text)?;
-        // WSS4J 2 and later decode the nonce next to a readable password too, and fail if they cannot.
+        // WSS4J 2 and later decode the nonce even if the password is in the clear, and fail if they
+        // cannot.
         if library != SoapLibrary::Wss4j1
             && !nonce.is_empty()
             && let Err(refusal) = &decoded
@@ -236,8 +238,8 @@ fn check_profile(token: &Element) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The last moment at which the nonce of a token is refused, in nanoseconds. For WSS4J 4 it is one
-/// nanosecond too late: that accepts the nonce again at exactly this moment.
+/// The last moment, in nanoseconds, at which a token's nonce is refused. WSS4J 4 already accepts the
+/// nonce again at exactly this nanosecond, which is ignored here.
 fn cached_until(request: &Request, time: Option<Time>, library: SoapLibrary) -> i128 {
     let lifetime = request.setup.lifetime;
     let seconds = if time.is_none() || lifetime <= 0 {

@@ -81,6 +81,7 @@ fn time_of_timestamp(element: &Element, library: SoapLibrary) -> Result<Time, Re
     let is_exact =
         library == SoapLibrary::Wss4j1 || (time.is_utc && time.nanoseconds % MILLISECOND == 0);
     is_exact.then_some(time).ok_or(malformed(
-        "a time in its Timestamp is not in UTC, or finer than milliseconds (BSP R3217, R3220)",
+        "a time in its Timestamp is not in UTC, or is more precise than milliseconds (BSP R3217, \
+         R3220)",
     ))
 }
