@@ -59,9 +59,13 @@ pub(super) fn of_quote(after_name: &str) -> Option<&'static Escape> {
     if is_empty {
         return None;
     }
-    ESCAPES
-        .iter()
-        .find(|escape| escape.starts.iter().any(|start| rest.starts_with(start)))
+    of_sign(rest)
+}
+
+/// The escape that starts with this sign.
+pub(super) fn of_sign(text: &str) -> Option<&'static Escape> {
+    let mut escapes = ESCAPES.iter();
+    escapes.find(|escape| escape.starts.iter().any(|start| text.starts_with(start)))
 }
 
 /// The escape of a `<`, and the text after it.

@@ -7,11 +7,11 @@ use memchr::{memchr_iter, memchr2_iter};
 
 use super::header::{Shape, after_first_name, end_of_parts, is_cut, shape};
 use super::lines::{Joined, join, lossy, plain_text as text_of};
-use super::mark::{Mark, mark};
+use super::mark::{Mark, is_in_request, mark};
 use super::newlines::Newlines;
 use super::{
-    Found, Kind, LONG_PREFIX, MAX_HEADER, NAME, Part, Start, TOKEN, contains_token, escapes,
-    next_token,
+    Found, Kind, LONG_PREFIX, MAX_BEFORE_VALUE, MAX_HEADER, NAME, Part, Start, TOKEN,
+    contains_token, escapes, next_token,
 };
 
 /// How nearly all headers start.
@@ -72,12 +72,16 @@ impl<'t> Place<'t> {
 
     fn read_line(&self) -> Step<'t> {
         let prefix = &self.part.bytes[self.line_start..self.at];
-        let starts_line = self.line_start > 0 || !self.part.starts_within_line;
-        // curl prints a response like this. HTML, for example, has no space after the <.
-        if starts_line && prefix.starts_with(b"< ") {
+        let starts_line = self.line_start > self.part.start || !self.part.starts_within_line;
+        // curl prints a response like this. HTML has no space after the <, and a browser's console
+        // prints no word.
+        let is_response =
+            matches!(prefix, [b'<', b' ', first, ..] if first.is_ascii_alphanumeric());
+        if starts_line && is_response {
             return Step::Nothing { next: self.end };
         }
-        let Some(mark) = mark(prefix).filter(|_| starts_line) else {
+        let before = &self.part.bytes[..self.line_start];
+        let Some(mark) = mark(prefix, before).filter(|_| starts_line) else {
             return self.written();
         };
         // A colour within the value may have been sent.
@@ -98,8 +102,10 @@ impl<'t> Place<'t> {
     fn at_name(&self, line: Cow<'t, str>, mark: Mark) -> Step<'t> {
         let rest = line[NAME.len()..].trim_start_matches([' ', '\t']);
         match rest.strip_prefix(':') {
-            Some(_) if mark == Mark::OtherHeader => self.written(),
-            Some(value) if mark == Mark::Curl && line.as_bytes()[1] == b'_' => {
+            _ if mark == Mark::OtherHeader => Step::Nothing {
+                next: self.at + NAME.len(),
+            },
+            Some(value) if line.as_bytes()[1] == b'_' && self.is_sent(mark) => {
                 let offset = line.len() - value.len();
                 self.header(trimmed(line, offset), Kind::NotNamed, None, self.end)
             }
@@ -109,6 +115,11 @@ impl<'t> Place<'t> {
             }
             None => self.written(),
         }
+    }
+
+    /// Whether the line is in a request that a program printed as sent.
+    fn is_sent(&self, mark: Mark) -> bool {
+        mark == Mark::Curl || is_in_request(&self.part.bytes[..self.line_start])
     }
 
     /// Reads a line that starts with `UsernameToken`: a value without its name, or one that curl
@@ -176,7 +187,8 @@ impl<'t> Place<'t> {
             let end = end_of_parts(value)?;
             Some(value[..end].to_owned())
         };
-        match self.join(at.min(self.end), mark == Mark::Curl, read) {
+        let by_curl = mark == Mark::Curl && is_in_request(&self.part.bytes[..self.line_start]);
+        match self.join(at.min(self.end), by_curl, read) {
             Joined::Whole(value, length) => {
                 let read_as = Some("joined lines".into());
                 self.header(value.into(), Kind::Sent, read_as, at + length)
@@ -208,7 +220,9 @@ impl<'t> Place<'t> {
                 let next = if value.is_ascii() { at + length } else { after };
                 return self.header(value, Kind::Written, read_as, next);
             }
-            None if text.len() > TOKEN.len() + 24 => return Step::Nothing { next: after },
+            None if text.len() > TOKEN.len() + MAX_BEFORE_VALUE => {
+                return Step::Nothing { next: after };
+            }
             in_line => in_line,
         };
         // Only the last header of a line can continue in the next line.
@@ -262,7 +276,7 @@ impl<'t> Place<'t> {
             return Region::Nothing { next: token };
         }
         let rest = &self.part.bytes[after..self.end];
-        let near = &rest[..rest.len().min(24)];
+        let near = &rest[..rest.len().min(MAX_BEFORE_VALUE)];
         let username = memchr2_iter(b'u', b'U', near).find(|at| {
             let word = &rest[*at..rest.len().min(at + 8)];
             b"username"[..word.len()].eq_ignore_ascii_case(word)
@@ -279,7 +293,9 @@ impl<'t> Place<'t> {
         let text = self.part.bytes;
         let end = text.len().min(self.at + MAX_HEADER);
         let ended = self.part.is_last || end < text.len();
-        join(&text[at..end], ended, by_curl, read)
+        let prefix = &text[self.line_start..self.at];
+        let prefix = &prefix[..prefix.len().min(LONG_PREFIX)];
+        join(&text[at..end], prefix, ended, by_curl, read)
     }
 
     fn needs_more(&self) -> Step<'t> {

@@ -231,7 +231,7 @@ impl<W: Write> Check<'_, W> {
         let outcome = self.judge.check_message(&found.message, self.now()?);
         let mut answer = self.judge.answer(outcome);
         answer.line = Some(found.line);
-        answer.read_as = found.read_as;
+        answer.read_as = found.read_as.as_deref();
         self.report(answer, |_| ())
     }
 

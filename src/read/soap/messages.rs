@@ -22,7 +22,7 @@ pub struct FoundMessage {
     /// The line in which it starts, from 1.
     pub line: u64,
     /// How the message was written in the text, if it was not written as it is sent.
-    pub read_as: Option<&'static str>,
+    pub read_as: Option<Cow<'static, str>>,
 }
 
 /// Finds messages in a text that is read in blocks.
@@ -180,7 +180,7 @@ impl Open {
         is_wanted.then(|| FoundMessage {
             message: parse(if is_document { text } else { message }),
             line: self.line,
-            read_as: self.escape.map(|escape| escape.name),
+            read_as: self.escape.map(|escape| escape.name.into()),
         })
     }
 }
