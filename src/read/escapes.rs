@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter};
 
 use crate::wsse::copy_short;
 
@@ -22,7 +22,7 @@ pub(super) struct Escape {
 }
 
 #[rustfmt::skip] // a table
-const ESCAPES: [Escape; 11] = [
+const ESCAPES: [Escape; 12] = [
     Escape { name: "hex escapes (\\x22)", starts: &["\\x"], less_than: &["\\x3c", "\\x3C"], undo: backslashes },
     Escape { name: "Unicode escapes (\\u0022)", starts: &["\\u"], less_than: &["\\u003c", "\\u003C"], undo: backslashes },
     Escape { name: "a string with backslashes (\\\")", starts: &["\\"], less_than: &[], undo: backslashes },
@@ -33,6 +33,7 @@ const ESCAPES: [Escape; 11] = [
     Escape { name: "a cmd.exe command (^\")", starts: &["^"], less_than: &[], undo: |text| without(text, '^') },
     Escape { name: "a PowerShell string (`\")", starts: &["`"], less_than: &[], undo: |text| without(text, '`') },
     Escape { name: "quoted-printable text (=3D)", starts: &["3D", "3d"], less_than: &[], undo: quoted_printable },
+    Escape { name: "text with ' for quotes; servers read only \"", starts: &["'"], less_than: &[], undo: |text| text.replace('\'', "\"") },
     Escape { name: "a string with doubled quotes (\"\")", starts: &["\"\""], less_than: &[], undo: |text| text.replace("\"\"", "\"") },
 ];
 
@@ -49,7 +50,7 @@ pub(super) fn of_quote(after_name: &str) -> Option<&'static Escape> {
     let mut rest = after_name.trim_start();
     if let Some(assigned) = rest.strip_prefix('=') {
         rest = assigned.trim_start();
-    } else if rest.starts_with(['3', '"']) {
+    } else if rest.starts_with(['3', '"', '\'']) {
         return None; // only after a =
     }
     // An empty part has two quotes as well.
@@ -112,6 +113,27 @@ pub(super) fn undo(
     None
 }
 
+/// Undoes what a string in single quotes has for `'` and `\`. The second value names it. `None` if
+/// the text has neither.
+pub(super) fn of_single_quotes(text: &str) -> Option<(String, &'static str)> {
+    // A shell has three ways to write an apostrophe in single quotes.
+    let in_shell = ["'\\''", "'\"'\"'", "\\'"];
+    let has_apostrophe = |at| in_shell.iter().any(|quote| text[at..].starts_with(quote));
+    if memchr2_iter(b'\\', b'\'', text.as_bytes()).any(has_apostrophe) {
+        let unquoted = in_shell
+            .iter()
+            .fold(text.to_owned(), |text, quote| text.replace(quote, "'"));
+        return Some((unquoted, "a string in single quotes ('\\'')"));
+    }
+    let is_quoted = text.contains("\\\\") && text.contains("\"'");
+    is_quoted.then(|| {
+        (
+            text.replace("\\\\", "\\"),
+            "a string in single quotes (\\\\)",
+        )
+    })
+}
+
 /// Names one way of reading after others.
 pub(super) fn then(names: Option<Cow<'static, str>>, name: &'static str) -> Cow<'static, str> {
     match names {
@@ -120,10 +142,11 @@ pub(super) fn then(names: Option<Cow<'static, str>>, name: &'static str) -> Cow<
     }
 }
 
-/// Whether this escape is found in logs only, and never in a header that was sent: `\x22`, `\u0022`, `\\\"` and `=3D"`.
+/// Whether this escape is found in logs and texts only, and never in a header that was sent: `\x22`,
+/// `\u0022`, `\042`, `\\\"`, `=3D"`, and the `\=` of Markdown.
 pub(super) fn only_in_logs(after_name: &str) -> bool {
     let assigned = after_name.strip_prefix('=').unwrap_or(after_name);
-    ["\\x", "\\u", "\\\\", "3D\""]
+    ["\\x", "\\u", "\\0", "\\\\", "\\=", "3D\""]
         .iter()
         .any(|start| assigned.starts_with(start))
 }
@@ -303,6 +326,47 @@ fn character(entity: &str) -> Option<char> {
         .into(),
     };
     char::from_u32(code)
+}
+
+/// Whether the text has a tag of HTML.
+pub(super) fn has_tag(text: &str) -> bool {
+    memchr_iter(b'<', text.as_bytes()).any(|at| tag_length(&text[at..]).is_some())
+}
+
+/// The text without the tags of HTML, and without its entities. `None` if it has no tag.
+pub(super) fn without_tags(text: &str) -> Option<String> {
+    let text = &text[..super::floor(text, MAX_HTML)];
+    if !has_tag(text) {
+        return None;
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr(b'<', rest.as_bytes()) {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = tag_length(rest).unwrap_or_else(|| {
+            plain.push('<');
+            1
+        });
+        rest = &rest[length..];
+    }
+    plain.push_str(rest);
+    Some(entities(&plain))
+}
+
+/// The most text of a header in HTML, in bytes.
+const MAX_HTML: usize = 8 * 1024;
+
+/// The length of the tag that the text starts with, such as `<br>` and `</span>`.
+fn tag_length(text: &str) -> Option<usize> {
+    let name = text.strip_prefix('<')?.trim_start_matches('/');
+    if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return None;
+    }
+    let end = memchr2(b'>', b'<', name.as_bytes())?;
+    name[end..]
+        .starts_with('>')
+        .then(|| text.len() - name.len() + end + 1)
 }
 
 /// The text without this sign, which escapes the character after it.

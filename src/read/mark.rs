@@ -16,12 +16,18 @@ pub(super) enum Mark {
     Offset,
 }
 
-/// The longest name of another header that is looked for, with what its value has before `X-WSSE`.
+/// The start of a line that is looked at, in bytes.
 const MAX_PREFIX: usize = 200;
 
 /// The mark before a header, if the line has nothing else before the header. `before` is the text
 /// before the line.
 pub(super) fn mark(prefix: &[u8], before: &[u8]) -> Option<Mark> {
+    let mark = mark_in(&prefix[..prefix.len().min(MAX_PREFIX)], before)?;
+    // Only the value of another header has a long text before X-WSSE.
+    (mark == Mark::OtherHeader || prefix.len() <= MAX_PREFIX).then_some(mark)
+}
+
+fn mark_in(prefix: &[u8], before: &[u8]) -> Option<Mark> {
     match prefix {
         [] => return Some(Mark::None),
         // 0xef starts a byte order mark, and 0x1b a colour.
@@ -29,7 +35,7 @@ pub(super) fn mark(prefix: &[u8], before: &[u8]) -> Option<Mark> {
         [first, ..] if first.is_ascii_alphanumeric() => {}
         _ => return None,
     }
-    let prefix = plain_text(&prefix[..prefix.len().min(MAX_PREFIX)]);
+    let prefix = plain_text(prefix);
     let prefix = prefix.trim_start_matches('\u{feff}').trim();
     if prefix.is_empty() {
         return Some(Mark::None);

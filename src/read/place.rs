@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
-use super::header::{Shape, after_first_name, end_of_parts, is_cut, shape};
+use super::header::{
+    Parts, Shape, after_first_name, has_first_parts_only, is_cut, is_masked, is_placeholder, parts,
+    shape,
+};
 use super::lines::{Joined, join, lossy, plain_text as text_of};
 use super::mark::{Mark, is_in_request, mark};
 use super::newlines::Newlines;
@@ -16,6 +19,9 @@ use super::{
 
 /// How nearly all headers start.
 const USUAL_START: &str = "UsernameToken Username=\"";
+
+/// The longest value of a header that may be hidden as a whole, such as `[REDACTED]`.
+const MAX_HIDDEN: usize = 64;
 
 /// What is at one place.
 pub(super) enum Step<'t> {
@@ -158,10 +164,7 @@ impl<'t> Place<'t> {
     /// Reads a line that is a header, whose value starts at this offset of the text.
     fn sent(&self, line: Cow<'t, str>, offset: usize, mark: Mark) -> Step<'t> {
         let value = trimmed(line, offset);
-        let is_usual = value.starts_with(USUAL_START)
-            && value.ends_with('"')
-            && memchr_iter(b'"', value.as_bytes()).count() >= 8;
-        if is_usual {
+        if is_usual(&value) {
             return self.header(value, Kind::Sent, None, self.end);
         }
         if self.end - self.at >= MAX_HEADER {
@@ -169,11 +172,22 @@ impl<'t> Place<'t> {
         }
         let after_name = after_first_name(&value);
         let is_source = value.starts_with(['"', '\'', '\\']) && contains_token(value.as_bytes());
-        if is_source || after_name.is_some_and(escapes::only_in_logs) {
+        let parts = parts(&value);
+        let is_escaped = after_name.is_some_and(escapes::only_in_logs)
+            || escapes::has_tag(&value)
+            || parts.as_ref().is_some_and(Parts::have_backslash);
+        if is_source || is_escaped {
             return self.written();
         }
         let is_start = after_name.is_some() || value.len() <= 2 || is_start_of_token(&value);
-        if !is_start || end_of_parts(&value).is_some() {
+        let is_hidden = match &parts {
+            Some(parts) => is_masked(parts.digest()),
+            None => !is_start && value.len() < MAX_HIDDEN && is_masked(&value),
+        };
+        if is_hidden {
+            return self.header(value, Kind::Placeholder, None, self.end);
+        }
+        if !is_start || parts.is_some() {
             return self.header(value, Kind::Sent, None, self.end);
         }
         self.sent_in_lines(value, self.at + offset, mark)
@@ -184,21 +198,33 @@ impl<'t> Place<'t> {
     fn sent_in_lines(&self, value: Cow<'t, str>, at: usize, mark: Mark) -> Step<'t> {
         let read = |joined: &str| {
             let value = joined.trim_start_matches(['>', '|', '-', '+', ' ', '\t']);
-            let end = end_of_parts(value)?;
-            Some(value[..end].to_owned())
+            let parts = parts(value)?;
+            let kind = if is_masked(parts.digest()) {
+                Kind::Placeholder
+            } else {
+                Kind::Sent
+            };
+            Some((value[..parts.end].to_owned(), kind))
         };
         let by_curl = mark == Mark::Curl && is_in_request(&self.part.bytes[..self.line_start]);
         match self.join(at.min(self.end), by_curl, read) {
-            Joined::Whole(value, length) => {
+            Joined::Whole((value, kind), length) => {
                 let read_as = Some("joined lines".into());
-                self.header(value.into(), Kind::Sent, read_as, at + length)
+                self.header(value.into(), kind, read_as, at + length)
             }
             Joined::Open => self.needs_more(),
-            Joined::Nothing if after_first_name(&value).is_none() || is_cut(&value) => {
-                self.header(value, Kind::Cut, None, self.end)
+            Joined::Nothing => {
+                let is_cut = after_first_name(&value).is_none()
+                    || is_cut(&value)
+                    || (self.is_last_line() && has_first_parts_only(&value));
+                let kind = if is_cut { Kind::Cut } else { Kind::Sent };
+                self.header(value, kind, None, self.end)
             }
-            Joined::Nothing => self.header(value, Kind::Sent, None, self.end),
         }
+    }
+
+    fn is_last_line(&self) -> bool {
+        self.part.is_last && self.part.bytes[self.end..].len() <= 1
     }
 
     /// Reads a header in a log, a program or a command.
@@ -335,6 +361,21 @@ enum Region {
     },
 }
 
+/// Whether a value is nearly certainly a header that was printed as it was sent. Only a look at its
+/// ends and quotes, since most headers are read here.
+fn is_usual(value: &str) -> bool {
+    if !value.starts_with(USUAL_START) || !value.ends_with('"') {
+        return false;
+    }
+    let mut quotes = memchr_iter(b'"', value.as_bytes()).skip(2);
+    let (Some(open), Some(close)) = (quotes.next(), quotes.next()) else {
+        return false;
+    };
+    quotes.count() >= 4
+        && !is_placeholder(&value[open + 1..close])
+        && memchr(b'\\', value.as_bytes()).is_none()
+}
+
 /// A text that starts a header, without its escapes.
 struct Unescaped<'t> {
     value: Cow<'t, str>,
@@ -343,24 +384,54 @@ struct Unescaped<'t> {
     shape: Shape,
 }
 
-/// Undoes the escapes of a text. `None` if it does not start a header.
+/// Undoes the escapes of a text, and removes its tags if it is no header with them. `None` if it does
+/// not start a header.
 fn unescaped(text: &str) -> Option<Unescaped<'_>> {
-    let (mut value, mut read_as) = escapes::undo(text, after_first_name)?;
-    // A shell has three ways to write an apostrophe in single quotes.
-    let in_shell = ["'\\''", "'\"'\"'", "\\'"];
-    let has_apostrophe = |at| in_shell.iter().any(|quote| value[at..].starts_with(quote));
-    if read_as.is_none() && memchr2_iter(b'\\', b'\'', value.as_bytes()).any(has_apostrophe) {
-        let unquoted = in_shell
-            .iter()
-            .fold(value.into_owned(), |text, quote| text.replace(quote, "'"));
-        value = unquoted.into();
-        read_as = Some("a string in single quotes ('\\'')".into());
+    let unescaped = without_escapes(text);
+    if let Some(Unescaped {
+        shape: Shape::Whole(_),
+        ..
+    }) = unescaped
+    {
+        return unescaped;
     }
-    let shape = shape(&value);
+    let without_tags = escapes::without_tags(text);
+    let html = without_tags.as_deref().and_then(without_escapes);
+    match html {
+        Some(html) if unescaped.is_none() || matches!(html.shape, Shape::Whole(_)) => {
+            Some(Unescaped {
+                value: html.value.into_owned().into(),
+                read_as: Some(ways_of_reading("HTML with tags", html.read_as)),
+                shape: html.shape,
+            })
+        }
+        _ => unescaped,
+    }
+}
+
+fn without_escapes(text: &str) -> Option<Unescaped<'_>> {
+    let (mut value, mut read_as) = escapes::undo(text, after_first_name)?;
+    if read_as.is_none()
+        && let Some((unquoted, name)) = escapes::of_single_quotes(&value)
+    {
+        value = unquoted.into();
+        read_as = Some(name.into());
+    }
+    let mut shape_of_value = shape(&value);
+    // Jira and Markdown write `\-` and `\+`.
+    if read_as.is_none()
+        && memchr(b'\\', value.as_bytes()).is_some()
+        && parts(&value).is_some_and(|parts| parts.have_backslash())
+    {
+        let escape = escapes::of_sign("\\")?;
+        value = (escape.undo)(&value).into();
+        read_as = Some(escape.name.into());
+        shape_of_value = shape(&value);
+    }
     Some(Unescaped {
         value,
         read_as,
-        shape,
+        shape: shape_of_value,
     })
 }
 
