@@ -26,9 +26,9 @@ const ESCAPES: [Escape; 12] = [
     Escape { name: "hex escapes (\\x22)", starts: &["\\x"], less_than: &["\\x3c", "\\x3C"], undo: backslashes },
     Escape { name: "Unicode escapes (\\u0022)", starts: &["\\u"], less_than: &["\\u003c", "\\u003C"], undo: backslashes },
     Escape { name: "a string with backslashes (\\\")", starts: &["\\"], less_than: &[], undo: backslashes },
-    Escape { name: "URL-encoded text (%22)", starts: &["%"], less_than: &[], undo: percents },
+    Escape { name: "URL-encoded text (%22)", starts: &["%"], less_than: &["%3C", "%3c"], undo: percents },
     Escape { name: "HAProxy's log (#22)", starts: &["#22"], less_than: &[], undo: |text| hex_bytes(text, '#') },
-    Escape { name: "text with typographic quotes (“)", starts: &["“", "”", "„"], less_than: &[], undo: |text| text.replace(['“', '”', '„'], "\"") },
+    Escape { name: "text with typographic quotes (“)", starts: &["“", "”", "„", "«", "″"], less_than: &[], undo: |text| text.replace(['“', '”', '„', '«', '»', '″'], "\"") },
     Escape { name: "HTML or XML text (&quot;)", starts: &["&"], less_than: &["&lt;"], undo: entities },
     Escape { name: "a cmd.exe command (^\")", starts: &["^"], less_than: &[], undo: |text| without(text, '^') },
     Escape { name: "a PowerShell string (`\")", starts: &["`"], less_than: &[], undo: |text| without(text, '`') },
@@ -86,11 +86,13 @@ pub(super) fn of_prefix(prefix: &[u8]) -> Option<&'static Escape> {
 /// The escape of the quotes in a start tag, if they are escaped.
 pub(super) fn of_tag(tag: &[u8]) -> Option<&'static Escape> {
     let tag = tag.split(|byte| *byte == b'>').next()?;
-    let equals = memchr(b'=', tag)?;
-    ESCAPES.iter().find(|escape| {
-        let mut starts = escape.starts.iter().filter(|start| start.starts_with('\\'));
-        starts.any(|start| tag[equals + 1..].starts_with(start.as_bytes()))
-    })
+    let quote = &tag[memchr(b'=', tag)? + 1..];
+    match quote {
+        [b'\'', ..] => None,
+        // An empty value has two quotes as well.
+        [b'"', second, third, ..] if *second != b'"' || b" />\r\n\t".contains(third) => None,
+        _ => of_sign(str::from_utf8(&quote[..quote.len().min(3)]).ok()?),
+    }
 }
 
 /// Undoes up to four escapes of a header, one inside the other. The second value names them.
@@ -149,6 +151,12 @@ pub(super) fn only_in_logs(after_name: &str) -> bool {
     ["\\x", "\\u", "\\0", "\\\\", "\\=", "3D\""]
         .iter()
         .any(|start| assigned.starts_with(start))
+}
+
+/// Whether this escape is usual in documents: `&quot;` and typographic quotes.
+pub(super) fn only_in_documents(after_name: &str) -> bool {
+    let assigned = after_name.strip_prefix('=').unwrap_or(after_name);
+    assigned.starts_with(['&', '“', '”', '„', '«', '″'])
 }
 
 /// `\"`, `\n`, `\x22`, `\042`, `\u0022` and `\u{22}` of JSON, C and most other languages.
@@ -252,12 +260,12 @@ fn wire_log(text: &str) -> String {
     line.replace("[\\r]", "\r").replace("[\\n]", "\n")
 }
 
-/// `%22`. A `+` is a space if one is directly after `UsernameToken`, as in a form.
+/// `%22`. In a form, a `+` is a space: directly after `UsernameToken`, or in XML without `%20`.
 fn percents(text: &str) -> String {
-    let form = text
-        .get(..super::TOKEN.len() + 1)
-        .is_some_and(|start| start.ends_with('+'));
-    let text = if form {
+    let after_token = text.as_bytes().get(super::TOKEN.len());
+    let is_xml = text.starts_with("%3C") || text.starts_with("%3c");
+    let is_form = after_token == Some(&b'+') || (is_xml && !text.contains("%20"));
+    let text = if is_form {
         text.replace('+', " ")
     } else {
         text.to_owned()

@@ -7,7 +7,10 @@ const BYTES_PER_LINE: usize = 16;
 /// The fewest digits in the first line of a dump that has nothing else, as `xxd -p` writes it.
 const MIN_PLAIN: usize = 40;
 
-/// Appends the bytes that a line of a dump shows: an offset, and pairs of hex digits in groups.
+/// The fewest bytes in the first line of a dump without offsets.
+const MIN_WITHOUT_OFFSET: usize = 8;
+
+/// Appends the bytes that a line of a dump shows: an offset, if the dump has any, and pairs of hex digits in groups.
 /// `None` if the line is not part of a dump.
 /// `continues` says that the line before is.
 pub(super) fn append_bytes(line: &[u8], continues: bool, bytes: &mut Vec<u8>) -> Option<()> {
@@ -20,34 +23,42 @@ pub(super) fn append_bytes(line: &[u8], continues: bool, bytes: &mut Vec<u8>) ->
     if digits >= min && digits == line.trim_ascii_end().len() {
         return append_digits(&line[..digits], bytes);
     }
-    if !(4..=8).contains(&digits) {
-        return None;
-    }
     let rest = &line[digits..];
+    let has_offset = (4..=8).contains(&digits);
     let mut groups = match rest {
-        [b':' | b'|', groups @ ..] => groups,
-        _ => rest,
+        [b':' | b'|', groups @ ..] if has_offset => groups,
+        [b' ', ..] if has_offset => rest,
+        [b' ', ..] if digits == 2 => line,
+        _ => return None,
     };
-    let end_of_bytes = bytes.len() + BYTES_PER_LINE;
-    let mut is_first = true;
-    while bytes.len() < end_of_bytes {
+    let start = bytes.len();
+    while bytes.len() < start + BYTES_PER_LINE {
+        let is_first = bytes.len() == start;
         let spaces = groups.iter().take_while(|byte| **byte == b' ').count();
         // Wider gaps are before the first byte and after the last.
-        if spaces == 0 || (spaces > 2 && !is_first) {
+        if !is_first && !(1..=2).contains(&spaces) {
             break;
         }
         groups = &groups[spaces..];
         let end = groups.iter().position(|byte| *byte == b' ');
         let (group, rest) = groups.split_at(end.unwrap_or(groups.len()));
         let mut decoded = [0; 4];
-        let Ok(decoded) = base16ct::mixed::decode(group, &mut decoded) else {
-            break;
-        };
-        bytes.extend_from_slice(decoded);
+        match base16ct::mixed::decode(group, &mut decoded) {
+            Ok(decoded) if !decoded.is_empty() => bytes.extend_from_slice(decoded),
+            _ => break,
+        }
         groups = rest;
-        is_first = false;
     }
-    (!is_first).then_some(())
+    let min = if has_offset || continues {
+        1
+    } else {
+        MIN_WITHOUT_OFFSET
+    };
+    if bytes.len() < start + min {
+        bytes.truncate(start);
+        return None;
+    }
+    Some(())
 }
 
 /// Appends the bytes of a line that has nothing but hex digits.

@@ -29,7 +29,7 @@ pub(super) fn join<R>(
     text: &[u8],
     prefix: &[u8],
     ended: bool,
-    sent_by_curl: bool,
+    mut sent_by_curl: bool,
     read: impl Fn(&str) -> Option<R>,
 ) -> Joined<R> {
     let prefix = plain_text(prefix);
@@ -50,6 +50,8 @@ pub(super) fn join<R>(
             joined.push_str(without_borders(line.trim_end()));
             continue;
         }
+        // A mail may quote what curl printed, but curl sends no header without a colon.
+        sent_by_curl &= !line.starts_with('>') || line.contains(':');
         let piece = if sent_by_curl {
             folded_by_curl(&line).and_then(continuation)
         } else {
@@ -73,22 +75,22 @@ pub(super) fn join<R>(
 /// The line without the start that it has in common with the first line. Digits may differ, as in
 /// the times of a log.
 pub(super) fn without_repeated<'l>(prefix: &str, line: &'l str) -> &'l str {
+    if after_offset(prefix).is_some() {
+        return after_offset(line).unwrap_or(line);
+    }
     let is_same = |(a, b): &(char, char)| a == b || (a.is_ascii_digit() && b.is_ascii_digit());
     let common = prefix.chars().zip(line.chars()).take_while(is_same);
     let length = common.map(|(_, b)| b.len_utf8()).sum();
-    // After what is repeated, the words or strings of both lines may start alike.
-    let starts_text = |sign: char| sign.is_alphanumeric() || matches!(sign, '"' | '\'' | '`');
-    let repeated = line[..length].trim_end_matches(starts_text);
-    &line[repeated.len()..]
+    // After what is repeated, the texts of both lines may start alike.
+    let repeated = line[..length].rfind([' ', '\t', '|', '>']);
+    repeated.map_or(line, |last| &line[last + 1..])
 }
 
-/// A line of `curl -v` after a header. `None` if it is another header: one without a colon is none,
-/// since curl does not send it.
+/// A line of `curl -v` that continues a header. `None` if it is another header.
 fn folded_by_curl(line: &str) -> Option<&str> {
     match line.strip_prefix('>') {
         Some(sent) if sent.starts_with("  ") || sent.starts_with(" \t") => Some(sent),
-        Some(sent) if sent.contains(':') => None,
-        Some(sent) => Some(sent),
+        Some(_) => None,
         None => Some(line),
     }
 }

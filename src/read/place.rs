@@ -128,6 +128,11 @@ impl<'t> Place<'t> {
         mark == Mark::Curl || is_in_request(&self.part.bytes[..self.line_start])
     }
 
+    /// Whether the line may come from a document, such as a web page: no program printed it as sent.
+    fn is_in_document(&self, mark: Mark) -> bool {
+        self.start == Start::Name && mark == Mark::None && !self.is_sent(mark)
+    }
+
     /// Reads a line that starts with `UsernameToken`: a value without its name, or one that curl
     /// sent as a header of its own.
     fn at_token(&self, line: Cow<'t, str>, mark: Mark) -> Step<'t> {
@@ -174,6 +179,7 @@ impl<'t> Place<'t> {
         let is_source = value.starts_with(['"', '\'', '\\']) && contains_token(value.as_bytes());
         let parts = parts(&value);
         let is_escaped = after_name.is_some_and(escapes::only_in_logs)
+            || (after_name.is_some_and(escapes::only_in_documents) && self.is_in_document(mark))
             || escapes::has_tag(&value)
             || parts.as_ref().is_some_and(Parts::have_backslash);
         if is_source || is_escaped {

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
-use memchr::{memchr, memchr3_iter};
+use memchr::{memchr, memchr_iter, memchr3_iter};
 
 use super::collector::{Collector, MAX_MESSAGE, Progress, is_start};
-use super::{SoapMessage, parse};
+use super::{SoapMessage, folded, parse};
 use crate::read::escapes::{self, Escape};
-use crate::read::lines::lossy;
+use crate::read::lines::{lossy, without_repeated};
+use crate::read::place::ways_of_reading;
 
 /// The most bytes that are read of one line. The rest of the line counts again after each message.
 /// That is enough for 2000 messages in 1 MiB; after more, the rest of the line is skipped.
@@ -42,6 +43,8 @@ pub(in crate::read) struct Messages {
 struct Open {
     collector: Collector,
     line: u64,
+    /// The text before the message in its line. A log or a quoted mail repeats it in the next lines.
+    prefix: String,
     /// Whether the message starts its line.
     starts_line: bool,
     escape: Option<&'static Escape>,
@@ -96,13 +99,15 @@ impl Messages {
         if self.open.is_none() && start(line).is_none() {
             return;
         }
-        let line = lossy(line);
-        if let Some(open) = &self.open
-            && open.collector.is_followed_by_another(&open.undo(&line))
-        {
-            self.give_up();
+        let mut rest = lossy(line);
+        if let Some(open) = &self.open {
+            if !open.prefix.is_empty() {
+                rest = without_repeated(&open.prefix, &rest).to_owned().into();
+            }
+            if open.collector.is_followed_by_another(&open.undo(&rest)) {
+                self.give_up();
+            }
         }
-        let mut rest = line;
         let mut starts_line = true;
         let mut left_to_read = MAX_READ_OF_LINE;
         while rest.len() <= left_to_read {
@@ -111,10 +116,12 @@ impl Messages {
                 Some(open) => open,
                 None => match start(rest.as_bytes()) {
                     Some((at, escape)) => {
+                        let prefix = rest[..at].to_owned();
                         rest = from(rest, at);
                         Open {
                             collector: Collector::default(),
                             line: self.newlines + 1,
+                            prefix,
                             starts_line: starts_line && at == 0,
                             escape,
                         }
@@ -136,17 +143,20 @@ impl Messages {
                 }
                 Progress::Message(length) => {
                     self.found.extend(open.message(length));
-                    rest = text[length - before..].to_owned().into();
                     starts_line = false;
+                    rest = text[length - before..].to_owned().into();
                 }
             }
         }
     }
 
     fn give_up(&mut self) {
-        if let Some(open) = self.open.take()
-            && open.collector.text().contains("UsernameToken")
-        {
+        let Some(open) = self.open.take() else {
+            return;
+        };
+        if let Some(message) = open.unfolded() {
+            self.found.push(message);
+        } else if open.collector.text().contains("UsernameToken") {
             self.unfinished.push_back(open.line);
         }
     }
@@ -177,31 +187,68 @@ impl Open {
         // A message without a token, such as a response, matters only if the text starts with it.
         let mut names = ["Security", "UsernameToken"].iter();
         let is_wanted = names.any(|name| message.contains(name)) || (is_document && self.line == 1);
-        is_wanted.then(|| FoundMessage {
-            message: parse(if is_document { text } else { message }),
+        if !is_wanted {
+            return None;
+        }
+        let message = parse(if is_document { text } else { message });
+        if message.flaw.is_some() || folded::is_broken(&message.root) {
+            let unfolded = self.unfolded();
+            if unfolded.is_some() {
+                return unfolded;
+            }
+        }
+        Some(FoundMessage {
+            message,
             line: self.line,
             read_as: self.escape.map(|escape| escape.name.into()),
+        })
+    }
+
+    /// The message without the newlines of a program that folded its lines at some width, if the
+    /// message is whole without them.
+    fn unfolded(&self) -> Option<FoundMessage> {
+        let text = folded::joined(self.collector.text())?;
+        let Progress::Message(length) = Collector::default().push(&text) else {
+            return None;
+        };
+        let message = parse(&text[..length]);
+        let is_whole = message.flaw.is_none()
+            && !folded::is_broken(&message.root)
+            && text[..length].contains("UsernameToken");
+        is_whole.then(|| FoundMessage {
+            message,
+            line: self.line,
+            read_as: Some(ways_of_reading(
+                "joined lines",
+                self.escape.map(|escape| escape.name.into()),
+            )),
         })
     }
 }
 
 /// Where a message starts in a line, and how its text is escaped.
 fn start(line: &[u8]) -> Option<(usize, Option<&'static Escape>)> {
+    let is_url = |at: &usize| line[at + 1..].starts_with(b"3");
+    let in_url = || memchr_iter(b'%', line).filter(is_url);
     memchr3_iter(b'<', b'&', b'\\', line)
-        .map(|at| (at, line[at]))
-        .find_map(|(at, sign)| {
+        .chain(std::iter::once_with(in_url).flatten())
+        .find_map(|at| {
             let rest = &line[at..];
-            if sign == b'<' {
+            if line[at] == b'<' {
                 let tag = &rest[1..];
                 let escape = || escapes::of_tag(tag).or(escapes::of_prefix(&line[..at]));
                 return is_start(tag).then(|| (at, escape()));
             }
             // Most backslashes and ampersands escape other characters.
-            if !matches!(rest.get(1), Some(b'u' | b'x' | b'l')) {
+            if !matches!(rest.get(1), Some(b'u' | b'x' | b'l' | b'3')) {
                 return None;
             }
             let (tag, escape) = escapes::of_less_than(rest)?;
-            is_start(tag).then_some((at, Some(escape)))
+            let is_start = match line[at] {
+                b'%' => is_start((escape.undo)(&lossy(tag)).as_bytes()), // : is escaped too
+                _ => is_start(tag),
+            };
+            is_start.then_some((at, Some(escape)))
         })
 }
 
