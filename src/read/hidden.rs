@@ -1,7 +1,7 @@
 //! Finds text that is hidden in whole lines: hex dumps, base64, UTF-16 in the middle of a file, and
 //! text whose every character is escaped.
 
-use memchr::{memchr, memchr3_iter};
+use memchr::{memchr, memchr_iter, memchr3_iter};
 
 use super::MAX_HEADER;
 use super::encodings::without_nul;
@@ -33,7 +33,7 @@ struct Form {
 const FORMS: [Form; 3] = [
     Form { name: "a hex dump", read: hexdump::append_bytes, decode: |bytes| bytes },
     Form { name: "UTF-16 or UTF-32", read: |line, _, bytes| without_nul(line, bytes), decode: |bytes| bytes },
-    Form { name: "base64", read: base64_line, decode: |bytes| php_base64_decode(&lossy(&bytes)) },
+    Form { name: "base64", read: base64_line, decode: base64_of_lines },
 ];
 
 /// Text that was hidden.
@@ -157,5 +157,14 @@ fn base64_line(line: &[u8], continues: bool, bytes: &mut Vec<u8>) -> Option<()> 
         return None;
     }
     bytes.extend_from_slice(line);
+    bytes.push(b'\n');
     Some(())
+}
+
+/// Decodes several lines of base64. A header in one line of base64 is found as any other text is.
+fn base64_of_lines(lines: Vec<u8>) -> Vec<u8> {
+    if memchr_iter(b'\n', &lines).count() < 2 {
+        return Vec::new();
+    }
+    php_base64_decode(&lossy(&lines))
 }

@@ -299,6 +299,8 @@ enum Start {
     Name,
     /// `UsernameToken`
     Token,
+    /// Base64 of `UsernameToken Username`
+    Base64,
 }
 
 impl Start {
@@ -306,14 +308,22 @@ impl Start {
         match self {
             Self::Name => NAME,
             Self::Token => TOKEN,
+            Self::Base64 => b"W1l",
         }
     }
 }
+
+/// The base64 of `UsernameToken Username` has a `W` after one of these, according to its place in
+/// the text that was encoded.
+const BASE64: [&[u8]; 2] = [b"VXNlcm5hb", b"VzZXJuY"];
 
 /// The first place at which a header may start. Looks for the rare letters `w` and `k`.
 fn next_start(text: &[u8], from: usize) -> Option<(usize, Start)> {
     memchr3_iter(b'k', b'w', b'W', &text[from..]).find_map(|at| {
         let at = from + at;
+        if text[at] == b'W' && BASE64.iter().any(|start| text[from..at].ends_with(start)) {
+            return Some((at, Start::Base64));
+        }
         let (start, kind) = match text[at] {
             b'k' => (at.checked_sub(10)?, Start::Token),
             _ => (at.checked_sub(2)?, Start::Name),
@@ -322,7 +332,7 @@ fn next_start(text: &[u8], from: usize) -> Option<(usize, Start)> {
         let written = text.get(start..start + word.len())?;
         let same = match kind {
             Start::Token => written.eq_ignore_ascii_case(word),
-            Start::Name => {
+            _ => {
                 written[0] | 0x20 == b'x'
                     && matches!(written[1], b'-' | b'_')
                     && written[2..].eq_ignore_ascii_case(&word[2..])

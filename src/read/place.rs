@@ -14,8 +14,9 @@ use super::mark::{Mark, is_in_request, mark};
 use super::newlines::Newlines;
 use super::{
     Found, Kind, LONG_PREFIX, MAX_BEFORE_VALUE, MAX_HEADER, NAME, Part, Start, TOKEN,
-    contains_token, escapes, next_token,
+    contains_token, escapes, headers, next_token,
 };
+use crate::wsse::php_base64_decode;
 
 /// How nearly all headers start.
 const USUAL_START: &str = "UsernameToken Username=\"";
@@ -77,6 +78,9 @@ impl<'t> Place<'t> {
     }
 
     fn read_line(&self) -> Step<'t> {
+        if self.start == Start::Base64 {
+            return self.base64();
+        }
         let prefix = &self.part.bytes[self.line_start..self.at];
         let starts_line = self.line_start > self.part.start || !self.part.starts_within_line;
         // curl prints a response like this. HTML has no space after the <, and a browser's console
@@ -100,7 +104,35 @@ impl<'t> Place<'t> {
         };
         match self.start {
             Start::Name => self.at_name(line, mark),
-            Start::Token => self.at_token(line, mark),
+            _ => self.at_token(line, mark),
+        }
+    }
+
+    /// Reads the header in the base64 around this place.
+    fn base64(&self) -> Step<'t> {
+        let line = &self.part.bytes[self.line_start..self.end];
+        let is_other = |byte: &u8| !byte.is_ascii_alphanumeric() && !b"+/".contains(byte);
+        let (before, after) = line.split_at(self.at - self.line_start);
+        let start = before
+            .iter()
+            .rposition(is_other)
+            .map_or(0, |other| other + 1);
+        let end = after.iter().position(is_other).unwrap_or(after.len());
+        let encoded = &line[start..before.len() + end];
+        let text = php_base64_decode(&lossy(encoded));
+        let next = self.at + end;
+        let mut found = headers(&lossy(&text)).into_iter();
+        match found.find(|found| matches!(found.kind, Kind::Sent | Kind::Written)) {
+            Some(Found {
+                value,
+                kind,
+                read_as,
+                ..
+            }) => {
+                let read_as = ways_of_reading("base64", read_as);
+                self.header(value, kind, Some(read_as), next)
+            }
+            None => Step::Nothing { next },
         }
     }
 
@@ -178,20 +210,21 @@ impl<'t> Place<'t> {
         let after_name = after_first_name(&value);
         let is_source = value.starts_with(['"', '\'', '\\']) && contains_token(value.as_bytes());
         let parts = parts(&value);
+        let is_start = after_name.is_some() || value.len() <= 2 || is_start_of_token(&value);
+        let is_hidden = match &parts {
+            Some(parts) => is_masked(parts.digest()),
+            None if is_start => matches!(shape(&value), Shape::Placeholder),
+            None => value.len() < MAX_HIDDEN && is_masked(&value),
+        };
+        if is_hidden {
+            return self.header(value, Kind::Placeholder, None, self.end);
+        }
         let is_escaped = after_name.is_some_and(escapes::only_in_logs)
             || (after_name.is_some_and(escapes::only_in_documents) && self.is_in_document(mark))
             || escapes::has_tag(&value)
             || parts.as_ref().is_some_and(Parts::have_backslash);
         if is_source || is_escaped {
             return self.written();
-        }
-        let is_start = after_name.is_some() || value.len() <= 2 || is_start_of_token(&value);
-        let is_hidden = match &parts {
-            Some(parts) => is_masked(parts.digest()),
-            None => !is_start && value.len() < MAX_HIDDEN && is_masked(&value),
-        };
-        if is_hidden {
-            return self.header(value, Kind::Placeholder, None, self.end);
         }
         if !is_start || parts.is_some() {
             return self.header(value, Kind::Sent, None, self.end);
