@@ -39,21 +39,14 @@ pub(super) fn shape(text: &str) -> Shape {
         };
     }
     let text = &text[..super::floor(text, 4096)];
-    let digest = assigned(text, Field::PasswordDigest);
+    let digest = assigned_digest(text);
     let all_named = Field::ALL
         .iter()
         .all(|field| assigned(text, *field).is_some());
     let is_open = memchr_iter(b'"', text.as_bytes()).count() % 2 == 1;
     match digest {
-        Some(digest) if all_named && !is_open => {
-            let digest = digest.trim_start_matches(['"', '\'', ' ']);
-            let end = digest.find(['"', '\'', ',', ' ']).unwrap_or(digest.len());
-            if is_placeholder(&digest[..end]) {
-                Shape::Placeholder
-            } else {
-                Shape::Wrong
-            }
-        }
+        Some(digest) if all_named && !is_open && is_placeholder(digest) => Shape::Placeholder,
+        Some(_) if all_named && !is_open => Shape::Wrong,
         _ => Shape::Cut,
     }
 }
@@ -159,6 +152,13 @@ fn is_element(gap: &[u8]) -> bool {
     gap.iter().enumerate().any(|(at, byte)| {
         *byte == b'<' || (matches!(byte, b'&' | b'\\') && of_less_than(&gap[at..]).is_some())
     })
+}
+
+/// The digest, with or without quotes.
+pub(super) fn assigned_digest(text: &str) -> Option<&str> {
+    let digest = assigned(text, Field::PasswordDigest)?;
+    let digest = digest.trim_start_matches(['"', '\'', ' ']);
+    digest.split(['"', '\'', ',', ' ']).next()
 }
 
 /// The text assigned to this part with `=` or `:`, in any case and with any spaces.

@@ -6,8 +6,8 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::header::{
-    Parts, Shape, after_first_name, has_first_parts_only, is_cut, is_masked, is_placeholder, parts,
-    shape,
+    Parts, Shape, after_first_name, assigned_digest, has_first_parts_only, is_cut, is_masked,
+    is_placeholder, parts, shape,
 };
 use super::lines::{Joined, join, lossy, plain_text as text_of};
 use super::mark::{Mark, is_in_request, mark};
@@ -213,7 +213,7 @@ impl<'t> Place<'t> {
         let is_start = after_name.is_some() || value.len() <= 2 || is_start_of_token(&value);
         let is_hidden = match &parts {
             Some(parts) => is_masked(parts.digest()),
-            None if is_start => matches!(shape(&value), Shape::Placeholder),
+            None if is_start => assigned_digest(&value).is_some_and(is_masked),
             None => value.len() < MAX_HIDDEN && is_masked(&value),
         };
         if is_hidden {
