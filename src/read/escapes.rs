@@ -161,58 +161,78 @@ pub(super) fn only_in_documents(after_name: &str) -> bool {
 
 /// `\"`, `\n`, `\x22`, `\042`, `\u0022` and `\u{22}` of JSON, C and most other languages.
 fn backslashes(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
+    let mut plain = Shorter::of(text);
     let mut rest = text;
     while let Some(at) = memchr(b'\\', rest.as_bytes()) {
-        append(&mut bytes, &rest.as_bytes()[..at]);
+        plain.append(&rest.as_bytes()[..at]);
         let escaped = &rest[at + 1..];
         let Some(letter) = escaped.chars().next() else {
             rest = "\\";
             break;
         };
         let after = &escaped[letter.len_utf8()..];
-        rest = after;
-        match letter {
-            'n' => bytes.push(b'\n'),
-            'r' => bytes.push(b'\r'),
-            't' => bytes.push(b'\t'),
-            '\r' | '\n' => {}
-            'x' => match byte(after, 16, 2) {
-                Some((byte, after)) => {
-                    bytes.push(byte);
-                    rest = after;
+        let character;
+        (character, rest) = match letter {
+            'n' => ('\n', after),
+            'r' => ('\r', after),
+            't' => ('\t', after),
+            '\r' | '\n' => {
+                rest = after;
+                continue;
+            }
+            'u' => {
+                let (code, after) = unicode(after);
+                let character = code.and_then(char::from_u32);
+                (character.unwrap_or(char::REPLACEMENT_CHARACTER), after)
+            }
+            'x' | '0'..='3' => {
+                let byte = if letter == 'x' {
+                    byte(after, 16, 2)
+                } else {
+                    byte(escaped, 8, 3)
+                };
+                match byte {
+                    Some((byte, after)) => {
+                        plain.append(&[byte]);
+                        rest = after;
+                        continue;
+                    }
+                    None => (letter, after),
                 }
-                None => bytes.push(b'x'),
-            },
-            'u' => rest = push_unicode(&mut bytes, after),
-            '0'..='3' => match byte(escaped, 8, 3) {
-                Some((byte, after)) => {
-                    bytes.push(byte);
-                    rest = after;
-                }
-                None => bytes.push(letter as u8),
-            },
-            _ if letter.is_ascii() => bytes.push(letter as u8),
-            _ => bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+            _ => (letter, after),
+        };
+        plain.append(character.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+    plain.append(rest.as_bytes());
+    plain.into_string()
+}
+
+/// Text without its escapes, which is never longer than with them. Growing it for each of its short
+/// pieces would take longer.
+struct Shorter {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Shorter {
+    fn of(text: &str) -> Self {
+        Self {
+            bytes: vec![0; text.len()],
+            length: 0,
         }
     }
-    append(&mut bytes, rest.as_bytes());
-    lossy(bytes)
-}
 
-/// Appends a piece, which is often short.
-fn append(bytes: &mut Vec<u8>, piece: &[u8]) {
-    let start = bytes.len();
-    bytes.resize(start + piece.len(), 0);
-    copy_short(&mut bytes[start..], piece);
-}
+    fn append(&mut self, piece: &[u8]) {
+        let end = self.length + piece.len();
+        copy_short(&mut self.bytes[self.length..end], piece);
+        self.length = end;
+    }
 
-/// Appends the character of `\u0022` or `\u{22}`, and returns the text after it.
-fn push_unicode<'t>(bytes: &mut Vec<u8>, after: &'t str) -> &'t str {
-    let (code, rest) = unicode(after);
-    let character = code.and_then(char::from_u32).unwrap_or('\u{fffd}');
-    bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-    rest
+    fn into_string(mut self) -> String {
+        self.bytes.truncate(self.length);
+        lossy(self.bytes)
+    }
 }
 
 /// The code of the character after `\u`, if it is one, and the text after it.

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter, memchr3_iter};
 
 use super::collector::{Collector, MAX_MESSAGE, Progress, is_start};
@@ -228,10 +230,16 @@ impl Open {
 
 /// Where a message starts in a line, and how its text is escaped.
 fn start(line: &[u8]) -> Option<(usize, Option<&'static Escape>)> {
-    let is_url = |at: &usize| line[at + 1..].starts_with(b"3");
-    let in_url = || memchr_iter(b'%', line).filter(is_url);
-    memchr3_iter(b'<', b'&', b'\\', line)
-        .chain(std::iter::once_with(in_url).flatten())
+    // Logs have many backslashes, but few that may escape a <.
+    let backslashes = || {
+        let mut escaped = LESS_THAN.iter().filter_map(|escaped| escaped.find(line));
+        escaped
+            .next()
+            .into_iter()
+            .flat_map(|first| memchr_iter(b'\\', &line[first..]).map(move |at| first + at))
+    };
+    memchr3_iter(b'<', b'&', b'%', line)
+        .chain(std::iter::once_with(backslashes).flatten())
         .find_map(|at| {
             let rest = &line[at..];
             if line[at] == b'<' {
@@ -239,8 +247,11 @@ fn start(line: &[u8]) -> Option<(usize, Option<&'static Escape>)> {
                 let escape = || escapes::of_tag(tag).or(escapes::of_prefix(&line[..at]));
                 return is_start(tag).then(|| (at, escape()));
             }
-            // Most backslashes and ampersands escape other characters.
-            if !matches!(rest.get(1), Some(b'u' | b'x' | b'l' | b'3')) {
+            // Most of these signs escape other characters.
+            if !matches!(
+                rest,
+                [b'&', b'l', ..] | [b'%', b'3', ..] | [b'\\', b'x' | b'u', ..]
+            ) {
                 return None;
             }
             let (tag, escape) = escapes::of_less_than(rest)?;
@@ -251,6 +262,10 @@ fn start(line: &[u8]) -> Option<(usize, Option<&'static Escape>)> {
             is_start.then_some((at, Some(escape)))
         })
 }
+
+/// The start of a `<` with a backslash.
+static LESS_THAN: LazyLock<[Finder; 2]> =
+    LazyLock::new(|| [Finder::new(b"\\u003"), Finder::new(b"\\x3")]);
 
 fn from(text: Cow<'_, str>, at: usize) -> Cow<'_, str> {
     match text {
