@@ -1,5 +1,7 @@
 //! What programs print before a header that was sent.
 
+use memchr::memchr;
+
 use super::lines::{after_offset, plain_text};
 use super::{LOOK_BACK, NAME};
 
@@ -32,7 +34,13 @@ fn mark_in(prefix: &[u8], before: &[u8]) -> Option<Mark> {
         [] => return Some(Mark::None),
         // 0xef starts a byte order mark, and 0x1b a colour.
         [b'>' | b' ' | b'\t' | 0xef | 0x1b, ..] => {}
-        [first, ..] if first.is_ascii_alphanumeric() => {}
+        // The first word of most logs ends neither an offset nor a name.
+        [first, ..] if first.is_ascii_alphanumeric() => {
+            let word = prefix.split(|byte| *byte == b' ').next();
+            if word.is_some_and(|word| !word.ends_with(b":")) && memchr(b'>', prefix).is_none() {
+                return None;
+            }
+        }
         _ => return None,
     }
     let prefix = plain_text(prefix);

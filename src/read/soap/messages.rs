@@ -232,14 +232,14 @@ impl Open {
 fn start(line: &[u8]) -> Option<(usize, Option<&'static Escape>)> {
     // Logs have many backslashes, but few that may escape a <.
     let backslashes = || {
-        let mut escaped = LESS_THAN.iter().filter_map(|escaped| escaped.find(line));
-        escaped
-            .next()
-            .into_iter()
-            .flat_map(|first| memchr_iter(b'\\', &line[first..]).map(move |at| first + at))
+        let first = memchr(b'\\', line)?;
+        let may_escape = LESS_THAN
+            .iter()
+            .any(|escaped| escaped.find(&line[first..]).is_some());
+        may_escape.then(|| memchr_iter(b'\\', line))
     };
     memchr3_iter(b'<', b'&', b'%', line)
-        .chain(std::iter::once_with(backslashes).flatten())
+        .chain(std::iter::once_with(backslashes).flatten().flatten())
         .find_map(|at| {
             let rest = &line[at..];
             if line[at] == b'<' {
