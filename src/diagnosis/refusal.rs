@@ -147,8 +147,8 @@ fn wrong_time(setup: &ServerSetup, created: ParsedCreated, now: i64) -> Finding 
         too_old(setup, timestamp, age)
     };
     Finding {
-        // A header from long ago is not a matter of the clock.
-        clock_offset: (age <= LONG_AGO).then_some(age),
+        // A header from another day is not a matter of the clock.
+        clock_offset: (age.abs() <= LONG_AGO).then_some(age),
         ..finding
     }
 }
@@ -167,6 +167,11 @@ fn too_far_ahead(setup: &ServerSetup, ahead: i64) -> Finding {
             "zone_wrong",
             format!("{message}; that is about {hours}, so its time zone is probably wrong"),
             "write the offset that belongs to the time, or UTC with Z",
+        ),
+        None if ahead > LONG_AGO => Finding::new(
+            "clock_ahead",
+            message,
+            "set the clock of the machine that made this header, and make a new one",
         ),
         None => Finding::new("clock_ahead", message, "correct the clock"),
     }
@@ -189,8 +194,8 @@ fn too_old(setup: &ServerSetup, timestamp: i64, age: i64) -> Finding {
         let sent = DateTime::from_timestamp(timestamp, 0)
             .map_or(String::new(), |time| time.format("%FT%TZ").to_string());
         format!(
-            "make a new header for each request; to check this one at the time it was sent, use \
-             --now={sent}"
+            "to check this header at the time it was sent, use --now={sent}; the server needs a new \
+             header for each request"
         )
     } else {
         "make a new header for each request; if this one was new, correct the clock".into()

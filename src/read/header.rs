@@ -207,7 +207,9 @@ pub(super) fn is_masked(text: &str) -> bool {
     let in_brackets = [('[', ']'), ('<', '>'), ('(', ')')]
         .iter()
         .any(|(open, close)| text.starts_with(*open) && text.ends_with(*close));
-    let first = text.chars().next();
-    let repeated = text.len() > 2 && text.chars().all(|letter| Some(letter) == first);
+    let repeated = ['x', 'X', '#', '-', '.']
+        .iter()
+        .any(|sign| text.chars().all(|c| c == *sign));
+    let repeated = repeated && text.len() > 2;
     in_brackets || repeated || text.contains(['*', '•', '█', '…']) || text.contains("...")
 }

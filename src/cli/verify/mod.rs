@@ -287,7 +287,7 @@ impl<W: Write> Check<'_, W> {
         self.now.map_or_else(clock::now, Ok)
     }
 
-    /// Checks one header. `repeats` is the line of an earlier log message with the same header.
+    /// Checks one header. `repeats` is an earlier line with the same header.
     fn header(&mut self, value: &str, found: &Found, repeats: Option<u64>) -> Result<()> {
         let outcome = self.judge.check_header(value, self.now()?);
         let mut answer = self.judge.answer(outcome);
@@ -297,11 +297,22 @@ impl<W: Write> Check<'_, W> {
             if found.kind == Kind::NotNamed {
                 explain_missing_name(&mut answer.findings);
             }
-            if let (Verdict::NonceReused(_), Some(line)) = (answer.outcome.verdict, repeats) {
-                answer.warnings.push(format!(
-                    "the log has this header in line {line} too: if it logs each request twice, \
-                     the nonce was used once"
-                ));
+            let Some(line) = repeats else {
+                return;
+            };
+            match answer.outcome.verdict {
+                // A header in two requests was used twice; a log may write one request twice.
+                Verdict::NonceReused(_) if found.kind == Kind::Written => {
+                    answer.warnings.push(format!(
+                        "the log has this header in line {line} too: if it logs each request \
+                         twice, the nonce was used once"
+                    ));
+                }
+                verdict if verdict.is_accepted() => answer.warnings.push(format!(
+                    "line {line} has the same nonce: make a new one for each request, since \
+                     servers may refuse the second use"
+                )),
+                _ => {}
             }
         })
     }

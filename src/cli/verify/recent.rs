@@ -1,6 +1,6 @@
 use std::hash::{BuildHasher as _, RandomState};
 
-use wsse_header::read::{Found, Kind};
+use wsse_header::read::Found;
 
 /// The number of headers that are remembered.
 const COUNT: usize = 8;
@@ -45,9 +45,7 @@ impl Recent {
             context: found.context,
             line: found.line,
         });
-        // A header in two requests was used twice; a log may write one request twice.
-        let was_written = found.kind == Kind::Written;
-        again.filter(|_| was_written).map(Earlier::Again)
+        again.map(Earlier::Again)
     }
 
     fn remember(&mut self, header: Header) {

@@ -66,7 +66,8 @@ Examples:
 
 Headers are found in any text: requests, logs, source code and JSON, however their quotes are \
 escaped. So are SOAP messages with a UsernameToken, which WSS4J 2 judges unless --server names \
-another library. A nonce that appears twice is reported as reused.
+another library. A nonce that appears twice is reported as reused, or with a warning if the server \
+is not known to refuse it.
 
 The API key comes from the first of these that is given: the file, WSSE_API_KEY, a prompt on the \
 terminal.";
