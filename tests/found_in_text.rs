@@ -54,8 +54,14 @@ fn found(text: &[u8], size: usize) -> Vec<Found<'static>> {
 
 fn verify(arguments: &[&str], input: impl Into<Vec<u8>>) -> (Option<i32>, String, String) {
     let output = wsse()
-        .args(["verify-header", "--now", NOW])
+        .arg("verify-header")
         .args(arguments)
+        .args(
+            (!arguments.contains(&"--now"))
+                .then_some(["--now", NOW])
+                .into_iter()
+                .flatten(),
+        )
         .env("WSSE_API_KEY", KEY)
         .write_stdin(input)
         .output()
@@ -271,6 +277,35 @@ fn the_soap_message_of_every_text_is_found_and_accepted() {
     }
 }
 
+/// A header from another day is not a matter of a clock that a few seconds would correct.
+#[test]
+fn the_first_advice_for_a_header_from_another_day_is_when_it_was_sent() {
+    let line = || read("recorded/curl-v.txt");
+    let (_, stdout, _) = verify(&["--now", "2026-11-15T12:00:00Z"], line());
+    let advice =
+        "  fix       to check this header at the time it was sent, use --now=2026-01-15T12:00:00Z";
+    assert!(stdout.contains(advice), "{stdout}");
+    let (_, stdout, _) = verify(&["--now", "2017-01-15T12:00:00Z"], line());
+    assert!(stdout.contains("clock_ahead: "), "{stdout}");
+    assert!(!stdout.contains("--clock-offset"), "{stdout}");
+    let (_, stdout, _) = verify(&["--now", "2026-01-15T11:59:00Z"], line());
+    assert!(stdout.contains("--clock-offset=-60s"), "{stdout}");
+}
+
+/// The documentation of Emarsys does not say whether a nonce can be used twice.
+#[test]
+fn a_nonce_that_a_server_may_accept_twice_has_a_warning() {
+    let header = wsse()
+        .args(["generate-header", "admin", KEY, "--dialect", "emarsys"])
+        .args(["--created", CREATED])
+        .output()
+        .unwrap()
+        .stdout;
+    let (status, stdout, _) = verify(&["--server", "emarsys"], header.repeat(2));
+    assert_eq!(status, Some(0), "{stdout}");
+    assert_eq!(stdout.matches("has the same nonce").count(), 1, "{stdout}");
+}
+
 /// A digest that is readable may be the password.
 #[test]
 fn a_readable_digest_is_not_printed() {
@@ -349,6 +384,12 @@ proptest! {
                 Just("\n".to_owned()),
                 Just("> ".to_owned()),
                 Just("0040: ".to_owned()),
+                Just("GET / HTTP/1.1\n".to_owned()),
+                Just("X-Foo: ".to_owned()),
+                Just("web_1  | ".to_owned()),
+                Just("<br>".to_owned()),
+                Just("VXNlcm5hbWVUb2tlbiBVc2VybmFtZT0iYSIs".to_owned()),
+                Just("\0U\0s\0e\0r".to_owned()),
                 Just("\u{1b}[1m".to_owned()),
                 "[\"'\\\\`^%&=+ €a-f0-9u]{0,6}",
             ],
