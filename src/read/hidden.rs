@@ -26,13 +26,13 @@ struct Form {
     /// line before did.
     read: fn(&[u8], bool, &mut Vec<u8>) -> Option<()>,
     /// Decodes what was read of all lines.
-    decode: fn(Vec<u8>) -> Vec<u8>,
+    decode: fn(&[u8]) -> Vec<u8>,
 }
 
 #[rustfmt::skip] // a table
 const FORMS: [Form; 3] = [
-    Form { name: "a hex dump", read: hexdump::append_bytes, decode: |bytes| bytes },
-    Form { name: "UTF-16 or UTF-32", read: |line, _, bytes| without_nul(line, bytes), decode: |bytes| bytes },
+    Form { name: "a hex dump", read: hexdump::append_bytes, decode: <[u8]>::to_vec },
+    Form { name: "UTF-16 or UTF-32", read: |line, _, bytes| without_nul(line, bytes), decode: <[u8]>::to_vec },
     Form { name: "base64", read: base64_line, decode: base64_of_lines },
 ];
 
@@ -120,7 +120,7 @@ impl Hidden {
         let bytes = std::mem::take(&mut self.bytes);
         if let Some(form) = self.form.take() {
             self.revealed.push(Revealed {
-                text: (form.decode)(bytes),
+                text: (form.decode)(&bytes),
                 line: self.first_line,
                 read_as: form.name,
             });
@@ -162,9 +162,9 @@ fn base64_line(line: &[u8], continues: bool, bytes: &mut Vec<u8>) -> Option<()> 
 }
 
 /// Decodes several lines of base64. A header in one line of base64 is found as any other text is.
-fn base64_of_lines(lines: Vec<u8>) -> Vec<u8> {
-    if memchr_iter(b'\n', &lines).count() < 2 {
+fn base64_of_lines(lines: &[u8]) -> Vec<u8> {
+    if memchr_iter(b'\n', lines).count() < 2 {
         return Vec::new();
     }
-    php_base64_decode(&lossy(&lines))
+    php_base64_decode(&lossy(lines))
 }

@@ -54,14 +54,11 @@ fn mark_in(prefix: &[u8], before: &[u8]) -> Option<Mark> {
     // curl --trace-time prints the time first.
     let is_time = |sign: char| matches!(sign, '0'..='9' | ':' | '.' | '-' | ' ');
     let without_time = prefix.trim_start_matches(is_time);
-    match without_time.strip_prefix('>') {
-        Some(sent) => sent_after(sent.trim_start(), Mark::Curl, before),
-        None => {
-            let name = name_of_header(prefix)?;
-            let is_other = is_another(name) && is_in_request(before);
-            is_other.then_some(Mark::OtherHeader)
-        }
+    if let Some(sent) = without_time.strip_prefix('>') {
+        return sent_after(sent.trim_start(), Mark::Curl, before);
     }
+    let is_other = is_another(name_of_header(prefix)?) && is_in_request(before);
+    is_other.then_some(Mark::OtherHeader)
 }
 
 /// The mark of a line that has this text between a mark and the header.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::header::{
-    Parts, Shape, after_first_name, assigned_digest, has_first_parts_only, is_cut, is_masked,
+    Shape, after_first_name, assigned_digest, has_first_parts_only, is_cut, is_masked,
     is_placeholder, parts, shape,
 };
 use super::lines::{Joined, join, lossy, plain_text as text_of};
@@ -219,10 +219,15 @@ impl<'t> Place<'t> {
         if is_hidden {
             return self.header(value, Kind::Placeholder, None, self.end);
         }
-        let is_escaped = after_name.is_some_and(escapes::only_in_logs)
-            || (after_name.is_some_and(escapes::only_in_documents) && self.is_in_document(mark))
-            || escapes::has_tag(&value)
-            || parts.as_ref().is_some_and(Parts::have_backslash);
+        let is_escaped = match &parts {
+            Some(parts) => parts.have_backslash(),
+            None => {
+                after_name.is_some_and(escapes::only_in_logs)
+                    || (after_name.is_some_and(escapes::only_in_documents)
+                        && self.is_in_document(mark))
+                    || escapes::has_tag(&value)
+            }
+        };
         if is_source || is_escaped {
             return self.written();
         }
