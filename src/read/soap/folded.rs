@@ -14,6 +14,14 @@ pub(super) fn is_broken(element: &Element) -> bool {
     is_value || is_password || is_type || is_namespace || element.children.iter().any(is_broken)
 }
 
+/// Whether two lines have the greatest width, as lines have that a program folded. The first line is
+/// not counted, since a log has text before the message.
+pub(super) fn has_full_lines(text: &str) -> bool {
+    let widths = || text.lines().skip(1).map(|line| line.chars().count());
+    let greatest = widths().max();
+    widths().filter(|width| Some(*width) == greatest).count() >= 2
+}
+
 /// The text without the newlines that folded it. `None` if it has one line.
 ///
 /// A line that is shorter than others ended with spaces, which were lost, or at the end of a word.

@@ -193,7 +193,9 @@ impl Open {
             return None;
         }
         let message = parse(if is_document { text } else { message });
-        if message.flaw.is_some() || folded::is_broken(&message.root) {
+        // A client may send a nonce with a newline, so that alone does not show folded lines.
+        let is_folded = || folded::is_broken(&message.root) && folded::has_full_lines(text);
+        if message.flaw.is_some() || is_folded() {
             let unfolded = self.unfolded();
             if unfolded.is_some() {
                 return unfolded;
