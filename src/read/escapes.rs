@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2, memchr2_iter};
+use memchr::{memchr, memchr2_iter};
 
+use super::html;
 use crate::wsse::copy_short;
 
 /// One way to escape text.
@@ -29,7 +30,7 @@ const ESCAPES: [Escape; 12] = [
     Escape { name: "URL-encoded text (%22)", starts: &["%"], less_than: &["%3C", "%3c"], undo: percents },
     Escape { name: "HAProxy's log (#22)", starts: &["#22"], less_than: &[], undo: |text| hex_bytes(text, '#') },
     Escape { name: "text with typographic quotes (“)", starts: &["“", "”", "„", "«", "″"], less_than: &[], undo: |text| text.replace(['“', '”', '„', '«', '»', '″'], "\"") },
-    Escape { name: "HTML or XML text (&quot;)", starts: &["&"], less_than: &["&lt;"], undo: entities },
+    Escape { name: "HTML or XML text (&quot;)", starts: &["&"], less_than: &["&lt;"], undo: html::entities },
     Escape { name: "a cmd.exe command (^\")", starts: &["^"], less_than: &[], undo: |text| without(text, '^') },
     Escape { name: "a PowerShell string (`\")", starts: &["`"], less_than: &[], undo: |text| without(text, '`') },
     Escape { name: "quoted-printable text (=3D)", starts: &["3D", "3d"], less_than: &[], undo: quoted_printable },
@@ -51,7 +52,7 @@ pub(super) fn of_quote(after_name: &str) -> Option<&'static Escape> {
     if let Some(assigned) = rest.strip_prefix('=') {
         rest = assigned.trim_start();
     } else if rest.starts_with(['3', '"', '\'']) {
-        return None; // only after a =
+        return None; // of the escapes below, these are some only after a =
     }
     // An empty part has two quotes as well.
     let is_empty = rest
@@ -105,6 +106,7 @@ pub(super) fn undo(
 ) -> Option<(Cow<'_, str>, Option<Cow<'static, str>>)> {
     let mut text = Cow::Borrowed(header);
     let mut names = None;
+    // The fifth round only sees that no escape is left.
     for _ in 0..5 {
         let Some(escape) = of_quote(after_name(&text)?) else {
             return Some((text, names));
@@ -313,88 +315,6 @@ fn hex_bytes(text: &str, sign: char) -> String {
         }
     }
     lossy(bytes)
-}
-
-/// `&quot;`, `&#34;`, `&#x22;`.
-fn entities(text: &str) -> String {
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, entity)) = rest.split_once('&') {
-        decoded.push_str(before);
-        let known = entity
-            .split_once(';')
-            .and_then(|(name, after)| Some((character(name)?, after)));
-        let (character, after) = known.unwrap_or(('&', entity));
-        decoded.push(character);
-        rest = after;
-    }
-    decoded + rest
-}
-
-fn character(entity: &str) -> Option<char> {
-    let code = match entity.strip_prefix('#') {
-        Some(number) => match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        },
-        None => match entity {
-            "quot" | "QUOT" => '"',
-            "amp" | "AMP" => '&',
-            "lt" => '<',
-            "gt" => '>',
-            "apos" => '\'',
-            "nbsp" => ' ',
-            "equals" => '=',
-            "plus" => '+',
-            "sol" => '/',
-            "comma" => ',',
-            "colon" => ':',
-            _ => return None,
-        }
-        .into(),
-    };
-    char::from_u32(code)
-}
-
-/// Whether the text has a tag of HTML.
-pub(super) fn has_tag(text: &str) -> bool {
-    memchr_iter(b'<', text.as_bytes()).any(|at| tag_length(&text[at..]).is_some())
-}
-
-/// The text without the tags of HTML, and without its entities. `None` if it has no tag.
-pub(super) fn without_tags(text: &str) -> Option<String> {
-    let text = &text[..super::floor(text, MAX_HTML)];
-    if !has_tag(text) {
-        return None;
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = memchr(b'<', rest.as_bytes()) {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let length = tag_length(rest).unwrap_or_else(|| {
-            plain.push('<');
-            1
-        });
-        rest = &rest[length..];
-    }
-    plain.push_str(rest);
-    Some(entities(&plain))
-}
-
-/// The most text of a header in HTML, in bytes.
-const MAX_HTML: usize = 8 * 1024;
-
-/// The length of the tag that the text starts with, such as `<br>` and `</span>`.
-fn tag_length(text: &str) -> Option<usize> {
-    let name = text.strip_prefix('<')?.trim_start_matches('/');
-    if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        return None;
-    }
-    let end = memchr2(b'>', b'<', name.as_bytes())?;
-    name[end..]
-        .starts_with('>')
-        .then(|| text.len() - name.len() + end + 1)
 }
 
 /// The text without this sign, which escapes the character after it.

@@ -28,8 +28,9 @@ pub(super) enum Shape {
 pub(super) fn shape(text: &str) -> Shape {
     if let Some(parts) = parts(text) {
         let end = parts.end;
-        return if contains_token(&text.as_bytes()[TOKEN.len().min(end)..end]) {
-            Shape::Cut
+        let after_token = &text.as_bytes()[TOKEN.len().min(end)..end];
+        return if contains_token(after_token) {
+            Shape::Cut // the parts are those of two headers
         } else if is_placeholder(parts.digest()) {
             Shape::Placeholder
         } else if starts_with_dots(&text[end..]) && parts.created().len() < MIN_CREATED {

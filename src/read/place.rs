@@ -5,16 +5,18 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2_iter};
 
+use super::context::context;
 use super::header::{
     Shape, after_first_name, assigned_digest, has_first_parts_only, is_cut, is_masked,
-    is_placeholder, parts, shape,
+    is_placeholder, parts,
 };
 use super::lines::{Joined, join, lossy, plain_text as text_of};
 use super::mark::{Mark, is_in_request, mark};
 use super::newlines::Newlines;
+use super::unescape::{Unescaped, beginning, unescaped, ways_of_reading};
 use super::{
     Found, Kind, LONG_PREFIX, MAX_BEFORE_VALUE, MAX_HEADER, NAME, Part, Start, TOKEN,
-    contains_token, escapes, headers, next_token,
+    contains_token, escapes, headers, html, next_token,
 };
 use crate::wsse::php_base64_decode;
 
@@ -36,6 +38,18 @@ pub(super) enum Step<'t> {
     },
     /// Nothing is certain before more text is read. The text is needed from here on.
     NeedsMore { needed: usize },
+}
+
+impl Step<'_> {
+    /// Says of a whole header that it was sent under another name.
+    fn not_named(mut self) -> Self {
+        if let Self::Header { found, .. } = &mut self
+            && found.kind == Kind::Written
+        {
+            found.kind = Kind::NotNamed;
+        }
+        self
+    }
 }
 
 /// A place at which a header may start, and its line.
@@ -176,24 +190,7 @@ impl<'t> Place<'t> {
                 self.header(trimmed(line, 0), Kind::NotNamed, None, self.end)
             }
             // The header may go on in the next lines.
-            Mark::Offset if starts_value => match self.written() {
-                Step::Header {
-                    found,
-                    line_start,
-                    next,
-                } => {
-                    let kind = match found.kind {
-                        Kind::Written => Kind::NotNamed,
-                        other => other,
-                    };
-                    Step::Header {
-                        found: Found { kind, ..found },
-                        line_start,
-                        next,
-                    }
-                }
-                step => step,
-            },
+            Mark::Offset if starts_value => self.written().not_named(),
             _ => self.written(),
         }
     }
@@ -225,7 +222,7 @@ impl<'t> Place<'t> {
                 after_name.is_some_and(escapes::only_in_logs)
                     || (after_name.is_some_and(escapes::only_in_documents)
                         && self.is_in_document(mark))
-                    || escapes::has_tag(&value)
+                    || html::has_tag(&value)
             }
         };
         if is_source || is_escaped {
@@ -418,115 +415,6 @@ fn is_usual(value: &str) -> bool {
     quotes.count() >= 4
         && !is_placeholder(&value[open + 1..close])
         && memchr(b'\\', value.as_bytes()).is_none()
-}
-
-/// A text that starts a header, without its escapes.
-struct Unescaped<'t> {
-    value: Cow<'t, str>,
-    /// The names of the escapes.
-    read_as: Option<Cow<'static, str>>,
-    shape: Shape,
-}
-
-/// Undoes the escapes of a text, and removes its tags if it is no header with them. `None` if it does
-/// not start a header.
-fn unescaped(text: &str) -> Option<Unescaped<'_>> {
-    let unescaped = without_escapes(text);
-    if let Some(Unescaped {
-        shape: Shape::Whole(_),
-        ..
-    }) = unescaped
-    {
-        return unescaped;
-    }
-    let without_tags = escapes::without_tags(text);
-    let html = without_tags.as_deref().and_then(without_escapes);
-    match html {
-        Some(html) if unescaped.is_none() || matches!(html.shape, Shape::Whole(_)) => {
-            Some(Unescaped {
-                value: html.value.into_owned().into(),
-                read_as: Some(ways_of_reading("HTML with tags", html.read_as)),
-                shape: html.shape,
-            })
-        }
-        _ => unescaped,
-    }
-}
-
-fn without_escapes(text: &str) -> Option<Unescaped<'_>> {
-    let (mut value, mut read_as) = escapes::undo(text, after_first_name)?;
-    if read_as.is_none()
-        && let Some((unquoted, name)) = escapes::of_single_quotes(&value)
-    {
-        value = unquoted.into();
-        read_as = Some(name.into());
-    }
-    let mut shape_of_value = shape(&value);
-    // Jira and Markdown write `\-` and `\+`.
-    if read_as.is_none()
-        && memchr(b'\\', value.as_bytes()).is_some()
-        && parts(&value).is_some_and(|parts| parts.have_backslash())
-    {
-        let escape = escapes::of_sign("\\")?;
-        value = (escape.undo)(&value).into();
-        read_as = Some(escape.name.into());
-        shape_of_value = shape(&value);
-    }
-    Some(Unescaped {
-        value,
-        read_as,
-        shape: shape_of_value,
-    })
-}
-
-/// The first bytes of a value. If it is the text itself, they are borrowed from the text.
-fn beginning<'t>(value: Cow<'_, str>, text: &Cow<'t, str>, length: usize) -> Cow<'t, str> {
-    match (value, text) {
-        (Cow::Owned(mut value), _) => {
-            value.truncate(length);
-            value.into()
-        }
-        (Cow::Borrowed(_), Cow::Borrowed(text)) => text[..length].into(),
-        (Cow::Borrowed(value), Cow::Owned(_)) => value[..length].to_owned().into(),
-    }
-}
-
-/// The names of several ways of reading, such as `UTF-16, then JSON`.
-pub(super) fn ways_of_reading(
-    first: &'static str,
-    others: Option<Cow<'static, str>>,
-) -> Cow<'static, str> {
-    match others {
-        Some(others) => format!("{first}, then {others}").into(),
-        None => first.into(),
-    }
-}
-
-/// A number for a text that does not depend on its digits, see [`Found::context`].
-fn context(prefix: &[u8]) -> u64 {
-    let is_long = prefix.len() >= LONG_PREFIX - TOKEN.len();
-    let start = if is_long {
-        &[]
-    } else {
-        &prefix[..prefix.len().min(16)]
-    };
-    let end = &prefix[start.len().max(prefix.len().saturating_sub(32))..];
-    let mut kept = [0; 48];
-    let mut length = 0;
-    for part in [start, end] {
-        for byte in part {
-            // The next byte overwrites a digit.
-            kept[length] = *byte;
-            length += usize::from(!byte.is_ascii_digit());
-        }
-    }
-    kept[length..].fill(0);
-    // The hash function FNV-1a, on eight bytes at once.
-    let (words, _) = kept.as_chunks();
-    words.iter().fold(0xcbf2_9ce4_8422_2325, |hash, word| {
-        let mixed: u64 = hash ^ u64::from_le_bytes(*word);
-        mixed.wrapping_mul(0x0100_0000_01b3).rotate_left(32)
-    })
 }
 
 /// Whether the text is a start of the word `UsernameToken`, or all of it.

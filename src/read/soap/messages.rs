@@ -11,7 +11,7 @@ use super::collector::{Collector, MAX_MESSAGE, Progress, is_start};
 use super::{SoapMessage, folded, parse};
 use crate::read::escapes::{self, Escape};
 use crate::read::lines::{lossy, without_repeated};
-use crate::read::place::ways_of_reading;
+use crate::read::unescape::ways_of_reading;
 
 /// The most bytes that are read of one line. The rest of the line counts again after each message.
 /// That is enough for 2000 messages in 1 MiB; after more, the rest of the line is skipped.
@@ -146,6 +146,7 @@ impl Messages {
                 Progress::Message(length) => {
                     self.found.extend(open.message(length));
                     starts_line = false;
+                    // The message has `before` bytes of the lines before this one.
                     rest = text[length - before..].to_owned().into();
                 }
             }
