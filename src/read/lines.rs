@@ -127,7 +127,7 @@ pub(super) fn after_offset(line: &str) -> Option<&str> {
     is_offset.then_some(rest)
 }
 
-/// Appends a line. Removes the signs that continue a line: `\\` of shells, `^` of cmd.exe, `` ` `` of
+/// Appends a line. Removes the signs that continue a line: `\` of shells, `^` of cmd.exe, `` ` `` of
 /// PowerShell and `=` of mails. Joins two strings of a program.
 fn append(joined: &mut String, piece: &str) {
     let quoted_printable = joined.contains("=3D\"") || joined.contains("=3d\"");
