@@ -149,6 +149,9 @@ impl<'a> Judge<'a> {
         };
         diagnoses.set_work_left(work);
         diagnoses.explain(&mut answer);
+        for finding in &mut answer.findings {
+            finding.sent = None; // a client cannot check an old header at another time
+        }
         self.work -= work - diagnoses.work_left();
         answer
     }

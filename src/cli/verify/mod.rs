@@ -128,15 +128,20 @@ trait Report {
     fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result;
 }
 
-/// The finding's fix, with the option that would shift the clock.
+/// The finding's fix, with the option that checks an old header or would shift the clock.
 fn fix_with_option(finding: &Finding) -> Cow<'_, str> {
+    let fix = &finding.fix;
+    let sent = finding
+        .sent
+        .and_then(|sent| DateTime::from_timestamp(sent, 0));
+    if let Some(sent) = sent {
+        let sent = sent.format("%FT%TZ");
+        return format!("check this header at the time it was sent with --now={sent}, or {fix}")
+            .into();
+    }
     match finding.clock_offset {
-        Some(offset) => format!(
-            "{}, or shift it with --clock-offset={offset:+}s",
-            finding.fix
-        )
-        .into(),
-        None => finding.fix.as_str().into(),
+        Some(offset) => format!("{fix}, or shift it with --clock-offset={offset:+}s").into(),
+        None => fix.into(),
     }
 }
 
