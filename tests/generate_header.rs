@@ -216,7 +216,7 @@ fn options_refuse_bad_values() {
         (
             "--server-date",
             &[
-                "Date: Thu, 15 Jan 2026 12:00:00 GMT",
+                "Date: 15 Jan 2026 12:00",
                 "Thu, 32 Jan 2026 12:00:00 GMT",
                 "Mon, 15 Jan 2026 12:00:00 GMT", // it was a Thursday
             ],
@@ -460,6 +460,19 @@ fn the_server_date_is_read_in_all_forms_of_http() {
         // As it may be copied out of a response.
         ("  Sun, 06 Nov 1994 08:49:37 GMT ", "1994-11-06T08:49:37Z"),
         ("Sun, 06 Nov 1994 08:49:37 GMT\r", "1994-11-06T08:49:37Z"),
+        (
+            "Date: Sun, 06 Nov 1994 08:49:37 GMT",
+            "1994-11-06T08:49:37Z",
+        ),
+        // The output of curl -i, and of curl -v.
+        (
+            "HTTP/2 401\r\nserver: x\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n<html>",
+            "1994-11-06T08:49:37Z",
+        ),
+        (
+            "< HTTP/1.1 401\n< Date: Sun, 06 Nov 1994 08:49:37 GMT\n<\n",
+            "1994-11-06T08:49:37Z",
+        ),
         // The first and last second that can be written.
         ("Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00Z"),
         ("Fri, 31 Dec 9999 23:59:59 GMT", "9999-12-31T23:59:59Z"),

@@ -55,16 +55,25 @@ pub(crate) fn http_date(text: &str) -> Result<DateTime<Utc>, &'static str> {
         .ok_or("use the value of an HTTP Date header, such as 'Thu, 15 Jan 2026 12:00:00 GMT'")
 }
 
-/// A server's clock: the value of its HTTP Date header, or the answer of an ONVIF camera to
-/// GetSystemDateAndTime, which needs no authentication.
+/// A server's clock: its HTTP Date header or the output of curl that contains it, or the answer of an
+/// ONVIF camera to GetSystemDateAndTime, which needs no authentication.
 pub(crate) fn server_time(text: &str) -> Result<DateTime<Utc>, &'static str> {
-    if text.trim_start().starts_with('<') {
+    if let Some(date) = text.lines().find_map(value_of_date) {
+        http_date(date)
+    } else if text.trim_start().starts_with('<') {
         camera_time(text).ok_or(
             "this XML has no UTCDateTime element with Year, Month, Day, Hour, Minute and Second",
         )
     } else {
         http_date(text)
     }
+}
+
+/// The value of a line `Date: …`. `curl -v` writes `< ` before it.
+fn value_of_date(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(['<', ' ']);
+    let (name, value) = line.split_once(':')?;
+    name.eq_ignore_ascii_case("date").then_some(value)
 }
 
 fn camera_time(text: &str) -> Option<DateTime<Utc>> {

@@ -23,8 +23,9 @@ pub(crate) struct ClockArgs {
 
     /// Use the time in this HTTP Date header
     ///
-    /// Use it if this machine's clock differs from the server's. An ONVIF camera's answer to
-    /// GetSystemDateAndTime is accepted too.
+    /// Use it if this machine's clock differs from the server's. DATE may be the value, the whole
+    /// line or the output of `curl -i`. An ONVIF camera's answer to GetSystemDateAndTime is accepted
+    /// too.
     #[arg(long, value_name = "DATE", value_parser = clock::server_time)]
     server_date: Option<DateTime<Utc>>,
 

@@ -10,6 +10,8 @@ pub struct Finding {
     pub fix: String,
     /// The shift of the client's clock, in seconds, that would also fix it.
     pub clock_offset: Option<i64>,
+    /// When the header was sent, as a Unix time in seconds, if that was long ago.
+    pub sent: Option<i64>,
     /// Whether the header shows the key, so that the digest must not be printed.
     pub reveals_key: bool,
     /// What the client hashed, on the first finding that explains a digest.
@@ -47,6 +49,7 @@ impl Finding {
             message: message.into(),
             fix: fix.into(),
             clock_offset: None,
+            sent: None,
             reveals_key: false,
             hashed: None,
         }

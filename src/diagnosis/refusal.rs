@@ -1,5 +1,3 @@
-use chrono::DateTime;
-
 use crate::verdict::{
     NonceStorage, Outcome, ParsedCreated, SYMFONY_MAX_PASSWORD_BYTES, ServerSetup, Source, Verdict,
 };
@@ -152,10 +150,12 @@ fn wrong_time(setup: &ServerSetup, created: ParsedCreated, now: i64) -> Finding 
     let finding = if age < 0 {
         too_far_ahead(setup, -age)
     } else {
-        too_old(setup, timestamp, age)
+        too_old(setup, age)
     };
     Finding {
-        clock_offset: (age <= LONG_AGO).then_some(age),
+        // A header from another day is not a matter of the clock.
+        clock_offset: (age.abs() <= LONG_AGO).then_some(age),
+        sent: (age > LONG_AGO).then_some(timestamp),
         ..finding
     }
 }
@@ -175,11 +175,16 @@ fn too_far_ahead(setup: &ServerSetup, ahead: i64) -> Finding {
             format!("{message}; that is about {hours}, so its time zone is probably wrong"),
             "write the offset that belongs to the time, or UTC with Z",
         ),
+        None if ahead > LONG_AGO => Finding::new(
+            "clock_ahead",
+            message,
+            "set the clock of the machine that made this header, and make a new one",
+        ),
         None => Finding::new("clock_ahead", message, "correct the clock"),
     }
 }
 
-fn too_old(setup: &ServerSetup, timestamp: i64, age: i64) -> Finding {
+fn too_old(setup: &ServerSetup, age: i64) -> Finding {
     let lifetime = setup.lifetime;
     let over = age - lifetime;
     // An age just past a lifetime of one hour does not suggest another zone.
@@ -193,14 +198,9 @@ fn too_old(setup: &ServerSetup, timestamp: i64, age: i64) -> Finding {
         duration(over)
     );
     let fix = if age > LONG_AGO {
-        let sent = DateTime::from_timestamp(timestamp, 0)
-            .map_or(String::new(), |time| time.format("%FT%TZ").to_string());
-        format!(
-            "make a new header for each request; to check this one at the time it was sent, use \
-             --now={sent}"
-        )
+        "make a new header for each request"
     } else {
-        "make a new header for each request; if this one was new, correct the clock".into()
+        "make a new header for each request; if this one was new, correct the clock"
     };
     Finding::new("clock_behind", message, fix)
 }

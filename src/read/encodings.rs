@@ -1,8 +1,8 @@
-//! Text that is not plain UTF-8: UTF-16 and the colours of a terminal.
+//! Text that is not plain UTF-8: UTF-16, UTF-32 and the colours of a terminal.
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 /// A decoder of UTF-16, which Windows PowerShell writes to files.
 #[derive(Clone)]
@@ -43,6 +43,24 @@ impl Utf16 {
         }
         self.rest.drain(..units.len() * 2);
     }
+}
+
+/// Appends the text of a line of UTF-16 or UTF-32 in a file that starts with other text, for example
+/// because Windows PowerShell appended to it. Such a line has a zero byte for each Latin letter.
+pub(super) fn without_nul(line: &[u8], text: &mut Vec<u8>) -> Option<()> {
+    if line.len() < 8 || !line[..4].contains(&0) {
+        return None;
+    }
+    let zeros = memchr_iter(0, line).count();
+    if zeros * 9 < line.len() * 4 {
+        return None;
+    }
+    for byte in line.iter().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff)) {
+        let letter = char::from(*byte); // Latin-1 is the start of Unicode
+        text.extend_from_slice(letter.encode_utf8(&mut [0; 2]).as_bytes());
+    }
+    text.push(b'\n');
+    Some(())
 }
 
 /// The text without the escape sequences that colour it.

@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2_iter};
 
+use super::html;
 use crate::wsse::copy_short;
 
 /// One way to escape text.
@@ -22,17 +23,18 @@ pub(super) struct Escape {
 }
 
 #[rustfmt::skip] // a table
-const ESCAPES: [Escape; 11] = [
+const ESCAPES: [Escape; 12] = [
     Escape { name: "hex escapes (\\x22)", starts: &["\\x"], less_than: &["\\x3c", "\\x3C"], undo: backslashes },
     Escape { name: "Unicode escapes (\\u0022)", starts: &["\\u"], less_than: &["\\u003c", "\\u003C"], undo: backslashes },
     Escape { name: "a string with backslashes (\\\")", starts: &["\\"], less_than: &[], undo: backslashes },
-    Escape { name: "URL-encoded text (%22)", starts: &["%"], less_than: &[], undo: percents },
+    Escape { name: "URL-encoded text (%22)", starts: &["%"], less_than: &["%3C", "%3c"], undo: percents },
     Escape { name: "HAProxy's log (#22)", starts: &["#22"], less_than: &[], undo: |text| hex_bytes(text, '#') },
-    Escape { name: "text with typographic quotes (“)", starts: &["“", "”", "„"], less_than: &[], undo: |text| text.replace(['“', '”', '„'], "\"") },
-    Escape { name: "HTML or XML text (&quot;)", starts: &["&"], less_than: &["&lt;"], undo: entities },
+    Escape { name: "text with typographic quotes (“)", starts: &["“", "”", "„", "«", "″"], less_than: &[], undo: |text| text.replace(['“', '”', '„', '«', '»', '″'], "\"") },
+    Escape { name: "HTML or XML text (&quot;)", starts: &["&"], less_than: &["&lt;"], undo: html::entities },
     Escape { name: "a cmd.exe command (^\")", starts: &["^"], less_than: &[], undo: |text| without(text, '^') },
     Escape { name: "a PowerShell string (`\")", starts: &["`"], less_than: &[], undo: |text| without(text, '`') },
     Escape { name: "quoted-printable text (=3D)", starts: &["3D", "3d"], less_than: &[], undo: quoted_printable },
+    Escape { name: "text with ' for quotes; servers read only \"", starts: &["'"], less_than: &[], undo: |text| text.replace('\'', "\"") },
     Escape { name: "a string with doubled quotes (\"\")", starts: &["\"\""], less_than: &[], undo: |text| text.replace("\"\"", "\"") },
 ];
 
@@ -49,8 +51,8 @@ pub(super) fn of_quote(after_name: &str) -> Option<&'static Escape> {
     let mut rest = after_name.trim_start();
     if let Some(assigned) = rest.strip_prefix('=') {
         rest = assigned.trim_start();
-    } else if rest.starts_with(['3', '"']) {
-        return None; // only after a =
+    } else if rest.starts_with(['3', '"', '\'']) {
+        return None; // of the escapes below, these are some only after a =
     }
     // An empty part has two quotes as well.
     let is_empty = rest
@@ -59,9 +61,13 @@ pub(super) fn of_quote(after_name: &str) -> Option<&'static Escape> {
     if is_empty {
         return None;
     }
-    ESCAPES
-        .iter()
-        .find(|escape| escape.starts.iter().any(|start| rest.starts_with(start)))
+    of_sign(rest)
+}
+
+/// The escape that starts with this sign.
+pub(super) fn of_sign(text: &str) -> Option<&'static Escape> {
+    let mut escapes = ESCAPES.iter();
+    escapes.find(|escape| escape.starts.iter().any(|start| text.starts_with(start)))
 }
 
 /// The escape of a `<`, and the text after it.
@@ -81,11 +87,13 @@ pub(super) fn of_prefix(prefix: &[u8]) -> Option<&'static Escape> {
 /// The escape of the quotes in a start tag, if they are escaped.
 pub(super) fn of_tag(tag: &[u8]) -> Option<&'static Escape> {
     let tag = tag.split(|byte| *byte == b'>').next()?;
-    let equals = memchr(b'=', tag)?;
-    ESCAPES.iter().find(|escape| {
-        let mut starts = escape.starts.iter().filter(|start| start.starts_with('\\'));
-        starts.any(|start| tag[equals + 1..].starts_with(start.as_bytes()))
-    })
+    let quote = &tag[memchr(b'=', tag)? + 1..];
+    match quote {
+        [b'\'', ..] => None,
+        // An empty value has two quotes as well.
+        [b'"', second, third, ..] if *second != b'"' || b" />\r\n\t".contains(third) => None,
+        _ => of_sign(str::from_utf8(&quote[..quote.len().min(3)]).ok()?),
+    }
 }
 
 /// Undoes up to four escapes of a header, one inside the other. The second value names them.
@@ -98,6 +106,7 @@ pub(super) fn undo(
 ) -> Option<(Cow<'_, str>, Option<Cow<'static, str>>)> {
     let mut text = Cow::Borrowed(header);
     let mut names = None;
+    // The fifth round only sees that no escape is left.
     for _ in 0..5 {
         let Some(escape) = of_quote(after_name(&text)?) else {
             return Some((text, names));
@@ -108,6 +117,27 @@ pub(super) fn undo(
     None
 }
 
+/// Undoes what a string in single quotes has for `'` and `\`. The second value names it. `None` if
+/// the text has neither.
+pub(super) fn of_single_quotes(text: &str) -> Option<(String, &'static str)> {
+    // A shell has three ways to write an apostrophe in single quotes.
+    let in_shell = ["'\\''", "'\"'\"'", "\\'"];
+    let has_apostrophe = |at| in_shell.iter().any(|quote| text[at..].starts_with(quote));
+    if memchr2_iter(b'\\', b'\'', text.as_bytes()).any(has_apostrophe) {
+        let unquoted = in_shell
+            .iter()
+            .fold(text.to_owned(), |text, quote| text.replace(quote, "'"));
+        return Some((unquoted, "a string in single quotes ('\\'')"));
+    }
+    let is_quoted = text.contains("\\\\") && text.contains("\"'");
+    is_quoted.then(|| {
+        (
+            text.replace("\\\\", "\\"),
+            "a string in single quotes (\\\\)",
+        )
+    })
+}
+
 /// Names one way of reading after others.
 pub(super) fn then(names: Option<Cow<'static, str>>, name: &'static str) -> Cow<'static, str> {
     match names {
@@ -116,68 +146,95 @@ pub(super) fn then(names: Option<Cow<'static, str>>, name: &'static str) -> Cow<
     }
 }
 
-/// Whether this escape is found in logs only, and never in a header that was sent: `\x22`, `\u0022`, `\\\"` and `=3D"`.
+/// Whether this escape is found in logs and texts only, and never in a header that was sent: `\x22`,
+/// `\u0022`, `\042`, `\\\"`, `=3D"`, and the `\=` of Markdown.
 pub(super) fn only_in_logs(after_name: &str) -> bool {
     let assigned = after_name.strip_prefix('=').unwrap_or(after_name);
-    ["\\x", "\\u", "\\\\", "3D\""]
+    ["\\x", "\\u", "\\0", "\\\\", "\\=", "3D\""]
         .iter()
         .any(|start| assigned.starts_with(start))
 }
 
+/// Whether this escape is usual in documents: `&quot;` and typographic quotes.
+pub(super) fn only_in_documents(after_name: &str) -> bool {
+    let assigned = after_name.strip_prefix('=').unwrap_or(after_name);
+    assigned.starts_with(['&', '“', '”', '„', '«', '″'])
+}
+
 /// `\"`, `\n`, `\x22`, `\042`, `\u0022` and `\u{22}` of JSON, C and most other languages.
 fn backslashes(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
+    let mut plain = Shorter::of(text);
     let mut rest = text;
     while let Some(at) = memchr(b'\\', rest.as_bytes()) {
-        append(&mut bytes, &rest.as_bytes()[..at]);
+        plain.append(&rest.as_bytes()[..at]);
         let escaped = &rest[at + 1..];
         let Some(letter) = escaped.chars().next() else {
             rest = "\\";
             break;
         };
         let after = &escaped[letter.len_utf8()..];
-        rest = after;
-        match letter {
-            'n' => bytes.push(b'\n'),
-            'r' => bytes.push(b'\r'),
-            't' => bytes.push(b'\t'),
-            '\r' | '\n' => {}
-            'x' => match byte(after, 16, 2) {
-                Some((byte, after)) => {
-                    bytes.push(byte);
-                    rest = after;
+        let character;
+        (character, rest) = match letter {
+            'n' => ('\n', after),
+            'r' => ('\r', after),
+            't' => ('\t', after),
+            '\r' | '\n' => {
+                rest = after;
+                continue;
+            }
+            'u' => {
+                let (code, after) = unicode(after);
+                let character = code.and_then(char::from_u32);
+                (character.unwrap_or(char::REPLACEMENT_CHARACTER), after)
+            }
+            'x' | '0'..='3' => {
+                let byte = if letter == 'x' {
+                    byte(after, 16, 2)
+                } else {
+                    byte(escaped, 8, 3)
+                };
+                match byte {
+                    Some((byte, after)) => {
+                        plain.append(&[byte]);
+                        rest = after;
+                        continue;
+                    }
+                    None => (letter, after),
                 }
-                None => bytes.push(b'x'),
-            },
-            'u' => rest = push_unicode(&mut bytes, after),
-            '0'..='3' => match byte(escaped, 8, 3) {
-                Some((byte, after)) => {
-                    bytes.push(byte);
-                    rest = after;
-                }
-                None => bytes.push(letter as u8),
-            },
-            _ if letter.is_ascii() => bytes.push(letter as u8),
-            _ => bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+            _ => (letter, after),
+        };
+        plain.append(character.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+    plain.append(rest.as_bytes());
+    plain.into_string()
+}
+
+/// Text without its escapes, which is never longer than with them. Growing it for each of its short
+/// pieces would take longer.
+struct Shorter {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Shorter {
+    fn of(text: &str) -> Self {
+        Self {
+            bytes: vec![0; text.len()],
+            length: 0,
         }
     }
-    append(&mut bytes, rest.as_bytes());
-    lossy(bytes)
-}
 
-/// Appends a piece, which is often short.
-fn append(bytes: &mut Vec<u8>, piece: &[u8]) {
-    let start = bytes.len();
-    bytes.resize(start + piece.len(), 0);
-    copy_short(&mut bytes[start..], piece);
-}
+    fn append(&mut self, piece: &[u8]) {
+        let end = self.length + piece.len();
+        copy_short(&mut self.bytes[self.length..end], piece);
+        self.length = end;
+    }
 
-/// Appends the character of `\u0022` or `\u{22}`, and returns the text after it.
-fn push_unicode<'t>(bytes: &mut Vec<u8>, after: &'t str) -> &'t str {
-    let (code, rest) = unicode(after);
-    let character = code.and_then(char::from_u32).unwrap_or('\u{fffd}');
-    bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-    rest
+    fn into_string(mut self) -> String {
+        self.bytes.truncate(self.length);
+        lossy(self.bytes)
+    }
 }
 
 /// The code of the character after `\u`, if it is one, and the text after it.
@@ -225,12 +282,12 @@ fn wire_log(text: &str) -> String {
     line.replace("[\\r]", "\r").replace("[\\n]", "\n")
 }
 
-/// `%22`. A `+` is a space if one is directly after `UsernameToken`, as in a form.
+/// `%22`. In a form, a `+` is a space: directly after `UsernameToken`, or in XML without `%20`.
 fn percents(text: &str) -> String {
-    let form = text
-        .get(..super::TOKEN.len() + 1)
-        .is_some_and(|start| start.ends_with('+'));
-    let text = if form {
+    let after_token = text.as_bytes().get(super::TOKEN.len());
+    let is_xml = text.starts_with("%3C") || text.starts_with("%3c");
+    let is_form = after_token == Some(&b'+') || (is_xml && !text.contains("%20"));
+    let text = if is_form {
         text.replace('+', " ")
     } else {
         text.to_owned()
@@ -258,47 +315,6 @@ fn hex_bytes(text: &str, sign: char) -> String {
         }
     }
     lossy(bytes)
-}
-
-/// `&quot;`, `&#34;`, `&#x22;`.
-fn entities(text: &str) -> String {
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, entity)) = rest.split_once('&') {
-        decoded.push_str(before);
-        let known = entity
-            .split_once(';')
-            .and_then(|(name, after)| Some((character(name)?, after)));
-        let (character, after) = known.unwrap_or(('&', entity));
-        decoded.push(character);
-        rest = after;
-    }
-    decoded + rest
-}
-
-fn character(entity: &str) -> Option<char> {
-    let code = match entity.strip_prefix('#') {
-        Some(number) => match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        },
-        None => match entity {
-            "quot" | "QUOT" => '"',
-            "amp" | "AMP" => '&',
-            "lt" => '<',
-            "gt" => '>',
-            "apos" => '\'',
-            "nbsp" => ' ',
-            "equals" => '=',
-            "plus" => '+',
-            "sol" => '/',
-            "comma" => ',',
-            "colon" => ':',
-            _ => return None,
-        }
-        .into(),
-    };
-    char::from_u32(code)
 }
 
 /// The text without this sign, which escapes the character after it.

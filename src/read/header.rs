@@ -9,6 +9,9 @@ use crate::wsse::Field;
 /// The most bytes between `UsernameToken` and its first part, and between two parts.
 const MAX_GAP: usize = 80;
 
+/// The length of the shortest Created: `2026-01-15T12:00:00Z`.
+const MIN_CREATED: usize = 20;
+
 /// The kinds of text that start like a header.
 pub(super) enum Shape {
     /// A header with all four parts. The number of bytes up to its end.
@@ -23,42 +26,57 @@ pub(super) enum Shape {
 
 /// Classifies a text that starts with `UsernameToken` or with the first part.
 pub(super) fn shape(text: &str) -> Shape {
-    if let Some((end, digest)) = parts(text) {
-        return if contains_token(&text.as_bytes()[TOKEN.len().min(end)..end]) {
-            Shape::Cut
-        } else if is_placeholder(digest) {
+    if let Some(parts) = parts(text) {
+        let end = parts.end;
+        let after_token = &text.as_bytes()[TOKEN.len().min(end)..end];
+        return if contains_token(after_token) {
+            Shape::Cut // the parts are those of two headers
+        } else if is_placeholder(parts.digest()) {
             Shape::Placeholder
+        } else if starts_with_dots(&text[end..]) && parts.created().len() < MIN_CREATED {
+            Shape::Cut
         } else {
             Shape::Whole(end)
         };
     }
     let text = &text[..super::floor(text, 4096)];
-    let digest = assigned(text, Field::PasswordDigest);
+    let digest = assigned_digest(text);
     let all_named = Field::ALL
         .iter()
         .all(|field| assigned(text, *field).is_some());
     let is_open = memchr_iter(b'"', text.as_bytes()).count() % 2 == 1;
     match digest {
-        Some(digest) if all_named && !is_open => {
-            let digest = digest.trim_start_matches(['"', '\'', ' ']);
-            let end = digest.find(['"', '\'', ',', ' ']).unwrap_or(digest.len());
-            if is_placeholder(&digest[..end]) {
-                Shape::Placeholder
-            } else {
-                Shape::Wrong
-            }
-        }
+        Some(digest) if all_named && !is_open && is_placeholder(digest) => Shape::Placeholder,
+        Some(_) if all_named && !is_open => Shape::Wrong,
         _ => Shape::Cut,
     }
 }
 
-/// The end of the last part, if the text has all four parts as servers read them, close together.
-pub(super) fn end_of_parts(text: &str) -> Option<usize> {
-    parts(text).map(|(end, _)| end)
+/// The four parts of a header as servers read them.
+pub(super) struct Parts<'t> {
+    values: [&'t str; 4],
+    /// The end of the last part.
+    pub(super) end: usize,
 }
 
-/// The end of the last part, and the digest.
-fn parts(text: &str) -> Option<(usize, &str)> {
+impl<'t> Parts<'t> {
+    pub(super) fn digest(&self) -> &'t str {
+        self.values[Field::PasswordDigest as usize]
+    }
+
+    fn created(&self) -> &'t str {
+        self.values[Field::Created as usize]
+    }
+
+    /// Whether a backslash is in a part that never has one. A client may send it in the username.
+    pub(super) fn have_backslash(&self) -> bool {
+        let mut others = self.values[1..].iter();
+        others.any(|value| value.contains('\\'))
+    }
+}
+
+/// The parts of a header, if the text has all four close together.
+pub(super) fn parts(text: &str) -> Option<Parts<'_>> {
     let mut found = [None; 4];
     let mut end = 0;
     let mut quotes = memchr_iter(b'"', text.as_bytes());
@@ -78,12 +96,20 @@ fn parts(text: &str) -> Option<(usize, &str)> {
             found[field] = Some(&text[open + 1..close]);
             end = close + 1;
             next = quotes.next();
-            if let [Some(_), Some(digest), Some(_), Some(_)] = found {
-                return Some((end, digest));
+            if let [Some(username), Some(digest), Some(nonce), Some(created)] = found {
+                let values = [username, digest, nonce, created];
+                return Some(Parts { values, end });
             }
         }
     }
     None
+}
+
+/// Whether the text has the first parts only, so that the last ones may be cut off.
+pub(super) fn has_first_parts_only(text: &str) -> bool {
+    let mut fields = Field::ALL.iter().map(|field| field.find(text).is_some());
+    // `by_ref` leaves the parts after the first that is missing.
+    fields.by_ref().take_while(|is_there| *is_there).count() > 0 && !fields.any(|is_there| is_there)
 }
 
 /// The text after the name of the first part, if a header starts with `UsernameToken` and a part,
@@ -129,6 +155,13 @@ fn is_element(gap: &[u8]) -> bool {
     })
 }
 
+/// The digest, with or without quotes.
+pub(super) fn assigned_digest(text: &str) -> Option<&str> {
+    let digest = assigned(text, Field::PasswordDigest)?;
+    let digest = digest.trim_start_matches(['"', '\'', ' ']);
+    digest.split(['"', '\'', ',', ' ']).next()
+}
+
 /// The text assigned to this part with `=` or `:`, in any case and with any spaces.
 fn assigned(text: &str, field: Field) -> Option<&str> {
     let name = field.name();
@@ -152,16 +185,32 @@ pub(super) fn is_cut(text: &str) -> bool {
     within_quotes || within_name || text.ends_with([',', '=', '…', '\\']) || text.ends_with("...")
 }
 
+fn starts_with_dots(text: &str) -> bool {
+    text.starts_with('…') || text.starts_with("...")
+}
+
 /// Whether this is a placeholder: a log hides the digest, or a program fills it in later.
-fn is_placeholder(digest: &str) -> bool {
+pub(super) fn is_placeholder(digest: &str) -> bool {
     let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     // All bytes are looked at, several at once, which is faster than stopping at the first.
     let all_usual = || digest.bytes().fold(true, |all, byte| all & is_usual(byte));
     if digest.len() > 6 && all_usual() {
-        return false;
+        return digest.as_bytes()[0] == digest.as_bytes()[1] && is_masked(digest);
     }
     digest.len() < 6
-        || digest.contains(['*', '{', '}', '$', '<', '>', '[', ']', '…', '(', ' '])
-        || digest.contains("...")
+        || is_masked(digest)
+        || digest.contains(['{', '}', '$', '<', '>', '[', ']', '(', ' '])
         || (digest.starts_with('%') && digest.len() < 8)
+}
+
+/// Whether a program that prints headers hid this text, such as `***` and `[REDACTED]`.
+pub(super) fn is_masked(text: &str) -> bool {
+    let in_brackets = [('[', ']'), ('<', '>'), ('(', ')')]
+        .iter()
+        .any(|(open, close)| text.starts_with(*open) && text.ends_with(*close));
+    let repeated = ['x', 'X', '#', '-', '.']
+        .iter()
+        .any(|sign| text.chars().all(|c| c == *sign));
+    let repeated = repeated && text.len() > 2;
+    in_brackets || repeated || text.contains(['*', '•', '█', '…']) || text.contains("...")
 }

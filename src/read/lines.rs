@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
-use super::contains_name_or_token;
 use super::encodings::without_colours;
+use super::{MAX_BEFORE_VALUE, contains_name_or_token};
 
 /// A header has at most this many lines.
 const MAX_LINES: usize = 16;
@@ -22,14 +22,17 @@ pub(super) enum Joined<R> {
 
 /// Joins the first line of the text with the lines after it, until `read` finds a header in them.
 ///
-/// `ended` says that no text follows. `sent_by_curl` says that the first line starts with `> `: then
-/// each later line with a `>` is another header, unless it is folded.
+/// `prefix` is what the first line has before the text: a log or a quoted mail repeats it in the
+/// other lines. `ended` says that no text follows. `sent_by_curl` says that curl printed the lines:
+/// then each later line with a `>` is another header, unless it is folded.
 pub(super) fn join<R>(
     text: &[u8],
+    prefix: &[u8],
     ended: bool,
-    sent_by_curl: bool,
+    mut sent_by_curl: bool,
     read: impl Fn(&str) -> Option<R>,
 ) -> Joined<R> {
+    let prefix = plain_text(prefix);
     let mut joined = String::new();
     let mut rest = text;
     for number in 0..MAX_LINES {
@@ -47,11 +50,18 @@ pub(super) fn join<R>(
             joined.push_str(without_borders(line.trim_end()));
             continue;
         }
-        let Some(piece) = continuation(&line, sent_by_curl) else {
+        // A mail may quote what curl printed, but curl sends no header without a colon.
+        sent_by_curl &= !line.starts_with('>') || line.contains(':');
+        let piece = if sent_by_curl {
+            folded_by_curl(&line).and_then(continuation)
+        } else {
+            continuation(without_repeated(&prefix, &line))
+        };
+        let Some(piece) = piece else {
             return Joined::Nothing;
         };
         // After a name alone, the value is in the next line.
-        if contains_name_or_token(piece.as_bytes()) && joined.len() > 24 {
+        if contains_name_or_token(piece.as_bytes()) && joined.len() > MAX_BEFORE_VALUE {
             return Joined::Nothing;
         }
         append(&mut joined, piece);
@@ -62,15 +72,32 @@ pub(super) fn join<R>(
     Joined::Nothing
 }
 
-/// The part of a line that continues the header in the line before, if it can.
-fn continuation(line: &str, sent_by_curl: bool) -> Option<&str> {
-    let mut piece = line.trim_end();
-    if sent_by_curl && let Some(after) = piece.strip_prefix('>') {
-        piece = after.strip_prefix(' ')?;
-        if !piece.starts_with([' ', '\t']) {
-            return None; // another header
-        }
+/// The line without the start that it has in common with the first line. Digits may differ, as in
+/// the times of a log.
+pub(super) fn without_repeated<'l>(prefix: &str, line: &'l str) -> &'l str {
+    if after_offset(prefix).is_some() {
+        return after_offset(line).unwrap_or(line);
     }
+    let is_same = |(a, b): &(char, char)| a == b || (a.is_ascii_digit() && b.is_ascii_digit());
+    let common = prefix.chars().zip(line.chars()).take_while(is_same);
+    let length = common.map(|(_, b)| b.len_utf8()).sum();
+    // After what is repeated, the texts of both lines may start alike.
+    let repeated = line[..length].rfind([' ', '\t', '|', '>']);
+    repeated.map_or(line, |last| &line[last + 1..])
+}
+
+/// A line of `curl -v` that continues a header. `None` if it is another header.
+fn folded_by_curl(line: &str) -> Option<&str> {
+    match line.strip_prefix('>') {
+        Some(sent) if sent.starts_with("  ") || sent.starts_with(" \t") => Some(sent),
+        Some(_) => None,
+        None => Some(line),
+    }
+}
+
+/// The part of a line that continues the header in the line before, if it can.
+fn continuation(line: &str) -> Option<&str> {
+    let mut piece = line.trim_end();
     for border in ["# ", "// ", "* ", "> "] {
         piece = piece.trim_start();
         piece = piece.strip_prefix(border).unwrap_or(piece);
@@ -89,21 +116,28 @@ fn without_borders(text: &str) -> &str {
 }
 
 /// The text after the offset that `curl --trace-ascii` prints before each line, such as `0040: `.
-fn after_offset(line: &str) -> Option<&str> {
-    let (offset, rest) = line.split_once(": ")?;
-    is_offset(offset).then_some(rest)
+pub(super) fn after_offset(line: &str) -> Option<&str> {
+    let (offset, rest) = line.split_once(':')?;
+    let is_offset = matches!(offset.len(), 4..=8) && offset.bytes().all(|b| b.is_ascii_hexdigit());
+    let rest = if rest.is_empty() {
+        rest
+    } else {
+        rest.strip_prefix(' ')?
+    };
+    is_offset.then_some(rest)
 }
 
-pub(super) fn is_offset(text: &str) -> bool {
-    matches!(text.len(), 4..=8) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// Appends a line. Removes the signs that continue a line, and joins two strings of a program.
+/// Appends a line. Removes the signs that continue a line: `\` of shells, `^` of cmd.exe, `` ` `` of
+/// PowerShell and `=` of mails. Joins two strings of a program.
 fn append(joined: &mut String, piece: &str) {
     let quoted_printable = joined.contains("=3D\"") || joined.contains("=3d\"");
     let continued = |end: char| "\\^`".contains(end) || (end == '=' && quoted_printable);
     if joined.ends_with(continued) && !joined.ends_with("=`") {
         joined.pop();
+        let within_quotes = memchr_iter(b'"', joined.as_bytes()).count() % 2 == 1;
+        if within_quotes {
+            joined.truncate(joined.trim_end().len()); // the space before the sign
+        }
     }
     // "…, " + "…": both quotes are removed with the sign between them.
     let before = joined.trim_end_matches(['+', '.', '&', '_', ' ']);

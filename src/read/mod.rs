@@ -3,25 +3,34 @@
 //! A line that is a header, or that curl prints as sent, is returned byte by byte. Elsewhere the
 //! escapes of the text around the header are undone: see `escapes`.
 
+mod context;
 mod encodings;
 mod escapes;
 mod header;
 mod hexdump;
+mod hidden;
+mod html;
 mod lines;
 mod mark;
 mod newlines;
 mod place;
 pub mod soap;
+mod starts;
+mod unescape;
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
-use memchr::{memchr_iter, memchr3_iter, memrchr};
+use memchr::{memchr_iter, memrchr};
 
 use encodings::Utf16;
-use hexdump::Hexdumps;
+use hidden::Hidden;
+use lines::lossy;
 use newlines::Newlines;
-use place::{Place, Step, ways_of_reading};
+use place::{Place, Step};
 use soap::{FoundMessage, Messages};
+use starts::{Start, contains_name_or_token, contains_token, next_start, next_token};
+use unescape::ways_of_reading;
 
 const NAME: &[u8] = b"x-wsse";
 const TOKEN: &[u8] = b"usernametoken";
@@ -29,8 +38,14 @@ const TOKEN: &[u8] = b"usernametoken";
 /// The longest header, in bytes.
 const MAX_HEADER: usize = 64 * 1024;
 
+/// The most bytes between the name of a header and its value, such as `": ["` in JSON.
+const MAX_BEFORE_VALUE: usize = 24;
+
 /// With this many bytes before a header in its line, the start of the line does not matter.
 const LONG_PREFIX: usize = 1024;
+
+/// The text before a line that may show what the line is, in bytes.
+const LOOK_BACK: usize = 4096;
 
 /// A header in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +74,18 @@ impl<'t> Found<'t> {
             kind: Kind::Sent,
             read_as: None,
             context: 0,
+        }
+    }
+
+    /// A copy that does not borrow from the text.
+    #[must_use]
+    pub fn into_owned(self) -> Found<'static> {
+        Found {
+            value: self.value.into_owned().into(),
+            read_as: self.read_as,
+            line: self.line,
+            kind: self.kind,
+            context: self.context,
         }
     }
 }
@@ -95,7 +122,7 @@ pub enum Kind {
 #[derive(Default)]
 pub struct Text {
     bytes: Vec<u8>,
-    /// The start of the text that was not searched yet.
+    /// The start of the text that was not searched yet. Some text before it is kept.
     start: usize,
     /// The number of newlines before `start`.
     newlines: u64,
@@ -104,7 +131,10 @@ pub struct Text {
     ended: bool,
     encoding: Encoding,
     messages: Messages,
-    dumps: Hexdumps,
+    hidden: Hidden,
+    /// What was found in hidden text.
+    found: VecDeque<Found<'static>>,
+    found_messages: Vec<FoundMessage>,
 }
 
 #[derive(Default)]
@@ -130,8 +160,9 @@ impl Text {
 
     /// Appends bytes.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.bytes.drain(..self.start);
-        self.start = 0;
+        let unneeded = self.start.saturating_sub(LOOK_BACK);
+        self.bytes.drain(..unneeded);
+        self.start -= unneeded;
         let before = self.bytes.len();
         match &mut self.encoding {
             Encoding::Utf8 => self.bytes.extend_from_slice(bytes),
@@ -144,16 +175,47 @@ impl Text {
                 return;
             }
         }
-        self.messages.push(&self.bytes[before..]);
-        self.dumps.push(&self.bytes[before..]);
+        self.look_for_lines(before);
     }
 
     /// Says that the text has no more bytes.
     pub fn end(&mut self) {
         self.recognize();
         self.messages.end();
-        self.dumps.end();
+        self.hidden.end();
+        self.read_hidden();
         self.ended = true;
+    }
+
+    /// Reads what is found line by line in the bytes from this place on.
+    fn look_for_lines(&mut self, from: usize) {
+        self.messages.push(&self.bytes[from..]);
+        self.hidden.push(&self.bytes[from..]);
+        self.read_hidden();
+    }
+
+    fn read_hidden(&mut self) {
+        let is_whole = |found: &Found| matches!(found.kind, Kind::Sent | Kind::Written);
+        for hidden in self.hidden.take() {
+            let mut text = Text::whole(&lossy(&hidden.text));
+            while let Some(found) = text.next() {
+                if is_whole(&found) {
+                    let read_as = ways_of_reading(hidden.read_as, found.read_as.clone());
+                    self.found.push_back(Found {
+                        line: hidden.line,
+                        read_as: Some(read_as),
+                        ..found.into_owned()
+                    });
+                }
+            }
+            let messages = text.take_messages().into_iter();
+            self.found_messages
+                .extend(messages.map(|found| FoundMessage {
+                    line: hidden.line,
+                    read_as: Some(ways_of_reading(hidden.read_as, found.read_as)),
+                    ..found
+                }));
+        }
     }
 
     fn recognize(&mut self) {
@@ -166,19 +228,20 @@ impl Text {
             decoder.decode(&bytes, &mut self.bytes);
             self.encoding = Encoding::Utf16(decoder);
         }
-        self.messages.push(&self.bytes);
-        self.dumps.push(&self.bytes);
+        self.look_for_lines(0);
     }
 
     /// The SOAP messages in the text so far that were not taken yet.
     pub fn take_messages(&mut self) -> Vec<FoundMessage> {
-        self.messages.take()
+        let mut messages = self.messages.take();
+        messages.append(&mut self.found_messages);
+        messages
     }
 
     /// Whether there are messages to take.
     #[must_use]
     pub fn has_messages(&self) -> bool {
-        !self.messages.is_empty()
+        !self.messages.is_empty() || !self.found_messages.is_empty()
     }
 
     /// The line of the next unfinished SOAP message: its end is missing, or more than 1 MiB away.
@@ -189,14 +252,15 @@ impl Text {
     /// The next header in the text so far. A header at its end may need more text.
     #[allow(clippy::should_implement_trait)] // the header borrows from the text
     pub fn next(&mut self) -> Option<Found<'_>> {
-        if let Some(found) = self.dumps.next() {
+        if let Some(found) = self.found.pop_front() {
             return Some(found);
         }
         if matches!(self.encoding, Encoding::Unknown) {
             return None;
         }
         let part = Part {
-            bytes: &self.bytes[self.start..],
+            bytes: &self.bytes,
+            start: self.start,
             starts_within_line: self.within_line,
             is_last: self.ended,
         };
@@ -206,11 +270,11 @@ impl Text {
             used,
         } = search(part);
         let count = |text| memchr_iter(b'\n', text).count() as u64;
-        let before = self.newlines + count(&part.bytes[..line_start]);
-        if used > 0 {
+        let before = self.newlines + count(&part.bytes[part.start..line_start]);
+        if used > part.start {
             self.newlines = before + count(&part.bytes[line_start..used]);
             self.within_line = part.bytes[used - 1] != b'\n';
-            self.start += used;
+            self.start = used;
         }
         let utf16 = matches!(self.encoding, Encoding::Utf16(_));
         found.map(|mut found| {
@@ -229,70 +293,9 @@ pub fn headers(text: &str) -> Vec<Found<'static>> {
     let mut reader = Text::whole(text);
     let mut headers = Vec::new();
     while let Some(found) = reader.next() {
-        headers.push(Found {
-            value: found.value.into_owned().into(),
-            line: found.line,
-            ..found
-        });
+        headers.push(found.into_owned());
     }
     headers
-}
-
-/// The word with which a header may start.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Start {
-    /// `X-WSSE` or `X_WSSE`
-    Name,
-    /// `UsernameToken`
-    Token,
-}
-
-impl Start {
-    fn word(self) -> &'static [u8] {
-        match self {
-            Self::Name => NAME,
-            Self::Token => TOKEN,
-        }
-    }
-}
-
-/// The first place at which a header may start. Looks for the rare letters `w` and `k`.
-fn next_start(text: &[u8], from: usize) -> Option<(usize, Start)> {
-    memchr3_iter(b'k', b'w', b'W', &text[from..]).find_map(|at| {
-        let at = from + at;
-        let (start, kind) = match text[at] {
-            b'k' => (at.checked_sub(10)?, Start::Token),
-            _ => (at.checked_sub(2)?, Start::Name),
-        };
-        let word = kind.word();
-        let written = text.get(start..start + word.len())?;
-        let same = match kind {
-            Start::Token => written.eq_ignore_ascii_case(word),
-            Start::Name => {
-                written[0] | 0x20 == b'x'
-                    && matches!(written[1], b'-' | b'_')
-                    && written[2..].eq_ignore_ascii_case(&word[2..])
-            }
-        };
-        (start >= from && same).then_some((start, kind))
-    })
-}
-
-fn contains_token(text: &[u8]) -> bool {
-    next_token(text, 0).is_some()
-}
-
-/// The first `UsernameToken` from this place on. Looks for the rare letter `k`.
-fn next_token(text: &[u8], from: usize) -> Option<usize> {
-    memchr_iter(b'k', &text[from..]).find_map(|at| {
-        let start = at.checked_sub(10)? + from;
-        let written = text.get(start..start + TOKEN.len())?;
-        written.eq_ignore_ascii_case(TOKEN).then_some(start)
-    })
-}
-
-fn contains_name_or_token(text: &[u8]) -> bool {
-    next_start(text, 0).is_some()
 }
 
 /// The largest length up to `length` at which the text can be cut.
@@ -307,7 +310,9 @@ fn floor(text: &str, length: usize) -> usize {
 #[derive(Clone, Copy)]
 struct Part<'t> {
     bytes: &'t [u8],
-    /// Whether its first line started earlier.
+    /// The text before this place was searched already.
+    start: usize,
+    /// Whether the line at `start` started earlier.
     starts_within_line: bool,
     /// Whether the text ends with it.
     is_last: bool,
@@ -316,21 +321,21 @@ struct Part<'t> {
 /// The search for the first header of a part.
 struct Search<'t> {
     found: Option<Found<'t>>,
-    /// Where the header's line starts; 0 if there is no header.
+    /// Where the header's line starts.
     line_start: usize,
-    /// The number of bytes that are not needed any more.
+    /// The end of the text that was searched.
     used: usize,
 }
 
 fn search(part: Part<'_>) -> Search<'_> {
     let nothing = |used| Search {
         found: None,
-        line_start: 0,
+        line_start: part.start,
         used,
     };
     let text = part.bytes;
-    let mut from = 0;
-    let mut newlines = Newlines::default();
+    let mut from = part.start;
+    let mut newlines = Newlines::new(from);
     while let Some((at, start)) = next_start(text, from) {
         match Place::read(part, at, start, &mut newlines) {
             Step::Nothing { next } => from = next,
@@ -351,7 +356,8 @@ fn search(part: Part<'_>) -> Search<'_> {
     if part.is_last {
         return nothing(text.len());
     }
-    let line = memrchr(b'\n', text).map_or(0, |newline| newline + 1);
+    let newline = memrchr(b'\n', &text[part.start..]);
+    let line = part.start + newline.map_or(0, |newline| newline + 1);
     // The start of a line decides how the line is read. In a long line, the text just before the
     // header decides it.
     if text.len() - line > MAX_HEADER {

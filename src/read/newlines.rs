@@ -3,7 +3,6 @@
 use memchr::{memchr, memrchr};
 
 /// Remembers where newlines are, so that each part of a long line is searched for them once.
-#[derive(Default)]
 pub(super) struct Newlines {
     /// The start of the line of the last place.
     line: usize,
@@ -13,6 +12,15 @@ pub(super) struct Newlines {
 }
 
 impl Newlines {
+    /// The first place is after this one, which counts as the start of a line.
+    pub(super) fn new(start: usize) -> Self {
+        Self {
+            line: start,
+            last_place: start,
+            none_before: start,
+        }
+    }
+
     /// The start of the line around a place. The place is after the one before.
     pub(super) fn line_start(&mut self, text: &[u8], at: usize) -> usize {
         if let Some(newline) = memrchr(b'\n', &text[self.last_place..at]) {

@@ -3,19 +3,28 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
-use super::header::{Shape, after_first_name, end_of_parts, is_cut, shape};
-use super::lines::{Joined, join, lossy, plain_text as text_of};
-use super::mark::{Mark, mark};
-use super::newlines::Newlines;
-use super::{
-    Found, Kind, LONG_PREFIX, MAX_HEADER, NAME, Part, Start, TOKEN, contains_token, escapes,
-    next_token,
+use super::context::context;
+use super::header::{
+    Shape, after_first_name, assigned_digest, has_first_parts_only, is_cut, is_masked,
+    is_placeholder, parts,
 };
+use super::lines::{Joined, join, lossy, plain_text as text_of};
+use super::mark::{Mark, is_in_request, mark};
+use super::newlines::Newlines;
+use super::unescape::{Unescaped, beginning, unescaped, ways_of_reading};
+use super::{
+    Found, Kind, LONG_PREFIX, MAX_BEFORE_VALUE, MAX_HEADER, NAME, Part, Start, TOKEN,
+    contains_token, escapes, headers, html, next_token,
+};
+use crate::wsse::php_base64_decode;
 
 /// How nearly all headers start.
 const USUAL_START: &str = "UsernameToken Username=\"";
+
+/// The longest value of a header that may be hidden as a whole, such as `[REDACTED]`.
+const MAX_HIDDEN: usize = 64;
 
 /// What is at one place.
 pub(super) enum Step<'t> {
@@ -29,6 +38,18 @@ pub(super) enum Step<'t> {
     },
     /// Nothing is certain before more text is read. The text is needed from here on.
     NeedsMore { needed: usize },
+}
+
+impl Step<'_> {
+    /// Says of a whole header that it was sent under another name.
+    fn not_named(mut self) -> Self {
+        if let Self::Header { found, .. } = &mut self
+            && found.kind == Kind::Written
+        {
+            found.kind = Kind::NotNamed;
+        }
+        self
+    }
 }
 
 /// A place at which a header may start, and its line.
@@ -71,13 +92,20 @@ impl<'t> Place<'t> {
     }
 
     fn read_line(&self) -> Step<'t> {
+        if self.start == Start::Base64 {
+            return self.base64();
+        }
         let prefix = &self.part.bytes[self.line_start..self.at];
-        let starts_line = self.line_start > 0 || !self.part.starts_within_line;
-        // curl prints a response like this. HTML, for example, has no space after the <.
-        if starts_line && prefix.starts_with(b"< ") {
+        let starts_line = self.line_start > self.part.start || !self.part.starts_within_line;
+        // curl prints a response like this. HTML has no space after the <, and a browser's console
+        // prints no word.
+        let is_response =
+            matches!(prefix, [b'<', b' ', first, ..] if first.is_ascii_alphanumeric());
+        if starts_line && is_response {
             return Step::Nothing { next: self.end };
         }
-        let Some(mark) = mark(prefix).filter(|_| starts_line) else {
+        let before = &self.part.bytes[..self.line_start];
+        let Some(mark) = mark(prefix, before).filter(|_| starts_line) else {
             return self.written();
         };
         // A colour within the value may have been sent.
@@ -90,7 +118,35 @@ impl<'t> Place<'t> {
         };
         match self.start {
             Start::Name => self.at_name(line, mark),
-            Start::Token => self.at_token(line, mark),
+            _ => self.at_token(line, mark),
+        }
+    }
+
+    /// Reads the header in the base64 around this place.
+    fn base64(&self) -> Step<'t> {
+        let line = &self.part.bytes[self.line_start..self.end];
+        let is_other = |byte: &u8| !byte.is_ascii_alphanumeric() && !b"+/".contains(byte);
+        let (before, after) = line.split_at(self.at - self.line_start);
+        let start = before
+            .iter()
+            .rposition(is_other)
+            .map_or(0, |other| other + 1);
+        let end = after.iter().position(is_other).unwrap_or(after.len());
+        let encoded = &line[start..before.len() + end];
+        let text = php_base64_decode(&lossy(encoded));
+        let next = self.at + end;
+        let mut found = headers(&lossy(&text)).into_iter();
+        match found.find(|found| matches!(found.kind, Kind::Sent | Kind::Written)) {
+            Some(Found {
+                value,
+                kind,
+                read_as,
+                ..
+            }) => {
+                let read_as = ways_of_reading("base64", read_as);
+                self.header(value, kind, Some(read_as), next)
+            }
+            None => Step::Nothing { next },
         }
     }
 
@@ -98,8 +154,10 @@ impl<'t> Place<'t> {
     fn at_name(&self, line: Cow<'t, str>, mark: Mark) -> Step<'t> {
         let rest = line[NAME.len()..].trim_start_matches([' ', '\t']);
         match rest.strip_prefix(':') {
-            Some(_) if mark == Mark::OtherHeader => self.written(),
-            Some(value) if mark == Mark::Curl && line.as_bytes()[1] == b'_' => {
+            _ if mark == Mark::OtherHeader => Step::Nothing {
+                next: self.at + NAME.len(),
+            },
+            Some(value) if line.as_bytes()[1] == b'_' && self.is_sent(mark) => {
                 let offset = line.len() - value.len();
                 self.header(trimmed(line, offset), Kind::NotNamed, None, self.end)
             }
@@ -109,6 +167,16 @@ impl<'t> Place<'t> {
             }
             None => self.written(),
         }
+    }
+
+    /// Whether the line is in a request that a program printed as sent.
+    fn is_sent(&self, mark: Mark) -> bool {
+        mark == Mark::Curl || is_in_request(&self.part.bytes[..self.line_start])
+    }
+
+    /// Whether the line may come from a document, such as a web page: no program printed it as sent.
+    fn is_in_document(&self, mark: Mark) -> bool {
+        self.start == Start::Name && mark == Mark::None && !self.is_sent(mark)
     }
 
     /// Reads a line that starts with `UsernameToken`: a value without its name, or one that curl
@@ -122,24 +190,7 @@ impl<'t> Place<'t> {
                 self.header(trimmed(line, 0), Kind::NotNamed, None, self.end)
             }
             // The header may go on in the next lines.
-            Mark::Offset if starts_value => match self.written() {
-                Step::Header {
-                    found,
-                    line_start,
-                    next,
-                } => {
-                    let kind = match found.kind {
-                        Kind::Written => Kind::NotNamed,
-                        other => other,
-                    };
-                    Step::Header {
-                        found: Found { kind, ..found },
-                        line_start,
-                        next,
-                    }
-                }
-                step => step,
-            },
+            Mark::Offset if starts_value => self.written().not_named(),
             _ => self.written(),
         }
     }
@@ -147,10 +198,7 @@ impl<'t> Place<'t> {
     /// Reads a line that is a header, whose value starts at this offset of the text.
     fn sent(&self, line: Cow<'t, str>, offset: usize, mark: Mark) -> Step<'t> {
         let value = trimmed(line, offset);
-        let is_usual = value.starts_with(USUAL_START)
-            && value.ends_with('"')
-            && memchr_iter(b'"', value.as_bytes()).count() >= 8;
-        if is_usual {
+        if is_usual(&value) {
             return self.header(value, Kind::Sent, None, self.end);
         }
         if self.end - self.at >= MAX_HEADER {
@@ -158,11 +206,29 @@ impl<'t> Place<'t> {
         }
         let after_name = after_first_name(&value);
         let is_source = value.starts_with(['"', '\'', '\\']) && contains_token(value.as_bytes());
-        if is_source || after_name.is_some_and(escapes::only_in_logs) {
+        let parts = parts(&value);
+        let is_start = after_name.is_some() || value.len() <= 2 || is_start_of_token(&value);
+        let is_hidden = match &parts {
+            Some(parts) => is_masked(parts.digest()),
+            None if is_start => assigned_digest(&value).is_some_and(is_masked),
+            None => value.len() < MAX_HIDDEN && is_masked(&value),
+        };
+        if is_hidden {
+            return self.header(value, Kind::Placeholder, None, self.end);
+        }
+        let is_escaped = match &parts {
+            Some(parts) => parts.have_backslash(),
+            None => {
+                after_name.is_some_and(escapes::only_in_logs)
+                    || (after_name.is_some_and(escapes::only_in_documents)
+                        && self.is_in_document(mark))
+                    || html::has_tag(&value)
+            }
+        };
+        if is_source || is_escaped {
             return self.written();
         }
-        let is_start = after_name.is_some() || value.len() <= 2 || is_start_of_token(&value);
-        if !is_start || end_of_parts(&value).is_some() {
+        if !is_start || parts.is_some() {
             return self.header(value, Kind::Sent, None, self.end);
         }
         self.sent_in_lines(value, self.at + offset, mark)
@@ -173,20 +239,33 @@ impl<'t> Place<'t> {
     fn sent_in_lines(&self, value: Cow<'t, str>, at: usize, mark: Mark) -> Step<'t> {
         let read = |joined: &str| {
             let value = joined.trim_start_matches(['>', '|', '-', '+', ' ', '\t']);
-            let end = end_of_parts(value)?;
-            Some(value[..end].to_owned())
+            let parts = parts(value)?;
+            let kind = if is_masked(parts.digest()) {
+                Kind::Placeholder
+            } else {
+                Kind::Sent
+            };
+            Some((value[..parts.end].to_owned(), kind))
         };
-        match self.join(at.min(self.end), mark == Mark::Curl, read) {
-            Joined::Whole(value, length) => {
+        let by_curl = mark == Mark::Curl && is_in_request(&self.part.bytes[..self.line_start]);
+        match self.join(at.min(self.end), by_curl, read) {
+            Joined::Whole((value, kind), length) => {
                 let read_as = Some("joined lines".into());
-                self.header(value.into(), Kind::Sent, read_as, at + length)
+                self.header(value.into(), kind, read_as, at + length)
             }
             Joined::Open => self.needs_more(),
-            Joined::Nothing if after_first_name(&value).is_none() || is_cut(&value) => {
-                self.header(value, Kind::Cut, None, self.end)
+            Joined::Nothing => {
+                let is_cut = after_first_name(&value).is_none()
+                    || is_cut(&value)
+                    || (self.is_last_line() && has_first_parts_only(&value));
+                let kind = if is_cut { Kind::Cut } else { Kind::Sent };
+                self.header(value, kind, None, self.end)
             }
-            Joined::Nothing => self.header(value, Kind::Sent, None, self.end),
         }
+    }
+
+    fn is_last_line(&self) -> bool {
+        self.part.is_last && self.part.bytes[self.end..].len() <= 1
     }
 
     /// Reads a header in a log, a program or a command.
@@ -208,7 +287,9 @@ impl<'t> Place<'t> {
                 let next = if value.is_ascii() { at + length } else { after };
                 return self.header(value, Kind::Written, read_as, next);
             }
-            None if text.len() > TOKEN.len() + 24 => return Step::Nothing { next: after },
+            None if text.len() > TOKEN.len() + MAX_BEFORE_VALUE => {
+                return Step::Nothing { next: after };
+            }
             in_line => in_line,
         };
         // Only the last header of a line can continue in the next line.
@@ -262,7 +343,7 @@ impl<'t> Place<'t> {
             return Region::Nothing { next: token };
         }
         let rest = &self.part.bytes[after..self.end];
-        let near = &rest[..rest.len().min(24)];
+        let near = &rest[..rest.len().min(MAX_BEFORE_VALUE)];
         let username = memchr2_iter(b'u', b'U', near).find(|at| {
             let word = &rest[*at..rest.len().min(at + 8)];
             b"username"[..word.len()].eq_ignore_ascii_case(word)
@@ -279,7 +360,9 @@ impl<'t> Place<'t> {
         let text = self.part.bytes;
         let end = text.len().min(self.at + MAX_HEADER);
         let ended = self.part.is_last || end < text.len();
-        join(&text[at..end], ended, by_curl, read)
+        let prefix = &text[self.line_start..self.at];
+        let prefix = &prefix[..prefix.len().min(LONG_PREFIX)];
+        join(&text[at..end], prefix, ended, by_curl, read)
     }
 
     fn needs_more(&self) -> Step<'t> {
@@ -319,83 +402,19 @@ enum Region {
     },
 }
 
-/// A text that starts a header, without its escapes.
-struct Unescaped<'t> {
-    value: Cow<'t, str>,
-    /// The names of the escapes.
-    read_as: Option<Cow<'static, str>>,
-    shape: Shape,
-}
-
-/// Undoes the escapes of a text. `None` if it does not start a header.
-fn unescaped(text: &str) -> Option<Unescaped<'_>> {
-    let (mut value, mut read_as) = escapes::undo(text, after_first_name)?;
-    // A shell has three ways to write an apostrophe in single quotes.
-    let in_shell = ["'\\''", "'\"'\"'", "\\'"];
-    let has_apostrophe = |at| in_shell.iter().any(|quote| value[at..].starts_with(quote));
-    if read_as.is_none() && memchr2_iter(b'\\', b'\'', value.as_bytes()).any(has_apostrophe) {
-        let unquoted = in_shell
-            .iter()
-            .fold(value.into_owned(), |text, quote| text.replace(quote, "'"));
-        value = unquoted.into();
-        read_as = Some("a string in single quotes ('\\'')".into());
+/// Whether a value is nearly certainly a header that was printed as it was sent. Only a look at its
+/// ends and quotes, since most headers are read here.
+fn is_usual(value: &str) -> bool {
+    if !value.starts_with(USUAL_START) || !value.ends_with('"') {
+        return false;
     }
-    let shape = shape(&value);
-    Some(Unescaped {
-        value,
-        read_as,
-        shape,
-    })
-}
-
-/// The first bytes of a value. If it is the text itself, they are borrowed from the text.
-fn beginning<'t>(value: Cow<'_, str>, text: &Cow<'t, str>, length: usize) -> Cow<'t, str> {
-    match (value, text) {
-        (Cow::Owned(mut value), _) => {
-            value.truncate(length);
-            value.into()
-        }
-        (Cow::Borrowed(_), Cow::Borrowed(text)) => text[..length].into(),
-        (Cow::Borrowed(value), Cow::Owned(_)) => value[..length].to_owned().into(),
-    }
-}
-
-/// The names of several ways of reading, such as `UTF-16, then JSON`.
-pub(super) fn ways_of_reading(
-    first: &'static str,
-    others: Option<Cow<'static, str>>,
-) -> Cow<'static, str> {
-    match others {
-        Some(others) => format!("{first}, then {others}").into(),
-        None => first.into(),
-    }
-}
-
-/// A number for a text that does not depend on its digits, see [`Found::context`].
-fn context(prefix: &[u8]) -> u64 {
-    let is_long = prefix.len() >= LONG_PREFIX - TOKEN.len();
-    let start = if is_long {
-        &[]
-    } else {
-        &prefix[..prefix.len().min(16)]
+    let mut quotes = memchr_iter(b'"', value.as_bytes()).skip(2);
+    let (Some(open), Some(close)) = (quotes.next(), quotes.next()) else {
+        return false;
     };
-    let end = &prefix[start.len().max(prefix.len().saturating_sub(32))..];
-    let mut kept = [0; 48];
-    let mut length = 0;
-    for part in [start, end] {
-        for byte in part {
-            // The next byte overwrites a digit.
-            kept[length] = *byte;
-            length += usize::from(!byte.is_ascii_digit());
-        }
-    }
-    kept[length..].fill(0);
-    // The hash function FNV-1a, on eight bytes at once.
-    let (words, _) = kept.as_chunks();
-    words.iter().fold(0xcbf2_9ce4_8422_2325, |hash, word| {
-        let mixed: u64 = hash ^ u64::from_le_bytes(*word);
-        mixed.wrapping_mul(0x0100_0000_01b3).rotate_left(32)
-    })
+    quotes.count() >= 4
+        && !is_placeholder(&value[open + 1..close])
+        && memchr(b'\\', value.as_bytes()).is_none()
 }
 
 /// Whether the text is a start of the word `UsernameToken`, or all of it.

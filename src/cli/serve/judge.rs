@@ -148,6 +148,9 @@ impl<'a> RequestJudge<'a> {
         };
         diagnoses.set_work_left(work);
         diagnoses.explain(&mut answer);
+        for finding in &mut answer.findings {
+            finding.sent = None; // a client cannot check an old header at another time
+        }
         self.work -= work - diagnoses.work_left();
         answer
     }

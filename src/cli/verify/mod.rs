@@ -128,15 +128,20 @@ trait Report {
     fn write(&mut self, text: &mut String, answer: &Answer) -> fmt::Result;
 }
 
-/// The finding's fix, with the option that would shift the clock.
+/// The finding's fix, with the option that checks an old header or would shift the clock.
 fn fix_with_option(finding: &Finding) -> Cow<'_, str> {
+    let fix = &finding.fix;
+    let sent = finding
+        .sent
+        .and_then(|sent| DateTime::from_timestamp(sent, 0));
+    if let Some(sent) = sent {
+        let sent = sent.format("%FT%TZ");
+        return format!("check this header at the time it was sent with --now={sent}, or {fix}")
+            .into();
+    }
     match finding.clock_offset {
-        Some(offset) => format!(
-            "{}, or shift it with --clock-offset={offset:+}s",
-            finding.fix
-        )
-        .into(),
-        None => finding.fix.as_str().into(),
+        Some(offset) => format!("{fix}, or shift it with --clock-offset={offset:+}s").into(),
+        None => fix.into(),
     }
 }
 
@@ -233,7 +238,7 @@ impl<W: Write> Check<'_, W> {
         let outcome = self.judge.check_message(&found.message, self.now()?);
         let mut answer = self.judge.answer(outcome);
         answer.line = Some(found.line);
-        answer.read_as = found.read_as;
+        answer.read_as = found.read_as.as_deref();
         self.report(answer, |_| ())
     }
 
@@ -288,7 +293,7 @@ impl<W: Write> Check<'_, W> {
         self.now.map_or_else(clock::now, Ok)
     }
 
-    /// Checks one header. `repeats` is the line of an earlier log message with the same header.
+    /// Checks one header. `repeats` is an earlier line with the same header.
     fn header(&mut self, value: &str, found: &Found, repeats: Option<u64>) -> Result<()> {
         let outcome = self.judge.check_header(value, self.now()?);
         let mut answer = self.judge.answer(outcome);
@@ -298,11 +303,23 @@ impl<W: Write> Check<'_, W> {
             if found.kind == Kind::NotNamed {
                 explain_missing_name(&mut answer.findings);
             }
-            if let (Verdict::NonceReused(_), Some(line)) = (answer.outcome.verdict, repeats) {
-                answer.warnings.push(format!(
-                    "the log also has this header on line {line}: if it records each request \
-                     twice, the nonce was used only once"
-                ));
+            let Some(line) = repeats else {
+                return;
+            };
+            match answer.outcome.verdict {
+                // Only a log may contain one request twice. A header that was sent twice was really
+                // used twice.
+                Verdict::NonceReused(_) if found.kind == Kind::Written => {
+                    answer.warnings.push(format!(
+                        "the log also has this header on line {line}: if it records each request \
+                         twice, the nonce was used only once"
+                    ));
+                }
+                verdict if verdict.is_accepted() => answer.warnings.push(format!(
+                    "line {line} has the same nonce: make a new one for each request, since \
+                     servers may refuse the second use"
+                )),
+                _ => {}
             }
         })
     }

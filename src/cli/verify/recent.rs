@@ -1,6 +1,6 @@
 use std::hash::{BuildHasher as _, RandomState};
 
-use wsse_header::read::{Found, Kind};
+use wsse_header::read::Found;
 
 /// The number of headers that are remembered.
 const COUNT: usize = 8;
@@ -47,10 +47,7 @@ impl Recent {
             context: found.context,
             line: found.line,
         });
-        // Only a log may contain one request twice. A header that was sent twice was really used
-        // twice.
-        let was_written = found.kind == Kind::Written;
-        again.filter(|_| was_written).map(Earlier::Again)
+        again.map(Earlier::Again)
     }
 
     fn remember(&mut self, header: Header) {

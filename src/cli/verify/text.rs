@@ -81,6 +81,8 @@ impl Text {
             "(not shown: its Type is not PasswordDigest, so it may be the password)".into()
         } else if reveals_key {
             "(not shown: it contains the key)".into()
+        } else if !looks_like_digest(token.password_digest()) {
+            "(not shown: it is no digest, so it may be the password)".into()
         } else {
             escape(token.password_digest())
         };
@@ -98,6 +100,21 @@ impl Text {
         writeln!(text, "  fix       {}", escape(&fix_with_option(finding)))
     }
 }
+
+/// Whether a text looks like the base64 or hex of a hash, complete or not. Readable text, which may
+/// be a password, does not: it lacks digits, or capital or small letters.
+fn looks_like_digest(text: &str) -> bool {
+    let is_sign = |byte: u8| b"+/=-_%".contains(&byte);
+    let all = |is: fn(u8) -> bool| text.bytes().all(|byte| is(byte) || is_sign(byte));
+    let any = |is: fn(&u8) -> bool| text.bytes().any(|byte| is(&byte));
+    let is_hex = all(|byte| byte.is_ascii_hexdigit());
+    let is_mixed = any(u8::is_ascii_uppercase) && any(u8::is_ascii_lowercase);
+    let is_base64 = all(|byte| byte.is_ascii_alphanumeric()) && is_mixed;
+    text.len() >= MIN_DIGEST && any(|byte| !byte.is_ascii_alphabetic()) && (is_hex || is_base64)
+}
+
+/// The length of the shortest digest, of 128 bits in base64 without padding.
+const MIN_DIGEST: usize = 22;
 
 /// The bytes of the nonce that are hashed.
 fn append_nonce(text: &mut String, nonce: &str, scheme: &DigestScheme) -> fmt::Result {

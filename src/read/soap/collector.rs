@@ -15,7 +15,7 @@ fn is_root(tag: &[u8]) -> bool {
     let ends = |byte: &u8| END_OF_NAME.contains(&char::from(*byte)) || b"&\\".contains(byte);
     let end = tag.iter().position(ends).unwrap_or(tag.len());
     let local = tag[..end].rsplit(|byte| *byte == b':').next();
-    matches!(local, Some(b"Envelope" | b"Security" | b"UsernameToken"))
+    !tag.starts_with(b"!") && matches!(local, Some(b"Envelope" | b"Security" | b"UsernameToken"))
 }
 
 /// A message that is read line by line.

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::sync::LazyLock;
 
-use memchr::{memchr, memchr3_iter};
+use memchr::memmem::Finder;
+use memchr::{memchr, memchr_iter, memchr3_iter};
 
 use super::collector::{Collector, MAX_MESSAGE, Progress, is_start};
-use super::{SoapMessage, parse};
+use super::{SoapMessage, folded, parse};
 use crate::read::escapes::{self, Escape};
-use crate::read::lines::lossy;
+use crate::read::lines::{lossy, without_repeated};
+use crate::read::unescape::ways_of_reading;
 
 /// The most bytes that are read of one line. The rest of the line counts again after each message.
 /// That is enough for 2000 messages in 1 MiB; after more, the rest of the line is skipped.
@@ -22,7 +25,7 @@ pub struct FoundMessage {
     /// The line in which it starts, from 1.
     pub line: u64,
     /// How the message was written in the text, if it was not written as it is sent.
-    pub read_as: Option<&'static str>,
+    pub read_as: Option<Cow<'static, str>>,
 }
 
 /// Finds messages in a text that is read in blocks.
@@ -42,6 +45,8 @@ pub(in crate::read) struct Messages {
 struct Open {
     collector: Collector,
     line: u64,
+    /// The text before the message in its line. A log or a quoted mail repeats it in the next lines.
+    prefix: String,
     /// Whether the message starts its line.
     starts_line: bool,
     escape: Option<&'static Escape>,
@@ -96,13 +101,15 @@ impl Messages {
         if self.open.is_none() && start(line).is_none() {
             return;
         }
-        let line = lossy(line);
-        if let Some(open) = &self.open
-            && open.collector.is_followed_by_another(&open.undo(&line))
-        {
-            self.give_up();
+        let mut rest = lossy(line);
+        if let Some(open) = &self.open {
+            if !open.prefix.is_empty() {
+                rest = without_repeated(&open.prefix, &rest).to_owned().into();
+            }
+            if open.collector.is_followed_by_another(&open.undo(&rest)) {
+                self.give_up();
+            }
         }
-        let mut rest = line;
         let mut starts_line = true;
         let mut left_to_read = MAX_READ_OF_LINE;
         while rest.len() <= left_to_read {
@@ -111,10 +118,12 @@ impl Messages {
                 Some(open) => open,
                 None => match start(rest.as_bytes()) {
                     Some((at, escape)) => {
+                        let prefix = rest[..at].to_owned();
                         rest = from(rest, at);
                         Open {
                             collector: Collector::default(),
                             line: self.newlines + 1,
+                            prefix,
                             starts_line: starts_line && at == 0,
                             escape,
                         }
@@ -136,17 +145,21 @@ impl Messages {
                 }
                 Progress::Message(length) => {
                     self.found.extend(open.message(length));
-                    rest = text[length - before..].to_owned().into();
                     starts_line = false;
+                    // The message has `before` bytes of the lines before this one.
+                    rest = text[length - before..].to_owned().into();
                 }
             }
         }
     }
 
     fn give_up(&mut self) {
-        if let Some(open) = self.open.take()
-            && open.collector.text().contains("UsernameToken")
-        {
+        let Some(open) = self.open.take() else {
+            return;
+        };
+        if let Some(message) = open.unfolded() {
+            self.found.push(message);
+        } else if open.collector.text().contains("UsernameToken") {
             self.unfinished.push_back(open.line);
         }
     }
@@ -177,33 +190,85 @@ impl Open {
         // A message without a token, such as a response, matters only if the text starts with it.
         let mut names = ["Security", "UsernameToken"].iter();
         let is_wanted = names.any(|name| message.contains(name)) || (is_document && self.line == 1);
-        is_wanted.then(|| FoundMessage {
-            message: parse(if is_document { text } else { message }),
+        if !is_wanted {
+            return None;
+        }
+        let message = parse(if is_document { text } else { message });
+        // A client may send a nonce with a newline, so that alone does not show folded lines.
+        let is_folded = || folded::is_broken(&message.root) && folded::has_full_lines(text);
+        if message.flaw.is_some() || is_folded() {
+            let unfolded = self.unfolded();
+            if unfolded.is_some() {
+                return unfolded;
+            }
+        }
+        Some(FoundMessage {
+            message,
             line: self.line,
-            read_as: self.escape.map(|escape| escape.name),
+            read_as: self.escape.map(|escape| escape.name.into()),
+        })
+    }
+
+    /// The message without the newlines of a program that folded its lines at some width, if the
+    /// message is whole without them.
+    fn unfolded(&self) -> Option<FoundMessage> {
+        let text = folded::joined(self.collector.text())?;
+        let Progress::Message(length) = Collector::default().push(&text) else {
+            return None;
+        };
+        let message = parse(&text[..length]);
+        let is_whole = message.flaw.is_none()
+            && !folded::is_broken(&message.root)
+            && text[..length].contains("UsernameToken");
+        is_whole.then(|| FoundMessage {
+            message,
+            line: self.line,
+            read_as: Some(ways_of_reading(
+                "joined lines",
+                self.escape.map(|escape| escape.name.into()),
+            )),
         })
     }
 }
 
 /// Where a message starts in a line, and how its text is escaped.
 fn start(line: &[u8]) -> Option<(usize, Option<&'static Escape>)> {
-    memchr3_iter(b'<', b'&', b'\\', line)
-        .map(|at| (at, line[at]))
-        .find_map(|(at, sign)| {
+    // Logs have many backslashes, but few that may escape a <.
+    let backslashes = || {
+        let first = memchr(b'\\', line)?;
+        let may_escape = LESS_THAN
+            .iter()
+            .any(|escaped| escaped.find(&line[first..]).is_some());
+        may_escape.then(|| memchr_iter(b'\\', line))
+    };
+    memchr3_iter(b'<', b'&', b'%', line)
+        .chain(std::iter::once_with(backslashes).flatten().flatten())
+        .find_map(|at| {
             let rest = &line[at..];
-            if sign == b'<' {
+            if line[at] == b'<' {
                 let tag = &rest[1..];
                 let escape = || escapes::of_tag(tag).or(escapes::of_prefix(&line[..at]));
                 return is_start(tag).then(|| (at, escape()));
             }
-            // Most backslashes and ampersands escape other characters.
-            if !matches!(rest.get(1), Some(b'u' | b'x' | b'l')) {
+            // Most of these signs escape other characters.
+            if !matches!(
+                rest,
+                [b'&', b'l', ..] | [b'%', b'3', ..] | [b'\\', b'x' | b'u', ..]
+            ) {
                 return None;
             }
             let (tag, escape) = escapes::of_less_than(rest)?;
-            is_start(tag).then_some((at, Some(escape)))
+            let is_start = match line[at] {
+                b'%' => is_start((escape.undo)(&lossy(tag)).as_bytes()), // : is escaped too
+                _ => is_start(tag),
+            };
+            is_start.then_some((at, Some(escape)))
         })
 }
+
+/// The start of a `<` with a backslash.
+static LESS_THAN: LazyLock<[Finder; 2]> =
+    LazyLock::new(|| [Finder::new(b"\\u003"), Finder::new(b"\\x3")]);
 
 fn from(text: Cow<'_, str>, at: usize) -> Cow<'_, str> {
     match text {

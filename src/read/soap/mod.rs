@@ -4,6 +4,7 @@
 //! Neither entities nor deep nesting can therefore make it slow or large.
 
 mod collector;
+mod folded;
 mod messages;
 mod tree;
 

@@ -90,7 +90,10 @@ fn time_of_day(text: &mut Scanner) -> Option<i64> {
     let minute = text.strtol();
     text.skip_any();
     let second = text.strtol();
-    Some(number.checked_mul(3600)? + minute.checked_mul(60)? + second)
+    let hours = number.checked_mul(3600)?;
+    hours
+        .checked_add(minute.checked_mul(60)?)?
+        .checked_add(second)
 }
 
 /// The offset in seconds of a zone such as `+01:00` or `+0100`. No zone, and `Z` with anything
