@@ -10,7 +10,7 @@ use super::mistake::Mistake;
 const CLIENTS: &[(&[&str], &str, &str)] = &[
     (
         &["nonce_latin1"],
-        "",
+        "Latin-1 character",
         "npm wssecurity 0.2.4, early npm soap and strong-soap's passwordDigestOriginal do this",
     ),
     (
@@ -77,7 +77,7 @@ fn described_dialect(setup: &ServerSetup, token: &UsernameToken) -> Option<Strin
     };
     let services = dialect.services.split(';').next()?;
     Some(format!(
-        "this is {article} {} header ({services})",
+        "this is how {article} {} header is made ({services})",
         dialect.name
     ))
 }

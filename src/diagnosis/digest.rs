@@ -13,6 +13,7 @@ use super::created_forms;
 use super::digest_text::{self, Reading, reveals};
 use super::explanation::{Explanation, Precedent};
 use super::finding::{Finding, Hashed};
+use super::functions::Hash;
 use super::joins::JOINS;
 use super::mistake::Mistake;
 use super::salts::{SaltVariant, salts};
@@ -148,7 +149,11 @@ impl<'a> DigestDiagnosis<'a> {
             return (Vec::new(), None);
         }
         self.budget = self.budget.saturating_sub(BUDGET - budget);
-        (vec![unknown(tried)], None)
+        let scheme = &self.setup.scheme;
+        let length = Hash::from(scheme.algorithm).length();
+        let mut mistakes = digest_text::form(readings, scheme.digest_encoding, length);
+        mistakes.push(unknown(tried, !mistakes.is_empty()));
+        (mistakes, None)
     }
 
     /// Prepares the variants of the keys. Some variants contain the username.
@@ -238,6 +243,7 @@ impl<'a> DigestDiagnosis<'a> {
         else {
             return (Vec::new(), None);
         };
+        merge_equal(&mut mistakes);
         let mut notes = Vec::from_iter(who_does_this(self.setup, token, &mistakes));
         if let Some(other) = found.next() {
             let other = other.mistakes.into_iter();
@@ -251,4 +257,15 @@ impl<'a> DigestDiagnosis<'a> {
         }
         (mistakes, hashed)
     }
+}
+
+/// Says once what was done twice.
+fn merge_equal(mistakes: &mut Vec<Mistake>) {
+    mistakes.dedup_by(|later, earlier| {
+        let is_equal = later == earlier;
+        if is_equal {
+            earlier.message.push_str(", twice");
+        }
+        is_equal
+    });
 }

@@ -46,10 +46,7 @@ impl Mistake {
                 }
                 let code = format!("{name}_{}", row.code);
                 let done = row.done.replace("{}", name_of_result);
-                let instead = match row.instead {
-                    "" => advice.to_owned(),
-                    instead => instead.to_owned(),
-                };
+                let instead = row.instead(step).unwrap_or(advice);
                 let message = match done.strip_prefix("not hashed") {
                     Some(rest) => subject.replace("hashed", "not hashed") + rest,
                     None => format!("{subject} {done}"),

@@ -47,6 +47,11 @@ static URL_ENCODED: StartMistake = mistake(
     "the nonce was sent URL-encoded",
     "URL-encoding is for URLs and forms: send the nonce's base64 as it is",
 );
+static SPACES: StartMistake = mistake(
+    "nonce_url_decoded",
+    "the nonce was sent URL-decoded, with a space for +",
+    "a + is not a space in a header: send the nonce's base64 as it is",
+);
 static USERNAME_FOR_KEY: StartMistake = mistake(
     "username_for_key",
     "the username was hashed instead of the key",
@@ -84,6 +89,12 @@ pub(super) fn nonce_starts<'t>(setup: &ServerSetup, text: &'t str) -> Vec<Starts
     if text.contains(['-', '_']) {
         let standard = text.replace('-', "+").replace('_', "/");
         starts.push(Starts::wrong(LIKELY, &URL_SAFE, move || {
+            vec![php_base64_decode(&standard)]
+        }));
+    }
+    if text.contains(' ') {
+        let standard = text.replace(' ', "+");
+        starts.push(Starts::wrong(LIKELY, &SPACES, move || {
             vec![php_base64_decode(&standard)]
         }));
     }

@@ -162,6 +162,8 @@ enum Loss {
     Case,
     /// Bytes that became `?` or U+FFFD.
     Replaced,
+    /// Bits or bytes that became 0.
+    Zeroed,
     /// Bytes that were left out.
     Dropped,
     /// The leading zeros of bytes in hex.
@@ -175,6 +177,7 @@ impl Loss {
         match row.code {
             "case" => Some(Self::Case),
             "replaced" => Some(Self::Replaced),
+            "seven_bits" | "saturated" => Some(Self::Zeroed),
             "dropped" => Some(Self::Dropped),
             "unpadded_hex" => Some(Self::LeadingZeros),
             "byte_list" => Some(Self::Separators),
@@ -196,6 +199,7 @@ impl Loss {
         match self {
             Self::Case => Layer::Row(row).add(text.as_bytes()) == text.as_bytes(),
             Self::Replaced => text.contains(['?', '\u{fffd}']),
+            Self::Zeroed => text.is_ascii(),
             Self::Dropped => true,
             Self::LeadingZeros => text.bytes().all(|byte| byte.is_ascii_hexdigit()),
             Self::Separators => text.bytes().all(|byte| byte.is_ascii_digit()),
@@ -245,6 +249,7 @@ impl Written<'_> {
                 written == layers.fold(length, |length, layer| layer.length(length))
             }
             Loss::Replaced => (length / 4..=3 * length).contains(&written),
+            Loss::Zeroed => written == length,
             Loss::Dropped => (MIN_CUT..length).contains(&written),
             // A negative byte has eight digits.
             Loss::LeadingZeros => (length..8 * length).contains(&written),
