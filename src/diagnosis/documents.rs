@@ -79,7 +79,7 @@ struct List {
 }
 
 #[rustfmt::skip]
-const LISTS: [List; 9] = [
+const LISTS: [List; 15] = [
     List { name: "a Python tuple", open: "('", between: "', '", close: "')" },
     List { name: "a JSON list", open: "[\"", between: "\",\"", close: "\"]" },
     List { name: "a JSON list with spaces", open: "[\"", between: "\", \"", close: "\"]" },
@@ -89,6 +89,12 @@ const LISTS: [List; 9] = [
     List { name: "a struct as Go prints it", open: "{", between: " ", close: "}" },
     List { name: "quoted texts with commas", open: "\"", between: "\",\"", close: "\"" },
     List { name: "quoted texts", open: "\"", between: "\"\"", close: "\"" },
+    List { name: "texts in single quotes", open: "'", between: "''", close: "'" },
+    List { name: "bytes as Python prints them, each b'…'", open: "b'", between: "'b'", close: "'" },
+    List { name: "a Python tuple of bytes", open: "(b'", between: "', b'", close: "')" },
+    List { name: "optionals as Swift prints them", open: "Optional(\"", between: "\")Optional(\"", close: "\")" },
+    List { name: "optionals as Java prints them", open: "Optional[", between: "]Optional[", close: "]" },
+    List { name: "options as Rust prints them", open: "Some(\"", between: "\")Some(\"", close: "\")" },
 ];
 
 impl List {

@@ -47,6 +47,11 @@ static URL_ENCODED: StartMistake = mistake(
     "the nonce was sent URL-encoded",
     "URL-encoding is for URLs and forms: send the nonce's base64 as it is",
 );
+static SPACES: StartMistake = mistake(
+    "nonce_url_decoded",
+    "the nonce was sent URL-decoded, with a space for +",
+    "a + is not a space in a header: send the nonce's base64 as it is",
+);
 static USERNAME_FOR_KEY: StartMistake = mistake(
     "username_for_key",
     "the username was hashed instead of the key",
@@ -85,6 +90,11 @@ pub(super) fn nonce_starts<'t>(setup: &ServerSetup, text: &'t str) -> Vec<Starts
         let standard = text.replace('-', "+").replace('_', "/");
         let is_url_safe = standard != text;
         Vec::from_iter(is_url_safe.then(|| php_base64_decode(&standard)))
+    }));
+    starts.push(Starts::wrong(LIKELY, &SPACES, move || {
+        let standard = text.replace(' ', "+");
+        let has_spaces = standard != text;
+        Vec::from_iter(has_spaces.then(|| php_base64_decode(&standard)))
     }));
     starts.push(Starts::wrong(LIKELY, &URL_ENCODED, move || {
         let standard = url_decoded(text_bytes).and_then(|text| String::from_utf8(text).ok());

@@ -138,7 +138,7 @@ pub(in crate::diagnosis) fn printed_objects() -> Named {
 }
 
 /// How printed objects start, including the objects that hash.
-const OBJECTS: [&[u8]; 7] = [
+const OBJECTS: [&[u8]; 19] = [
     b"[object ",
     b"SHA1 Message Digest from ",
     b"SHA-1 Message Digest from ",
@@ -146,6 +146,18 @@ const OBJECTS: [&[u8]; 7] = [
     b"<hmac.HMAC object",
     b"#<Digest",
     b"<_hashlib",
+    b"#<OpenSSL",
+    b"<built-in method ",
+    b"<bound method ",
+    b"<coroutine object ",
+    b"<function ",
+    b"function ",
+    b"Digest::SHA=",
+    b"HASH(0x",
+    b"ARRAY(0x",
+    b"CODE(0x",
+    b"System.Security.Cryptography.",
+    b"Resource id #",
 ];
 
 /// Whether the text is what a language prints for no value, or for a value that is not text.
@@ -190,7 +202,7 @@ const SYNTAXES: [(&str, &str); 17] = [
 ];
 
 /// How some programs write it.
-const RARE_SYNTAXES: [(&str, &str); 10] = [
+const RARE_SYNTAXES: [(&str, &str); 18] = [
     ("{{$", "}}"),
     ("@{", "}"),
     ("@{variables('", "')}"),
@@ -201,6 +213,14 @@ const RARE_SYNTAXES: [(&str, &str); 10] = [
     ("${env:", "}"),
     ("${#Project#", "}"),
     ("[[", "]]"),
+    ("{{ _.", " }}"),
+    ("{{_.", "}}"),
+    ("__ENV.", ""),
+    ("${{ env.", " }}"),
+    ("$ENV{", "}"),
+    ("os.getenv('", "')"),
+    ("System.getenv(\"", "\")"),
+    ("${__P(", ")}"),
 ];
 
 fn placeholders_for(names: &[&str], syntaxes: &[(&str, &str)]) -> Named {
