@@ -1,5 +1,6 @@
 //! The forms in which a client may have hashed the time that it sent.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike as _, FixedOffset, Offset as _, TimeDelta, Utc};
@@ -12,7 +13,7 @@ use super::variants::{StartMistake, Starts};
 const fn other_form() -> StartMistake {
     StartMistake {
         code: "created_other_form",
-        message: "the digest was made over another form of Created: {}",
+        message: Cow::Borrowed("the digest was made over another form of Created: {}"),
         instead: "hash exactly the text that is sent as Created: format the time once",
     }
 }
@@ -20,7 +21,7 @@ const fn other_form() -> StartMistake {
 const fn other_time() -> StartMistake {
     StartMistake {
         code: "created_read_twice",
-        message: "the digest was made over another time than the one sent: {}",
+        message: Cow::Borrowed("the digest was made over another time than the one sent: {}"),
         instead: "read the clock once, and use one text for the digest and the header",
     }
 }
@@ -296,7 +297,10 @@ impl Forms {
         });
         // Oracle's SYSDATE.
         let upper = times.map(|time| time.format("%d-%b-%y").to_string().to_uppercase());
-        forms.chain(long).chain(short).chain(upper).collect()
+        // .NET's Ticks.
+        let ticks = format!("{}0000000", self.utc.timestamp() + 62_135_596_800);
+        let forms = forms.chain(long).chain(short).chain(upper);
+        forms.chain([ticks]).collect()
     }
 
     /// Java's `ZonedDateTime`, in zones with many users, and `Date.toString()`.

@@ -191,18 +191,22 @@ pub(super) fn form(readings: &[Reading], expected: TextEncoding, length: usize) 
     if let Some(reading) = readings.iter().filter(is_hash).min_by_key(cost_of) {
         return mistakes(&reading.layers, expected);
     }
-    let right = expected_layers(expected).len();
-    let is_encoded = |reading: &&Reading| reading.layers.len() == right && cost_of(reading) == 0;
-    let other = readings.iter().find(is_encoded);
-    let other = other.map(|reading| {
-        let bytes = reading.bytes.len();
-        Mistake::new(
+    // The innermost encoding says most.
+    let is_encoded = |reading: &&Reading| reading.layers.iter().all(|layer| layer.is_encoding());
+    let encoded = readings.iter().filter(is_encoded);
+    let Some(other) = encoded.max_by_key(|reading| reading.layers.len()) else {
+        return Vec::new();
+    };
+    let bytes = other.bytes.len();
+    let mut mistakes = mistakes(&other.layers, expected);
+    if !other.layers.is_empty() {
+        mistakes.push(Mistake::new(
             "digest_length",
             format!("the digest encodes {bytes} bytes, but the server's hash has {length}"),
             "encode the hash that {algorithm} gives in {encoding}",
-        )
-    });
-    Vec::from_iter(other)
+        ));
+    }
+    mistakes
 }
 
 /// What is wrong with these layers, in the order in which they were made: innermost first.

@@ -33,9 +33,10 @@ struct Form {
 }
 
 #[rustfmt::skip]
-const FORMS: [Form; 10] = [
+const FORMS: [Form; 11] = [
     Form { name: "JSON", open: "{", before_name: "\"", after_name: "\":\"", after_part: "\"", between: ",", close: "}", encoded: false },
     Form { name: "JSON with spaces", open: "{", before_name: "\"", after_name: "\": \"", after_part: "\"", between: ", ", close: "}", encoded: false },
+    Form { name: "a Python dict", open: "{", before_name: "'", after_name: "': '", after_part: "'", between: ", ", close: "}", encoded: false },
     Form { name: "a form", open: "", before_name: "", after_name: "=", after_part: "", between: "&", close: "", encoded: false },
     Form { name: "a URL-encoded form", open: "", before_name: "", after_name: "=", after_part: "", between: "&", close: "", encoded: true },
     Form { name: "lines of a form", open: "", before_name: "", after_name: "=", after_part: "", between: "\n", close: "", encoded: false },
@@ -150,6 +151,12 @@ pub(super) fn documents() -> Vec<Join> {
     }
     joins.extend(names.iter().map(xml));
     joins.extend(LISTS.iter().map(List::join));
+    let tuple = ["(", ", '", "', '", "')"].map(str::to_owned);
+    joins.push(document(
+        "a Python tuple with the nonce first, unquoted",
+        PARTS,
+        tuple,
+    ));
     joins
 }
 

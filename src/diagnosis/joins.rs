@@ -216,6 +216,7 @@ fn with_lengths() -> Vec<Join> {
                 "Created and of the key",
             ),
             join(length, form, |_| true, "each part"),
+            join(length, form, |part| *part == Key, "the key"),
         ]
     });
     joins.collect()

@@ -98,7 +98,7 @@ pub(in crate::diagnosis) fn wrapped(bytes: &[u8]) -> Named {
         let lines: Vec<&[u8]> = bytes.chunks(width).collect();
         lines.join(newline.as_bytes())
     };
-    [76, 64, 60]
+    [76, 72, 64, 60]
         .into_iter()
         .filter(|width| bytes.len() > *width)
         .flat_map(|width| {
@@ -134,7 +134,7 @@ pub(in crate::diagnosis) fn capitalized(bytes: &[u8]) -> Bytes {
 
 /// A list or an object with one text of letters, digits and the signs of base64.
 pub(in crate::diagnosis) fn unbracketed(bytes: &[u8]) -> Bytes {
-    const AROUND: [(&str, &str); 12] = [
+    const AROUND: [(&str, &str); 13] = [
         ("[\"", "\"]"),
         ("['", "']"),
         ("[", "]"),
@@ -145,6 +145,7 @@ pub(in crate::diagnosis) fn unbracketed(bytes: &[u8]) -> Bytes {
         ("{", "}"),
         ("<", ">"),
         ("Optional(\"", "\")"),
+        ("Optional(", ")"),
         ("Optional[", "]"),
         ("Some(\"", "\")"),
     ];

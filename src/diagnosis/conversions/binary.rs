@@ -74,9 +74,12 @@ pub(in crate::diagnosis) fn after_algorithm_name(bytes: &[u8]) -> Bytes {
     let at = bytes.iter().position(|byte| b"}:=$-".contains(byte))?;
     let name = bytes[..at].to_ascii_lowercase();
     let name = name.strip_prefix(b"{").unwrap_or(&name);
+    let is_name = name
+        .iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || *byte == b' ');
     let known = name.starts_with(b"sha") || name.starts_with(b"md5") || name.starts_with(b"ssha");
     let rest = bytes[at + 1..].trim_ascii_start();
-    (known && at < 16).then(|| rest.to_vec())
+    (known && is_name && at < 16).then(|| rest.to_vec())
 }
 
 /// The byte's number. All numbers are made once, since a search lists the bytes of many texts.

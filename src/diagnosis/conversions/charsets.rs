@@ -121,11 +121,6 @@ pub(in crate::diagnosis) fn saturated(bytes: &[u8], above: u8) -> Bytes {
     Some(bytes.iter().map(saturated).collect())
 }
 
-/// ASCII text from UTF-16LE.
-pub(in crate::diagnosis) fn ascii_from_utf16(bytes: &[u8]) -> Bytes {
-    utf16_undone(bytes, u16::from_le_bytes).filter(|text| text.is_ascii())
-}
-
 /// The first half of ASCII text in UTF-16LE: as many bytes as it has characters.
 pub(in crate::diagnosis) fn utf16_half(bytes: &[u8]) -> Bytes {
     let encoded = utf16(bytes, u16::to_le_bytes, "")?;

@@ -80,6 +80,15 @@ pub(in crate::diagnosis) fn html_escaped_outside_quotes(bytes: &[u8]) -> Bytes {
     Some(partial_escape(text(bytes)?).into_owned().into())
 }
 
+/// Python's `xmlcharrefreplace`.
+pub(in crate::diagnosis) fn html_numbered(bytes: &[u8]) -> Bytes {
+    let escape = |c: char| match c.is_ascii() {
+        true => c.to_string(),
+        false => format!("&#{};", u32::from(c)),
+    };
+    Some(text(bytes)?.chars().map(escape).collect::<String>().into())
+}
+
 pub(in crate::diagnosis) fn html_unescaped(bytes: &[u8]) -> Bytes {
     let text = text(bytes)?;
     (text.contains('&')).then(|| Some(unescape(text).ok()?.into_owned().into()))?
@@ -193,6 +202,15 @@ pub(in crate::diagnosis) fn batch_expanded(bytes: &[u8]) -> Bytes {
         Some(b'%') => Some((1, b"%")),
         _ => Some((to_closing(name, b'%').unwrap_or(0), b"")),
     }))
+}
+
+/// A text without the parts from one sign to another.
+pub(in crate::diagnosis) fn without_parts(bytes: &[u8], open: u8, close: u8) -> Bytes {
+    let at = bytes.iter().position(|byte| *byte == open)?;
+    let length = to_closing(&bytes[at + 1..], close)?;
+    let rest = &bytes[at + 1 + length..];
+    let rest_without = without_parts(rest, open, close);
+    Some([&bytes[..at], rest_without.as_deref().unwrap_or(rest)].concat())
 }
 
 /// Replaces what follows each of these signs. `value` gets the rest of the text, and returns the

@@ -20,25 +20,27 @@ pub(super) use binary::{
     after_algorithm_name, base64, base64_decoded, byte_list, hashes, hex, hex_decoded,
     hex_in_tool_output, hex_joined, hex_separated, longer_hashes, padded, unpadded,
 };
-pub(super) use byte_order::{hash_reversed, hash_words_swapped, nibbles_swapped, uuids};
+pub(super) use byte_order::{
+    base64_reversed, hash_reversed, hash_words_swapped, nibbles_swapped, uuids,
+};
 pub(super) use charsets::{
-    ascii_from_utf16, ascii_only, fffd_per_byte, latin1_to_utf8, lossy_each_byte, lossy_utf8,
-    question_mark_per_byte, question_mark_per_character, saturated, seven_bits, utf8_only,
-    utf8_to_latin1, utf8_to_windows1252, utf16, utf16_half, utf16_read, utf16_undone, utf32,
+    ascii_only, fffd_per_byte, latin1_to_utf8, lossy_each_byte, lossy_utf8, question_mark_per_byte,
+    question_mark_per_character, saturated, seven_bits, utf8_only, utf8_to_latin1,
+    utf8_to_windows1252, utf16, utf16_half, utf16_read, utf16_undone, utf32,
 };
 pub(super) use escapes::{
-    backslashed, batch_expanded, html_escaped, html_escaped_outside_quotes, html_unescaped,
-    json_escaped, json_escaped_for_html, make_expanded, perl_expanded, python_bytes, removed,
-    replaced, replaced_text, shell_expanded, unicode_unescaped, url_decoded, url_decoded_as_form,
-    url_encoded, url_encoded_as_form, url_encoded_for_form,
+    backslashed, batch_expanded, html_escaped, html_escaped_outside_quotes, html_numbered,
+    html_unescaped, json_escaped, json_escaped_for_html, make_expanded, perl_expanded,
+    python_bytes, removed, replaced, replaced_text, shell_expanded, unicode_unescaped, url_decoded,
+    url_decoded_as_form, url_encoded, url_encoded_as_form, url_encoded_for_form, without_parts,
 };
 pub(super) use placeholders::{
     assigned, in_file, is_printed_value, placeholders, placeholders_of_parts, printed_objects,
     rare_placeholders, unset_values,
 };
 pub(super) use printed::{
-    byte_lists, digits_of_bytes, numbers_of, printed, printed_rarely, printed_text, signed_hex,
-    unpadded_hex,
+    byte_lists, digits_of_bytes, numbers_of, printed, printed_rarely, printed_text, sign_extended,
+    signed_hex, unpadded_hex,
 };
 pub(super) use printed_undone::{
     byte_list_undone, bytes_unescaped, decimal_undone, hex_number_undone, hex_pairs, python_undone,

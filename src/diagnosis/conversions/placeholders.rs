@@ -52,7 +52,7 @@ pub(in crate::diagnosis) fn assigned(bytes: &[u8]) -> Named {
 
 /// The whole text of a file of settings or of JSON with the key.
 pub(in crate::diagnosis) fn in_file(bytes: &[u8]) -> Named {
-    let lines: [(&str, &str, &str); 10] = [
+    let lines: [(&str, &str, &str); 12] = [
         ("export ", "=", ""),
         ("export ", "=\"", "\""),
         ("export ", "='", "'"),
@@ -63,6 +63,8 @@ pub(in crate::diagnosis) fn in_file(bytes: &[u8]) -> Named {
         ("{\"", "\": \"", "\"}"),
         ("{\n  \"", "\": \"", "\"\n}"),
         ("set ", "=", ""),
+        ("@{", "=", "}"),
+        ("--", "=", ""),
     ];
     let files = NAMES.iter().flat_map(|name| {
         lines.iter().flat_map(move |(start, mark, end)| {
@@ -86,13 +88,14 @@ pub(in crate::diagnosis) fn in_file(bytes: &[u8]) -> Named {
 }
 
 /// What languages print for no value.
-const UNSET_VALUES: [&str; 18] = [
+const UNSET_VALUES: [&str; 19] = [
     "undefined",
     "null",
     "None",
     "nil",
     "false",
     "true",
+    "1",
     "0",
     "NaN",
     "NULL",
@@ -251,8 +254,16 @@ pub(in crate::diagnosis) fn placeholders_of_parts() -> Named {
         "wsse_nonce",
         "wsse_created",
     ];
+    let more = [
+        "${__time()}",
+        "${__UUID()}",
+        "${__UUID}",
+        "Resource id #2",
+        "Resource id #3",
+    ];
     let mut placeholders = placeholders_for(&names, &SYNTAXES);
     placeholders.extend(placeholders_for(&names, &RARE_SYNTAXES));
+    placeholders.extend(more.map(|text| (text.to_owned(), text.into())));
     placeholders
 }
 
@@ -280,5 +291,30 @@ pub(in crate::diagnosis) fn placeholders() -> Named {
 
 /// Its placeholder in rarer languages and tools.
 pub(in crate::diagnosis) fn rare_placeholders() -> Named {
-    placeholders_for(&NAMES, &RARE_SYNTAXES)
+    let more = [
+        "Microsoft.Extensions.Configuration.ConfigurationSection",
+        "System.Threading.Tasks.Task`1[System.String]",
+        "System.Management.Automation.PSCredential",
+        "System.Net.NetworkCredential",
+        "SecretStr('**********')",
+        "**********",
+        "#NAME?",
+        "#VALUE!",
+    ];
+    let names = [
+        "wsse.key",
+        "wsse.password",
+        "wsse.api.key",
+        "wsse.secret",
+        "api.key",
+        "wsse-key",
+        "wsse-api-key",
+        "api-key",
+        "wsseKey",
+        "wsseApiKey",
+    ];
+    let mut placeholders = placeholders_for(&NAMES, &RARE_SYNTAXES);
+    placeholders.extend(more.map(|text| (text.to_owned(), text.into())));
+    placeholders.extend(placeholders_for(&names, &SYNTAXES));
+    placeholders
 }

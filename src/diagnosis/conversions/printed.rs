@@ -22,7 +22,7 @@ pub(in crate::diagnosis) fn byte_lists(bytes: &[u8]) -> Named {
     let signed: Vec<String> = signed.collect();
     vec![
         (
-            "signed, in brackets".into(),
+            "in brackets, signed".into(),
             format!("[{}]", signed.join(", ")).into(),
         ),
         (
@@ -37,13 +37,13 @@ pub(in crate::diagnosis) fn byte_lists(bytes: &[u8]) -> Named {
             "in braces".into(),
             format!("{{{}}}", unsigned.join(", ")).into(),
         ),
-        ("signed, with commas".into(), signed.join(",").into()),
+        ("with commas, signed".into(), signed.join(",").into()),
         ("with commas and spaces".into(), unsigned.join(", ").into()),
         ("with spaces".into(), unsigned.join(" ").into()),
         ("with dots".into(), unsigned.join(".").into()),
         ("with nothing between them".into(), unsigned.concat().into()),
         (
-            "signed, with nothing between them".into(),
+            "with nothing between them, signed".into(),
             signed.concat().into(),
         ),
     ]
@@ -148,6 +148,19 @@ pub(in crate::diagnosis) fn printed_text(bytes: &[u8]) -> Named {
         ("Secret(", ")"),
         ("System.String ", ""),
         ("\"", "\"\n"),
+        ("['", "\\n']"),
+        ("Ok(\"", "\")"),
+        ("~c\"", "\""),
+        ("=", ""),
+        ("'", ""),
+        ("\"", ""),
+        ("", "\""),
+        ("", ".Trim()"),
+        ("ENC(", ")"),
+        ("{noop}", ""),
+        ("<![CDATA[", "]]>"),
+        ("\n    ", "\n  "),
+        ("\n", "\n"),
     ];
     let around = around.map(|(before, after)| {
         (
@@ -179,8 +192,9 @@ pub(in crate::diagnosis) fn printed_text(bytes: &[u8]) -> Named {
 /// A key that is a number, as languages print that number. The names do not contain it.
 pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
     let is_number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-    let text = text(bytes).filter(is_number);
-    let Some((text, number)) = text.and_then(|text| Some((text, text.parse::<f64>().ok()?))) else {
+    let text = text(bytes).filter(is_number).unwrap_or_default();
+    let text = text.replace('_', "");
+    let Ok(number) = text.parse::<f64>() else {
         return Vec::new();
     };
     if number.is_infinite() {
@@ -194,10 +208,25 @@ pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
             .into();
     }
     let without_zeros = text.trim_start_matches('0');
+    let start = &text[..text.len().min(15)];
+    let octal = u64::from_str_radix(&text, 8);
+    let thousands: Vec<&[u8]> = text.as_bytes().rchunks(3).rev().collect();
     let shortest = |mark| scientific(&format!("{number:e}"), mark);
     let rounded = |digits: usize, mark| scientific(&format!("{number:.0$e}", digits - 1), mark);
     [
         ("without its leading zeros", without_zeros.into()),
+        (
+            "from octal, as YAML reads a 0 before it",
+            octal.map_or(String::new(), |octal| octal.to_string()),
+        ),
+        (
+            "with 15 digits and zeros, as in Excel",
+            format!("{start:0<0$}", text.len()),
+        ),
+        (
+            "with commas",
+            String::from_utf8_lossy(&thousands.join(&b',')).into_owned(),
+        ),
         ("as JavaScript prints it", number.to_string()),
         ("with .0, as pandas prints it", format!("{number:.1}")),
         ("as C's %.0f prints it", format!("{number:.0}")),
@@ -245,6 +274,19 @@ pub(in crate::diagnosis) fn printed_rarely(bytes: &[u8]) -> Named {
         .collect();
     let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let list: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    let escaped = |is_escaped: &dyn Fn(u8) -> bool| -> String {
+        let escape = |byte: &u8| match byte {
+            byte if is_escaped(*byte) => format!("\\x{byte:02x}"),
+            byte => char::from(*byte).into(),
+        };
+        bytes.iter().map(escape).collect()
+    };
+    let octal = bytes.iter().map(|byte| match byte {
+        b'\\' => "\\\\".into(),
+        1..0x80 => char::from(*byte).to_string(),
+        _ => format!("\\{byte:03o}"),
+    });
+    let octal: String = octal.collect();
     let fields = list.iter().enumerate();
     let fields: Vec<String> = fields
         .map(|(at, byte)| format!("\"{at}\":{byte}"))
@@ -265,6 +307,17 @@ pub(in crate::diagnosis) fn printed_rarely(bytes: &[u8]) -> Named {
         ),
         ("Rust's [ab, cd]", format!("[{}]", pairs.join(", "))),
         ("{0xab, 0xcd}", format!("{{0x{}}}", pairs.join(", 0x"))),
+        (
+            "Swift's Optional(16 bytes)",
+            format!("Optional({length} bytes)"),
+        ),
+        ("od's lines", format!(" {}\n", pairs.join(" "))),
+        ("\\xab for each byte above 7f", escaped(&|byte| byte > 0x7f)),
+        (
+            "\\xab for each byte that is not printed",
+            escaped(&|byte| byte < 32 || byte > 126),
+        ),
+        ("PostgreSQL's escape format", octal),
         (
             "[]byte{0xab, 0x1}",
             format!("[]byte{{0x{}}}", pairs.join(", 0x").replace("0x0", "0x")),
@@ -314,6 +367,15 @@ pub(in crate::diagnosis) fn signed_hex(bytes: &[u8]) -> Bytes {
     let digits = bytes.iter().map(|byte| match byte {
         0x80.. => format!("ffffff{byte:x}"),
         _ => format!("{byte:x}"),
+    });
+    Some(digits.collect::<String>().into())
+}
+
+/// `printf("%02x")` of signed bytes.
+pub(in crate::diagnosis) fn sign_extended(bytes: &[u8]) -> Bytes {
+    let digits = bytes.iter().map(|byte| match byte {
+        0x80.. => format!("ffffff{byte:02x}"),
+        _ => format!("{byte:02x}"),
     });
     Some(digits.collect::<String>().into())
 }
