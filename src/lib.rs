@@ -26,8 +26,8 @@ pub mod wsse;
 
 pub use diagnosis::{Diagnosis, Finding};
 pub use verdict::{
-    MalformedCreated, Outcome, ParsedCreated, ReplayKey, Rules, SERVERS, Server, ServerSetup,
-    SoapLibrary, SoapVerifier, Source, Verdict, Verifier, parse_created,
+    MalformedCreated, NonceStorage, Outcome, ParsedCreated, Provenance, SERVERS, Server,
+    ServerSetup, SoapLibrary, SoapVerifier, Source, Verdict, Verifier, parse_created,
 };
 pub use wsse::{
     Algorithm, ApiKey, Batch, CreatedFormat, DIALECTS, Dialect, DigestScheme, EmptyApiKey, Field,

@@ -137,7 +137,7 @@ fn the_report_says_how_a_header_was_read() {
 #[test]
 fn a_text_without_a_whole_header_is_not_called_wrong() {
     let cut = "its end is missing (cut or wrapped)";
-    let hidden = "it is hidden or not filled in";
+    let hidden = "it was hidden or not filled in";
     let none = "no X-WSSE header or SOAP token found";
     for (name, message) in [
         ("cut-line", cut),
@@ -162,7 +162,7 @@ fn a_text_without_a_whole_header_is_not_called_wrong() {
         ("prose", none),
         (
             "soap-escaped",
-            "a SOAP message starts in line 1, but its end is missing",
+            "a SOAP message starts on line 1, but its end is missing",
         ),
         ("response", none),
         ("wsse-profile", none),
@@ -181,7 +181,7 @@ fn a_note_about_a_cut_header_does_not_change_the_other_verdicts() {
     let (status, stdout, stderr) = verify(&[], text);
     assert_eq!(status, Some(0));
     assert!(stdout.starts_with("accepted: "), "{stdout}");
-    let start = "warning: found the start of a header in line 1, but its end is missing";
+    let start = "warning: a header starts on line 1, but its end is missing";
     assert!(stderr.starts_with(start), "{stderr}");
 }
 
@@ -237,7 +237,7 @@ fn a_log_line_that_appears_twice_has_a_warning() {
     assert_eq!(status, Some(1));
     assert!(stdout.contains("\nnonce_reused: "), "{stdout}");
     assert!(
-        stdout.contains("the log has this header in line 1 too"),
+        stdout.contains("the log also has this header on line 1"),
         "{stdout}"
     );
     // What was sent twice was used twice.
@@ -271,7 +271,7 @@ fn a_header_longer_than_the_limit_is_said_to_be_skipped() {
     assert_eq!((status, &*stdout), (Some(2), ""));
     assert_eq!(
         stderr,
-        "error: skipped the header in line 2: it is longer than 64 KiB\n"
+        "error: skipped the header on line 2: it is longer than 64 KiB\n"
     );
 }
 

@@ -230,7 +230,7 @@ fn options_refuse_bad_values() {
         (
             "--count",
             &["", "0", "-1", "many"],
-            "use a whole number from 1",
+            "use a whole number, 1 or greater",
         ),
         ("--algorithm", &["md5"], "sha1, sha256, sha512"),
         ("--digest", &["base32"], "base64, base64-of-hex, hex"),

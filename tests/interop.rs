@@ -19,6 +19,7 @@
 mod common;
 
 use std::ffi::OsString;
+use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Path, PathBuf};
@@ -448,6 +449,21 @@ fn wss4j() -> Command {
         .args(["-cp", &paths.join(":")])
         .arg(file("Wss4j.java"));
     command
+}
+
+#[test]
+#[ignore = "needs java, wss4j and gsoap"]
+fn the_libraries_read_times_as_recorded() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let output = run(
+        program("python3", &[data.join("soap-times.py")]),
+        Vec::new(),
+    );
+    let recorded = fs::read(data.join("soap-times.json")).unwrap();
+    assert!(
+        output.stdout == recorded,
+        "tests/data/soap-times.json is not what soap-times.py makes"
+    );
 }
 
 #[test]

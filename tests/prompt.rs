@@ -426,7 +426,7 @@ fn verify_asks_for_a_header_on_a_terminal() {
         // The terminal's only line has the start of a header. An empty stdin has no header.
         let errors = [
             "",
-            "error: found the start of a header",
+            "error: a header starts on line 1",
             "error: no X-WSSE header",
         ];
         assert!(

@@ -321,7 +321,7 @@ fn wrong_users_files_are_refused_without_showing_them() {
     for (users, expected) in [
         (
             "",
-            "error: the users file has no users: write lines NAME:KEY\n",
+            "error: the users file has no users: write one NAME:KEY per line\n",
         ),
         (
             "admin\n",
@@ -346,7 +346,7 @@ fn wrong_users_files_are_refused_without_showing_them() {
         ),
         (
             "a:b:c\na:b\n",
-            "error: line 2 of the users file gives a user another salt: use the same one in all lines of a user\n",
+            "error: line 2 of the users file gives a user a different salt than an earlier line: use one salt per user\n",
         ),
     ] {
         let stderr = refused(wsse().args(["serve", "--users", "-"]).write_stdin(users));

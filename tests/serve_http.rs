@@ -98,7 +98,8 @@ fn several_headers_are_read_as_one() {
         format!("{RIGHT}, UsernameToken Username=\"x\"")
     );
     let warnings = record["warnings"].as_array().unwrap();
-    let warning = "the request has several X-WSSE headers, read as one with commas";
+    let warning =
+        "the request has several X-WSSE headers: they were joined with commas, as web servers do";
     assert!(warnings.contains(&json!(warning)), "{warnings:?}");
     let answer = server.send("GET /", &[&lines[1], &lines[0]], "");
     assert_eq!(answer.json()["verdict"], "unknown_user");

@@ -172,7 +172,7 @@ fn a_message_without_its_end_is_not_judged() {
     let text = element(&[]);
     let (status, objects, stderr) = verify(&[], &text[..text.len() - 20]);
     assert_eq!((status, objects.len()), (Some(2), 0));
-    let note = "a SOAP message starts in line 1, but its end is missing or more than 1 MiB away\n";
+    let note = "a SOAP message starts on line 1, but its end is missing or more than 1 MiB away\n";
     assert_eq!(stderr, format!("error: {note}"));
     let (status, objects, stderr) = verify(&[], &format!("{}\n{text}", &text[..text.len() - 20]));
     assert_eq!((status, verdicts(&objects)), (Some(0), vec!["accepted"]));

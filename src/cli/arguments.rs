@@ -8,7 +8,7 @@ use super::generate::GenerateArgs;
 use super::serve::ServeArgs;
 use super::verify::VerifyArgs;
 
-/// Make the X-WSSE header that authenticates an API request, and explain one that was refused.
+/// Make X-WSSE headers that authenticate API requests, and explain rejected ones.
 #[derive(Parser)]
 #[command(
     name = "wsse",
@@ -35,7 +35,7 @@ pub(crate) enum Command {
     // set up.
     /// Check a header as the server would, and explain a rejection
     VerifyHeader(Deferred<VerifyArgs>),
-    /// Run a server that checks requests, and says why it refuses one
+    /// Run a test server that checks requests and explains refusals
     Serve(Deferred<ServeArgs>),
     Dialects(DialectsArgs),
     Completions(CompletionsArgs),
@@ -43,7 +43,8 @@ pub(crate) enum Command {
     Man,
 }
 
-/// Arguments that clap sets up only if their command is run, since that would slow down the others.
+/// Defers the setup of a command's arguments until that command is run. Other commands then start
+/// faster.
 pub(crate) struct Deferred<A>(pub(crate) Box<A>);
 
 impl<A: Args> Args for Deferred<A> {

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, ensure};
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, Utc};
 use wsse_header::TimeOutOfRange;
 use wsse_header::read::soap::{self, Element};
-use wsse_header::wsse::in_whole_minutes;
+use wsse_header::wsse::with_offset_in_minutes;
 
 /// The time now. Unlike `Utc::now`, it never panics.
 pub(crate) fn now() -> Result<DateTime<Utc>> {
@@ -21,7 +21,7 @@ pub(crate) fn now() -> Result<DateTime<Utc>> {
 
 /// The time in this machine's zone.
 pub(crate) fn local(time: DateTime<Utc>) -> DateTime<FixedOffset> {
-    in_whole_minutes(time.with_timezone(&Local).fixed_offset())
+    with_offset_in_minutes(time.with_timezone(&Local).fixed_offset())
 }
 
 /// Refuses a `TZ` that names a pipe or device: reading the zone from it could last forever.
@@ -59,7 +59,9 @@ pub(crate) fn http_date(text: &str) -> Result<DateTime<Utc>, &'static str> {
 /// GetSystemDateAndTime, which needs no authentication.
 pub(crate) fn server_time(text: &str) -> Result<DateTime<Utc>, &'static str> {
     if text.trim_start().starts_with('<') {
-        camera_time(text).ok_or("this XML contains no UTCDateTime with Year to Second")
+        camera_time(text).ok_or(
+            "this XML has no UTCDateTime element with Year, Month, Day, Hour, Minute and Second",
+        )
     } else {
         http_date(text)
     }

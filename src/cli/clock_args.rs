@@ -17,14 +17,14 @@ pub(crate) struct ClockArgs {
 
     /// Shift the clock, for example by -2s, +5m or 1h
     ///
-    /// Servers refuse a header that is even one second ahead of their clock.
+    /// OroPlatform refuses a header that is even one second ahead of its clock.
     #[arg(long, value_name = "±N", allow_hyphen_values = true, value_parser = offset)]
     clock_offset: Option<TimeDelta>,
 
-    /// Use the time in this HTTP Date header as now
+    /// Use the time in this HTTP Date header
     ///
     /// Use it if this machine's clock differs from the server's. An ONVIF camera's answer to
-    /// GetSystemDateAndTime is read too.
+    /// GetSystemDateAndTime is accepted too.
     #[arg(long, value_name = "DATE", value_parser = clock::server_time)]
     server_date: Option<DateTime<Utc>>,
 

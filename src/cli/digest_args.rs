@@ -39,7 +39,7 @@ pub(crate) struct DigestArgs {
 
     /// How many times the hash is applied
     ///
-    /// Symfony's old default is 5000; the largest number is 1000000.
+    /// Symfony's old default is 5000; the maximum is 1000000.
     #[arg(long, value_name = "N", value_parser = iterations, default_value = "1")]
     iterations: NonZeroU32,
 
@@ -57,7 +57,7 @@ pub(crate) struct DigestArgs {
     salt: Option<Salt>,
 }
 
-/// Parses one of these names to its value.
+/// Parses one of these names into its value.
 pub(crate) fn one_of<T: Copy + Send + Sync + 'static>(
     values: Vec<(&'static str, T)>,
 ) -> impl TypedValueParser<Value = T> {
@@ -77,8 +77,8 @@ fn iterations(text: &str) -> Result<NonZeroU32, &'static str> {
 }
 
 impl DigestArgs {
-    /// The dialect, and its scheme with the changes of the other options. A dialect that another
-    /// option implies has precedence over the environment's.
+    /// The dialect, and its scheme with the changes of the other options. `implied` is the dialect
+    /// of `--server`. It takes precedence over WSSE_DIALECT.
     pub(crate) fn resolve(self, implied: Option<&str>) -> Result<(&'static Dialect, DigestScheme)> {
         let dialect = match self.dialect.or_else(|| implied.and_then(Dialect::named)) {
             Some(dialect) => dialect,

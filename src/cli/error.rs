@@ -72,8 +72,8 @@ pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
             let _ = error.print(); // if stderr fails, there is nowhere to report it
             Ok(Exit::Failed)
         }
-        ErrorKind::UnknownArgument => Err(unexpected::argument(&error)),
-        ErrorKind::InvalidSubcommand => Err(unexpected::command(&error)),
+        ErrorKind::UnknownArgument => Err(unexpected::unknown_argument(&error)),
+        ErrorKind::InvalidSubcommand => Err(unexpected::unknown_command(&error)),
         _ => {
             let text = error.render().to_string();
             let lines: Vec<&str> = text
@@ -82,6 +82,7 @@ pub(crate) fn from_clap(mut error: clap::Error) -> Result<Exit> {
                 .map(str::trim)
                 .filter(|line| !line.is_empty())
                 .collect();
+            // Without the value that is not shown, clap's "invalid value '…' for" reads better like this.
             let line = lines.join(" ").replacen("value '…' for", "value for", 1);
             Err(anyhow!(line.trim_start_matches("error: ").to_owned()))
         }

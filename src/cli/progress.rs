@@ -23,13 +23,14 @@ pub(crate) struct Progress(Option<Drawing>);
 
 struct Drawing {
     line: Arc<Mutex<Line>>,
+    /// Sends nothing: the thread ends when this is dropped.
     working: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Progress {
-    /// Shows `text` of the time since the start. Shows nothing if stdout is a pipe, since its reader
-    /// may be a pager on the same terminal.
+    /// Shows the line that `text` returns for the time since the start. Shows nothing if stdout is
+    /// a pipe, since its reader may be a pager on the same terminal.
     pub(crate) fn new(text: impl Fn(Duration) -> String + Send + 'static) -> Self {
         if !io::stderr().is_terminal() || stdout_is_a_pipe() {
             return Self::default();
@@ -56,7 +57,7 @@ impl Progress {
         }))
     }
 
-    /// stdout, written above the progress if it is the same terminal.
+    /// Wraps stdout. If it is a terminal, the progress line is erased before each write.
     pub(crate) fn above<W: Write>(&self, output: W) -> impl Write {
         let drawing = self.0.as_ref().filter(|_| io::stdout().is_terminal());
         AboveProgress {

@@ -30,8 +30,8 @@ pub(crate) fn api_key() -> Result<Typed> {
     };
     ensure!(
         control.is_none(),
-        "{name} was typed at the prompt: type the key again, or use --api-key-file if it belongs to \
-         the key"
+        "{name} was typed at the prompt: type the key again or, if it is part of the key, use \
+         --api-key-file"
     );
     ensure!(!typed.line.is_empty(), "nothing was typed at the prompt");
     if typed.line.len() > MAX_LINE {
@@ -70,7 +70,7 @@ mod terminal {
 
     /// The signals that other processes send to end or stop this one. SIGTTIN is not one of them: if
     /// it were blocked, reading in the background would fail instead of stopping the process.
-    const SIGNALS: [Signal; 11] = [
+    const SIGNALS: [Signal; 10] = [
         Signal::SIGINT,
         Signal::SIGTERM,
         Signal::SIGHUP,
@@ -81,7 +81,6 @@ mod terminal {
         Signal::SIGPROF,
         Signal::SIGXCPU,
         Signal::SIGUSR2,
-        READ,
     ];
 
     /// Tells the thread that waits for signals that the line was read.
@@ -93,7 +92,7 @@ mod terminal {
     /// then lets their default action happen.
     pub(super) fn ask() -> io::Result<Typed> {
         let terminal = File::options().read(true).write(true).open("/dev/tty")?;
-        let signals = SigSet::from_iter(SIGNALS);
+        let signals: SigSet = SIGNALS.into_iter().chain([READ]).collect();
         let mask = signals.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
         let typed = Question::ask(&terminal).and_then(|question| {
             let question = Mutex::new(Some(question));
@@ -125,6 +124,8 @@ mod terminal {
             let signal = signals.wait()?;
             let mut question = lock(question);
             let is_asked = question.take().is_some();
+            // The main thread takes the question before it sends READ. While there is a question, this
+            // signal comes from another process, and is treated like any other.
             if signal == READ && !is_asked {
                 return Ok(());
             }
@@ -174,8 +175,8 @@ mod terminal {
             Ok(question)
         }
 
-        /// Discards what was typed after the line, so that no shell runs it. Returns whether that
-        /// was more than newlines.
+        /// Discards what was typed after the line, so that no shell runs it. Returns whether it
+        /// contained anything but newlines.
         fn discard_more(&self) -> io::Result<bool> {
             let mut at_once = self.before.clone();
             at_once.local_flags -= LocalFlags::ECHO | LocalFlags::ECHONL | LocalFlags::ICANON;

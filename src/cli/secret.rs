@@ -19,9 +19,9 @@ const API_KEY_VARIABLE: &str = "WSSE_API_KEY";
 
 const UTF_16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
-/// The path that means stdin, and stdin as messages name it.
+/// The path that means stdin, and the name of stdin in messages.
 const STDIN_PATH: &str = "-";
-const STDIN: &str = "stdin";
+const STDIN_NAME: &str = "stdin";
 
 /// What messages say about a file that contains keys.
 struct Kind {
@@ -47,7 +47,7 @@ const KEY_FILE: Kind = Kind {
 const USERS_FILE: Kind = Kind {
     name: "the users file",
     content: "users",
-    failure: "cannot read the users file (--users takes the path of a file with lines NAME:KEY)",
+    failure: "cannot read the users file (--users takes a file with one NAME:KEY per line)",
     failure_of_stdin: "cannot read the users from stdin",
     notice: "waiting for the users: the users file is a pipe or device",
     is_typed: false,
@@ -67,7 +67,7 @@ pub(crate) fn username(argument: Option<OsString>) -> Result<String> {
     };
     ensure!(
         !username.is_empty(),
-        "{origin} is empty: is the username set where this runs?"
+        "{origin} is empty: check that the username is set in this environment"
     );
     username
         .into_string()
@@ -96,7 +96,7 @@ pub(crate) fn api_key(
         !key.contains(&b'\n'),
         "{origin} contains more than one line: {}",
         match origin {
-            STDIN => "send only the key, for example through 'head -n1'",
+            STDIN_NAME => "send only the key, for example through 'head -n1'",
             _ => "leave only the key in it",
         }
     );
@@ -176,12 +176,12 @@ fn typed(quiet: bool) -> Result<Zeroizing<Vec<u8>>> {
 fn read(path: &Path, kind: &Kind, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'static str)> {
     let is_stdin = path == STDIN_PATH;
     if is_stdin && kind.is_typed && io::stdin().is_terminal() {
-        return Ok((typed(quiet)?, STDIN));
+        return Ok((typed(quiet)?, STDIN_NAME));
     }
     let mut content = Zeroizing::new(vec![0; MAX_KEY_FILE + 1]);
     let (origin, length) = if is_stdin {
         let length = fill(&mut content, stdin()).context(kind.failure_of_stdin);
-        (STDIN, length?)
+        (STDIN_NAME, length?)
     } else {
         let length = read_file(path, kind, quiet, &mut content).context(kind.failure);
         (kind.name, length?)
@@ -192,6 +192,8 @@ fn read(path: &Path, kind: &Kind, quiet: bool) -> Result<(Zeroizing<Vec<u8>>, &'
         kind.content
     );
     content.truncate(length);
+    // A key in UTF-16 can be meant, and gets a warning. A newline in UTF-16 cannot: it has two bytes,
+    // of which only one would be cut off.
     ensure!(
         !(is_utf_16(&content) && content.contains(&b'\n')),
         "{origin} is in UTF-16: save it as plain text, in UTF-8 without a byte order mark"

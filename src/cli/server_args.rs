@@ -29,7 +29,7 @@ pub(crate) struct ServerArgs {
     #[arg(value_parser = lifetime)]
     lifetime: Option<i64>,
 
-    /// The server's time, if it is not this machine's
+    /// Use this time as the server's clock
     ///
     /// An ISO 8601 time, an HTTP date, or a camera's answer to GetSystemDateAndTime.
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -78,17 +78,17 @@ fn lifetime(text: &str) -> Result<i64, &'static str> {
     seconds.ok_or("use a whole number of seconds, or -1 for no limit")
 }
 
+/// Parses any text that is valid as Created, an HTTP date, or a camera's answer.
 fn time(text: &str) -> Result<DateTime<Utc>, &'static str> {
     let text = text.trim();
-    let created = parse_created(text).ok().and_then(ParsedCreated::timestamp);
-    let created = created.and_then(|seconds| {
-        let exact = DateTime::parse_from_rfc3339(text).ok();
-        let nanoseconds = exact
-            .filter(|exact| exact.timestamp() == seconds)
-            .map_or(0, |exact| exact.timestamp_subsec_nanos());
-        DateTime::from_timestamp(seconds, nanoseconds)
-    });
-    created
+    // `parse_created` reads more forms than RFC 3339 but drops fractions, which WSS4J needs. The
+    // RFC 3339 time is therefore used if both agree on the second.
+    let in_php = parse_created(text).ok().and_then(ParsedCreated::timestamp);
+    let exact = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
+    exact
+        .ok()
+        .filter(|exact| Some(exact.timestamp()) == in_php)
+        .or_else(|| DateTime::from_timestamp(in_php?, 0))
         .or_else(|| server_time(text).ok())
         .ok_or("use a time such as 2026-01-15T12:00:00Z or 'Thu, 15 Jan 2026 12:00:00 GMT'")
 }

@@ -31,7 +31,7 @@ mod unix {
     pub(crate) struct Stream(BorrowedFd<'static>);
 
     impl Stream {
-        /// Does an action as soon as the descriptor is ready for it.
+        /// Retries the action until the descriptor is ready.
         fn wait_for<T>(
             &self,
             event: PollFlags,

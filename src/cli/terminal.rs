@@ -34,7 +34,7 @@ pub(crate) fn eprint_line(line: &str) {
         .write_all(format!("{}\n", escape(line)).as_bytes());
 }
 
-/// Does this work, and prints the notice to stderr if that lasts more than a second.
+/// Runs `work`. If it takes more than a second, prints the notice on stderr.
 pub(crate) fn with_notice<T>(notice: &str, work: impl FnOnce() -> T) -> T {
     thread::scope(|scope| {
         let (working, finished) = channel::<()>();
@@ -59,8 +59,8 @@ pub(crate) fn is_invisible(character: char) -> bool {
         || is_blank_letter(character)
 }
 
-/// Whether this is a letter or symbol that is always empty: the fillers of Hangul and the empty
-/// Braille pattern, which `escape_debug` counts as visible.
+/// Whether this letter or symbol is always invisible: the fillers of Hangul and the empty Braille
+/// pattern, which `escape_debug` counts as visible.
 fn is_blank_letter(character: char) -> bool {
     matches!(
         character,

@@ -45,22 +45,22 @@ const OTHER_COMMANDS: &[(&str, &str)] = &[
 ];
 
 /// The error for a command that does not exist.
-pub(super) fn command(error: &clap::Error) -> Error {
-    let unknown = text(error, ContextKind::InvalidSubcommand);
+pub(super) fn unknown_command(error: &clap::Error) -> Error {
+    let unknown = context(error, ContextKind::InvalidSubcommand);
     let other = OTHER_COMMANDS.iter().find(|(name, _)| *name == unknown);
     let answer = other
         .map(|(_, answer)| (*answer).to_owned())
         .or_else(|| suggestion(error, ContextKind::SuggestedSubcommand))
         .unwrap_or("to make a header, run wsse generate-header USERNAME (see --help)".into());
-    let position = position(&arguments(), unknown) + 1;
+    let position = position_of(unknown, &process_arguments()) + 1;
     anyhow!("argument {position} is not a command: {answer}")
 }
 
 /// The error for an argument that its command does not have.
-pub(super) fn argument(error: &clap::Error) -> Error {
-    let arguments = arguments();
-    let argument = text(error, ContextKind::InvalidArg);
-    let position = position(&arguments, argument);
+pub(super) fn unknown_argument(error: &clap::Error) -> Error {
+    let arguments = process_arguments();
+    let argument = context(error, ContextKind::InvalidArg);
+    let position = position_of(argument, &arguments);
     let before = &arguments[..position];
     let mut wsse = Cli::command();
     wsse.build();
@@ -77,7 +77,7 @@ pub(super) fn argument(error: &clap::Error) -> Error {
         )
     } else {
         other_option(argument, command)
-            .or_else(|| value(before, command))
+            .or_else(|| missing_value(before, command))
             .or_else(|| misplaced_option(argument, command, &wsse))
             .or_else(|| suggestion(error, ContextKind::SuggestedArg))
             .unwrap_or("see --help; put -- before a key that starts with '-'".into())
@@ -93,9 +93,9 @@ fn other_option(name: &str, command: Option<&Command>) -> Option<String> {
 }
 
 /// The answer if the argument follows an option that needs a value.
-fn value(before: &[String], command: Option<&Command>) -> Option<String> {
+fn missing_value(before: &[String], command: Option<&Command>) -> Option<String> {
     let name = before.last()?;
-    let option = option(command?, name)?;
+    let option = find_option(command?, name)?;
     let needs_value = option.get_action().takes_values();
     needs_value.then(|| format!("write a value that starts with '-' as {name}=VALUE"))
 }
@@ -104,7 +104,7 @@ fn value(before: &[String], command: Option<&Command>) -> Option<String> {
 fn misplaced_option(name: &str, command: Option<&Command>, wsse: &Command) -> Option<String> {
     let owner = wsse
         .get_subcommands()
-        .find(|command| option(command, name).is_some())?;
+        .find(|command| find_option(command, name).is_some())?;
     Some(match command {
         None => "options come after the command".into(),
         Some(_) => format!("{name} is an option of {}", owner.get_name()),
@@ -112,7 +112,7 @@ fn misplaced_option(name: &str, command: Option<&Command>, wsse: &Command) -> Op
 }
 
 /// The option of this name, such as `-q` or `--quiet`.
-fn option<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
+fn find_option<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
     command.get_arguments().find(|option| {
         let long = option.get_long().map(|long| format!("--{long}"));
         let short = option.get_short().map(|short| format!("-{short}"));
@@ -130,7 +130,7 @@ fn suggestion(error: &clap::Error, kind: ContextKind) -> Option<String> {
     }
 }
 
-fn text(error: &clap::Error, kind: ContextKind) -> &str {
+fn context(error: &clap::Error, kind: ContextKind) -> &str {
     match error.get(kind) {
         Some(ContextValue::String(text)) => text,
         _ => "",
@@ -138,22 +138,22 @@ fn text(error: &clap::Error, kind: ContextKind) -> &str {
 }
 
 /// The arguments of this process, without the name of the program.
-fn arguments() -> Vec<String> {
+fn process_arguments() -> Vec<String> {
     let arguments = env::args_os().skip(1);
     arguments
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect()
 }
 
-/// The index of an argument that clap names: `--option` of `--option=VALUE`, and `-x` of `-vx`.
-fn position(arguments: &[String], name: &str) -> usize {
-    let is_it = |argument: &String| argument.split('=').next() == Some(name) || argument == name;
-    let has_it = |argument: &String| {
-        argument.starts_with('-') && argument.contains(name.trim_start_matches('-'))
-    };
-    let position = arguments
+/// The index of the argument that clap names. Clap shortens `--option=VALUE` to `--option`, and
+/// names `-x` if the argument is `-vx`.
+fn position_of(name: &str, arguments: &[String]) -> usize {
+    let is_named = |argument: &String| argument == name || argument.split('=').next() == Some(name);
+    let letter = name.trim_start_matches('-');
+    let contains = |argument: &String| argument.starts_with('-') && argument.contains(letter);
+    arguments
         .iter()
-        .rposition(is_it)
-        .or_else(|| arguments.iter().position(has_it));
-    position.unwrap_or_default()
+        .rposition(is_named)
+        .or_else(|| arguments.iter().position(contains))
+        .unwrap_or_default()
 }

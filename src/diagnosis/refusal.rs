@@ -1,7 +1,7 @@
 use chrono::DateTime;
 
 use crate::verdict::{
-    Outcome, ParsedCreated, ReplayKey, SYMFONY_MAX_PASSWORD_BYTES, ServerSetup, Source, Verdict,
+    NonceStorage, Outcome, ParsedCreated, SYMFONY_MAX_PASSWORD_BYTES, ServerSetup, Source, Verdict,
 };
 
 use super::duration::duration;
@@ -94,7 +94,7 @@ fn server_error(setup: &ServerSetup, outcome: &Outcome) -> Finding {
             format!(
                 "the nonce contains one of {}, which make the cache of OroPlatform 4.0.0 to 4.1.6 \
                  fail (oroinc/platform#953)",
-                ReplayKey::RESERVED.map(String::from).join(" ")
+                NonceStorage::RESERVED.map(String::from).join(" ")
             ),
             "make nonces without them: base64 of hex characters never contains /",
         )
@@ -123,7 +123,7 @@ fn nonce_reused(setup: &ServerSetup, outcome: &Outcome, earlier: u64) -> Finding
         );
     }
     let nonce = outcome.token.as_ref().map_or("", |token| token.nonce());
-    let replaced = setup.server.replay_key == ReplayKey::Replaced;
+    let replaced = setup.server.nonce_storage == NonceStorage::Replaced;
     let same = if replaced && nonce.contains(['/', '+']) {
         " (the server cannot tell / from +)"
     } else {

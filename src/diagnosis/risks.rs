@@ -1,4 +1,4 @@
-use crate::verdict::{Outcome, ParsedCreated, Rules, ServerSetup, SoapLibrary, Source};
+use crate::verdict::{Outcome, ParsedCreated, Provenance, ServerSetup, SoapLibrary, Source};
 use crate::wsse::Field;
 
 /// Headers this close to the start or end of their validity get a warning, in seconds.
@@ -50,7 +50,7 @@ pub fn warnings(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
             ));
         }
         if setup.server.ahead == 0
-            && setup.server.rules == Rules::Measured
+            && setup.server.provenance == Provenance::Measured
             && (0..EDGE).contains(&age)
         {
             warnings.push(format!(

@@ -1,5 +1,5 @@
-//! Which names a request may use for this server. A page of another site that resolves its own name
-//! to this machine (DNS rebinding) sends that name as Host, and its origin as Origin.
+//! Which names a request may use for this server. In DNS rebinding, another site resolves
+//! its own name to this machine. Its requests then have that name in Host and Origin.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -37,14 +37,17 @@ impl Hosts {
         let mut hosts = head.headers.get_all(HOST).iter();
         let host = hosts.next();
         if hosts.next().is_some() || (host.is_none() && head.version == Version::HTTP_11) {
-            let reason = "an HTTP/1.1 request has exactly one Host header".into();
+            let reason = "an HTTP/1.1 request must have exactly one Host header".into();
             return Err((StatusCode::BAD_REQUEST, reason));
         }
         if let Some(host) = host
             && host.as_bytes() != self.usual.as_bytes()
         {
             let host = Authority::try_from(host.as_bytes());
-            let invalid = |_| (StatusCode::BAD_REQUEST, "Host is not a name".into());
+            let invalid = |_| {
+                let reason = "the Host header is not a valid host name".into();
+                (StatusCode::BAD_REQUEST, reason)
+            };
             self.check_name(&host.map_err(invalid)?)?;
         }
         head.uri
@@ -57,7 +60,7 @@ impl Hosts {
             return Ok(());
         }
         let reason = format!(
-            "the host {name} is not this server: if it is, allow it with --allow-host {}",
+            "this server does not accept the host name {name}: if it is yours, add --allow-host {}",
             name.host()
         );
         Err((StatusCode::MISDIRECTED_REQUEST, reason))
@@ -91,7 +94,7 @@ impl Hosts {
     }
 }
 
-/// Refuses a request from a page of another origin than its own Host.
+/// Refuses a request from a page whose origin differs from Host.
 pub(super) fn check_origin(headers: &HeaderMap) -> Result<(), Refusal> {
     let host = headers.get(HOST).map(HeaderValue::as_bytes);
     let is_own = |origin: &HeaderValue| {
@@ -106,7 +109,7 @@ pub(super) fn check_origin(headers: &HeaderMap) -> Result<(), Refusal> {
     }
     Err((
         StatusCode::FORBIDDEN,
-        "a page of another origin may not use this".into(),
+        "pages from other origins may not use this path".into(),
     ))
 }
 

@@ -1,38 +1,41 @@
-//! What clients can use at most.
+//! Limits on what clients can use.
 
 use std::cell::Cell;
 use std::time::Duration;
 
 /// Connections at the same time. More wait until one is closed.
-pub(super) const CONNECTIONS: usize = 256;
+pub(super) const MAX_CONNECTIONS: usize = 256;
 
 /// The bytes of a head, and of what is buffered for one connection in each direction.
-pub(super) const HEAD: usize = 64 * 1024;
+pub(super) const MAX_HEAD: usize = 64 * 1024;
 
-/// The time for a head. An idle connection is closed after it too.
+/// The bytes at which a part of a stream is sent. A last record makes it longer.
+pub(super) const FULL_PART: usize = 64 * 1024;
+
+/// The time for a head. Idle connections are closed after the same time.
 pub(super) const HEAD_TIME: Duration = Duration::from_secs(10);
 
 /// The bytes of a body.
-pub(super) const BODY: usize = 1024 * 1024;
+pub(super) const MAX_BODY: usize = 1024 * 1024;
 
 /// The time for a body.
 pub(super) const BODY_TIME: Duration = Duration::from_secs(30);
 
-/// Of a body that is too long, this many bytes are read and dropped, since many clients read the
-/// answer only after they have sent all.
-pub(super) const DRAINED_BODY: usize = 16 * BODY;
+/// The number of bytes of an oversized body that are read and discarded. Many clients read the
+/// answer only after they have sent the whole body.
+pub(super) const DRAINED_BODY: usize = 16 * MAX_BODY;
 
 /// The bytes of all bodies that are kept at the same time.
-pub(super) const ALL_BODIES: usize = 2 * BODY;
+pub(super) const ALL_BODIES: usize = 2 * MAX_BODY;
 
 /// Requests that are recorded, and the bytes of their records.
-pub(super) const RECORDS: usize = 500;
-pub(super) const RECORD_BYTES: usize = 2 * 1024 * 1024;
+pub(super) const MAX_RECORDS: usize = 500;
+pub(super) const MAX_RECORD_BYTES: usize = 2 * 1024 * 1024;
 
 /// The longest wait for the next request.
 pub(super) const WAIT: Duration = Duration::from_secs(60);
 
-/// The time between two signs of life in an answer that waits for requests. Writing them is how the
+/// The interval of keep-alive bytes in an answer that waits for requests. By writing them, the
 /// server notices that the client is gone.
 pub(super) const KEEP_ALIVE: Duration = Duration::from_millis(500);
 
@@ -50,7 +53,7 @@ impl Budget {
         Self(Cell::new(bytes))
     }
 
-    /// An empty reservation, which grows as bytes come.
+    /// An empty reservation, which grows as bytes arrive.
     pub(super) fn reserve(&self) -> Reserved<'_> {
         Reserved {
             budget: self,

@@ -7,6 +7,7 @@
 mod guard;
 mod limits;
 mod records;
+mod responses;
 mod routes;
 mod server;
 
@@ -29,8 +30,8 @@ pub(crate) struct Received<'r> {
     pub(crate) body: &'r [u8],
 }
 
-/// A request that the application did not answer.
-pub(crate) struct Unanswered<'r> {
+/// A request that was refused before it reached the application.
+pub(crate) struct Refused<'r> {
     pub(crate) id: u64,
     pub(crate) client: SocketAddr,
     /// The head, if it could be read.
@@ -39,39 +40,38 @@ pub(crate) struct Unanswered<'r> {
     pub(crate) reason: &'r str,
 }
 
-/// An answer, and the record of the request.
-pub(crate) struct Answered {
+/// The reply to a request, and the request's record.
+pub(crate) struct Reply {
     pub(crate) response: Response<Bytes>,
     pub(crate) record: Record,
 }
 
 /// The JSON object that records a request.
 pub(crate) enum Record {
-    Text(String),
-    /// An object that is made when someone reads it. Until then it takes this many bytes.
+    Text(Bytes),
+    /// An object that is made when someone reads it. Until then, it counts as this many bytes.
     Later(usize, Box<dyn FnOnce() -> String>),
 }
 
 /// What answers the requests outside `/_wsse/`.
 pub(crate) trait Application {
-    /// Whether the answer to a request depends on its body.
+    /// Whether the reply to a request depends on its body.
     fn reads_body(&self, head: &Parts) -> bool;
 
-    fn answer(&self, request: &Received) -> Answered;
+    fn reply(&self, request: &Received) -> Reply;
 
-    /// The record of a request that was refused before it could be answered.
-    fn unanswered(&self, request: &Unanswered) -> Record;
+    fn record_of_refused(&self, request: &Refused) -> Record;
 
     /// Hides secrets in a text from a request.
     fn hide(&self, text: &str) -> String;
 
-    /// Says something about a request that is not recorded.
+    /// Logs a note about a request that is not recorded.
     fn note(&self, note: &str);
 
     /// Whether a request for `/` or `/_wsse` shows the page if it comes from a browser.
     fn shows_page(&self, head: &Parts) -> bool;
 
-    /// Forgets what earlier requests have used up.
+    /// Handles `POST /_wsse/flush`: forgets what earlier requests used up, such as nonces.
     fn flush(&self);
 
     /// The state as a JSON object.

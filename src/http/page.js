@@ -4,7 +4,7 @@
 
 /** The server keeps this many requests too. */
 const LIMIT = 500;
-/** The list waits at least this many milliseconds between two updates, however many requests come. */
+/** The minimum time between two updates of the list, in milliseconds. */
 const PAUSE = 300;
 /** The chart shows this many clients: there are this many shapes and colours. */
 const CLIENTS = 5;
@@ -72,7 +72,7 @@ function summaryOf(record) {
     make("span", `verdict ${colour(record)}`, `${record.accepted ? "✓" : "✗"} ${visible(verdict)}`));
 }
 
-/** Marks a text from the first character on that differs from the other text. */
+/** Highlights a text from the first character that differs from the other text. */
 function marked(text, other) {
   const [ours, theirs] = [[...text], [...other]];
   const differs = ours.findIndex((character, index) => character !== theirs[index]);
@@ -154,7 +154,7 @@ function opened(record) {
   return body;
 }
 
-/** A row of the list. What is in it is made when it is opened. */
+/** A row of the list. Its content is built when it is first opened. */
 function rowOf(record) {
   const details = make("details", "", summaryOf(record));
   details.addEventListener("toggle", () => {
@@ -167,7 +167,7 @@ function rowOf(record) {
 
 /** The requests on the page, oldest first: id → {record, row}. */
 const shown = new Map();
-/** Events that came since the last update, still as JSON. */
+/** Events that arrived since the last update, still as JSON. */
 let waiting = [];
 let timer = null;
 let updated = 0;
@@ -255,15 +255,16 @@ function draw(name, attributes, ...children) {
   return element;
 }
 
-/** The shape of a client's points, since colour alone does not tell clients apart. */
-function shape(client, x, y) {
+/** The shape of a client's points, since colour alone does not tell clients apart. `series` is the
+ * number of the client in the chart. */
+function shape(series, x, y) {
   const path = [
     "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", // circle
     "m-3.5-3.5h7v7h-7z", // square
     "m0-5l4.5 8h-9z", // triangle
     "m0-5l5 5l-5 5l-5-5z", // diamond
     "m-5-2h3v-3h4v3h3v4h-3v3h-4v-3h-3z", // cross
-  ][client];
+  ][series];
   return draw("path", { d: `M${x} ${y}${path}` });
 }
 
@@ -305,22 +306,22 @@ function chart(clients) {
   }
   svg.append(label(clockTime(first), left, height - 4, "start"));
   if (last > first) svg.append(label(clockTime(last), right, height - 4, "end"));
-  clients.forEach((points, client) => {
+  clients.forEach((points, series) => {
     const places = points.map(({ time, seconds }) => [x(time), y(seconds)]);
-    svg.append(draw("g", { class: `client client-${client}` },
+    svg.append(draw("g", { class: `client client-${series}` },
       draw("polyline", { points: places.join(" ") }),
-      ...places.map(([x, y]) => shape(client, x, y))));
+      ...places.map(([x, y]) => shape(series, x, y))));
   });
   return svg;
 }
 
 /** What the chart shows of one client, in words. */
-function clientItem(name, points, client) {
+function clientItem(name, points, series) {
   const seconds = points.map((point) => point.seconds);
   const [lowest, highest] = [Math.min(...seconds), Math.max(...seconds)];
   const range = lowest === highest ? "" : ` (from ${difference(lowest)} to ${difference(highest)})`;
-  const mark = draw("svg", { viewBox: "-7 -7 14 14", class: `client client-${client}`, "aria-hidden": "true" });
-  mark.append(shape(client, 0, 0));
+  const mark = draw("svg", { viewBox: "-7 -7 14 14", class: `client client-${series}`, "aria-hidden": "true" });
+  mark.append(shape(series, 0, 0));
   return make("li", "", mark, start(name), `: ${difference(seconds.at(-1))}${range}`);
 }
 
@@ -335,7 +336,7 @@ function drawClocks(records) {
   const newest = [...clients].slice(-CLIENTS);
   at("clock").hidden = newest.length === 0;
   if (newest.length === 0) return;
-  const items = newest.map(([name, points], client) => clientItem(name, points, client));
+  const items = newest.map(([name, points], series) => clientItem(name, points, series));
   const others = clients.size - newest.length;
   if (others > 0) items.push(make("li", "", `and ${others} other client${others === 1 ? "" : "s"}`));
   at("clients").replaceChildren(...items);
@@ -350,7 +351,7 @@ function say(connected) {
   at("connection").className = connected ? "live" : "lost";
 }
 
-/** A command that sends a right request. */
+/** A command that sends a valid request. */
 function exampleFor({ username, dialect }) {
   const word = /^[\w@.+-]+$/.test(username) ? username : `'${username.replaceAll("'", "'\\''")}'`;
   const option = dialect === "oro" ? "" : ` --dialect ${dialect}`;
@@ -364,8 +365,8 @@ async function getJson(path) {
 }
 
 /**
- * Makes the list the same as the server's, then listens for what follows. This also covers a list that
- * was cleared, and a server that was restarted and counts from 1 again, while there was no connection.
+ * Makes the list the same as the server's, then listens for what follows. While disconnected, the list
+ * may have been cleared, or the server restarted with numbers from 1.
  */
 async function connect() {
   let health, list;

@@ -7,31 +7,29 @@ use hyper::body::Bytes;
 use tokio::sync::watch;
 
 use super::Record;
-use super::limits::{RECORD_BYTES, RECORDS};
+use super::limits::{MAX_RECORD_BYTES, MAX_RECORDS};
 
 pub(super) struct Records {
     list: RefCell<List>,
-    /// Changes with the list.
+    /// Notified on every change of the list.
     changes: watch::Sender<()>,
 }
 
 #[derive(Default)]
 struct List {
-    records: VecDeque<Entry>,
+    records: VecDeque<Record>,
     /// The number of the first record.
     first: u64,
+    /// The bytes of all records.
     bytes: usize,
+    /// The number of the last request, which may not be in the list any more.
     last: u64,
     clears: u64,
     closed: bool,
 }
 
-enum Entry {
-    Text(Bytes),
-    Later(usize, Box<dyn FnOnce() -> String>),
-}
-
-impl Entry {
+impl Record {
+    /// The bytes that it takes.
     fn bytes(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
@@ -42,7 +40,7 @@ impl Entry {
 
 impl List {
     fn drop_oldest(&mut self) {
-        while self.records.len() > RECORDS || self.bytes > RECORD_BYTES {
+        while self.records.len() > MAX_RECORDS || self.bytes > MAX_RECORD_BYTES {
             let Some(oldest) = self.records.pop_front() else {
                 break;
             };
@@ -82,17 +80,13 @@ impl Records {
 
     /// Adds the record of the next request, and drops the oldest ones.
     pub(super) fn push(&self, record: Record) {
-        let entry = match record {
-            Record::Text(text) => Entry::Text(text.into()),
-            Record::Later(bytes, text) => Entry::Later(bytes, text),
-        };
         let mut list = self.list.borrow_mut();
         list.last += 1;
-        list.bytes += entry.bytes();
+        list.bytes += record.bytes();
         if list.records.is_empty() {
             list.first = list.last;
         }
-        list.records.push_back(entry);
+        list.records.push_back(record);
         list.drop_oldest();
         drop(list);
         self.changes.send_replace(());
@@ -121,20 +115,19 @@ impl Records {
 
     /// The oldest record after this one.
     pub(super) fn after(&self, id: u64) -> Option<(u64, Bytes)> {
-        let mut list = self.list.borrow_mut();
+        let list = &mut *self.list.borrow_mut();
         let id = list.first.max(id.checked_add(1)?);
         let index = usize::try_from(id - list.first).ok()?;
-        let entry = list.records.get_mut(index)?;
-        if let Entry::Text(text) = entry {
-            return Some((id, text.clone()));
-        }
-        let later = std::mem::replace(entry, Entry::Text(Bytes::new()));
-        let Entry::Later(bytes, text) = later else {
-            return None;
+        let record = list.records.get_mut(index)?;
+        let text = match std::mem::replace(record, Record::Text(Bytes::new())) {
+            Record::Text(text) => text,
+            Record::Later(bytes, text) => {
+                let text = Bytes::from(text());
+                list.bytes = list.bytes - bytes + text.len();
+                text
+            }
         };
-        let text = Bytes::from(text());
-        *entry = Entry::Text(text.clone());
-        list.bytes = list.bytes - bytes + text.len();
+        *record = Record::Text(text.clone());
         list.drop_oldest();
         Some((id, text))
     }
@@ -151,16 +144,16 @@ mod tests {
     #[test]
     fn the_oldest_records_are_dropped() {
         let records = Records::new();
-        for id in 1..=RECORDS as u64 + 7 {
+        for id in 1..=MAX_RECORDS as u64 + 7 {
             assert_eq!(records.next_id(), id);
-            records.push(Record::Text(id.to_string()));
+            records.push(Record::Text(id.to_string().into()));
         }
         assert_eq!(records.after(0), Some((8, "8".into())));
         assert_eq!(records.after(8), Some((9, "9".into())));
         assert_eq!(records.after(507), None);
         assert_eq!(records.after(u64::MAX), None);
         for _ in 0..20 {
-            records.push(Record::Text("x".repeat(1 << 20)));
+            records.push(Record::Text("x".repeat(1 << 20).into()));
         }
         let list = records.list.borrow();
         assert_eq!(list.records.len(), 2);

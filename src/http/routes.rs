@@ -1,33 +1,24 @@
 //! What is under `/_wsse/`: the page, and the requests that it shows.
 
-use std::convert::Infallible;
 use std::fmt::Write as _;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::stream::{Stream, unfold};
-use http_body_util::{Either, Full, StreamBody};
-use hyper::body::{Bytes, Frame};
-use hyper::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use futures_util::stream::unfold;
+use hyper::body::Frame;
+use hyper::header::{ACCEPT, ALLOW, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::Application;
-use super::guard::{Refusal, check_origin};
-use super::limits::{EVENT_PAUSE, HEAD, KEEP_ALIVE, WAIT};
+use super::guard::check_origin;
+use super::limits::{EVENT_PAUSE, FULL_PART, KEEP_ALIVE, WAIT};
 use super::records::Records;
+use super::responses::{Body, error, file, json, no_content, refused, stream};
 
 /// Where this server's own paths start.
 pub(super) const PREFIX: &str = "/_wsse/";
-
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'none'";
-
-type Part = Result<Frame<Bytes>, Infallible>;
-pub(super) type Body = Either<Full<Bytes>, StreamBody<Pin<Box<dyn Stream<Item = Part>>>>>;
 
 /// Whether a browser asks for a page.
 pub(super) fn is_browser(head: &Parts) -> bool {
@@ -40,14 +31,9 @@ pub(super) fn page() -> Response<Body> {
     file("text/html; charset=utf-8", include_str!("page.html"))
 }
 
-/// Answers a request for a path that starts with [`PREFIX`].
-pub(super) fn answer(
-    app: &impl Application,
-    records: &Rc<Records>,
-    head: &Parts,
-) -> Response<Body> {
+/// The reply to a request for a path that starts with [`PREFIX`].
+pub(super) fn reply(app: &impl Application, records: &Rc<Records>, head: &Parts) -> Response<Body> {
     let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
-    let guarded = || check_origin(&head.headers);
     let allowed = match path {
         "" | "page.css" | "page.js" | "events" | "health" => "GET, HEAD",
         "requests" => "GET, HEAD, DELETE",
@@ -67,7 +53,7 @@ pub(super) fn answer(
         "page.js" => return file("text/javascript; charset=utf-8", include_str!("page.js")),
         _ => {}
     }
-    if let Err(refusal) = guarded() {
+    if let Err(refusal) = check_origin(&head.headers) {
         app.note(&format!(
             "refused {method} {}: {}",
             head.uri.path(),
@@ -90,13 +76,16 @@ pub(super) fn answer(
     }
 }
 
-/// The requests after one, or after a wait for the next.
+/// The requests after `?after=`. If there are none, waits up to `?wait=` seconds for the next one.
 fn list(records: &Rc<Records>, head: &Parts) -> Response<Body> {
     let (Ok(after), Ok(wait)) = (number(head, "after"), number(head, "wait")) else {
-        return error(StatusCode::BAD_REQUEST, "after and wait are whole numbers");
+        return error(
+            StatusCode::BAD_REQUEST,
+            "after and wait must be whole numbers",
+        );
     };
     let wait = WAIT.min(Duration::from_secs(wait.unwrap_or(0)));
-    let list = List {
+    let list = ListStream {
         records: records.clone(),
         after: after.unwrap_or(0),
         clears: records.clears(),
@@ -113,42 +102,40 @@ fn list(records: &Rc<Records>, head: &Parts) -> Response<Body> {
 
 /// A list that is being sent. Each record is taken when it is sent, so that a slow reader does not
 /// keep old ones.
-struct List {
+struct ListStream {
     records: Rc<Records>,
     /// The last request that was sent.
     after: u64,
     clears: u64,
     wait_until: Instant,
-    /// The last request of the list, once that has started.
+    /// The number of the last request to send. `None` until the list has started.
     last: Option<u64>,
     is_complete: bool,
 }
 
-impl List {
+impl ListStream {
     async fn next(&mut self) -> Option<Vec<u8>> {
         if self.is_complete {
             return None;
         }
-        let (start, last) = if let Some(last) = self.last {
-            (",", last)
-        } else if self.waited().await {
-            ("{\"requests\":[", self.records.last())
-        } else {
-            return Some(b" ".into()); // JSON may start with spaces
-        };
-        let is_first = self.last.replace(last).is_none();
-        let record = self.records.after(self.after).filter(|(id, _)| *id <= last);
-        if let Some((id, record)) = record {
-            self.after = id;
-            return Some([start.as_bytes(), &record].concat());
+        let is_start = self.last.is_none();
+        if is_start && !self.waited().await {
+            return Some(b" ".into()); // A sign of life: JSON may start with spaces.
         }
-        self.is_complete = true;
-        let start = if is_first { start } else { "" };
-        Some(format!("{start}],\"last\":{last}}}").into())
+        let last = *self.last.get_or_insert_with(|| self.records.last());
+        let start = if is_start { "{\"requests\":[" } else { "" };
+        let record = self.records.after(self.after).filter(|(id, _)| *id <= last);
+        let Some((id, record)) = record else {
+            self.is_complete = true;
+            return Some(format!("{start}],\"last\":{last}}}").into());
+        };
+        self.after = id;
+        let comma = if is_start { "" } else { "," };
+        Some([start.as_bytes(), comma.as_bytes(), &record].concat())
     }
 
-    /// Waits until there is a request, the list is cleared, the server stops, or the time is over.
-    /// Returns `false` if a sign of life is due before that.
+    /// Waits until there is a request, the list is cleared, the server stops, or the time is up.
+    /// Returns `false` if a keep-alive byte is due first.
     async fn waited(&self) -> bool {
         let is_over = || {
             self.records.has_after(self.after)
@@ -165,7 +152,7 @@ impl List {
     }
 }
 
-/// The requests as they come, as server-sent events.
+/// Streams requests as server-sent events as they arrive.
 fn events(records: Rc<Records>, head: &Parts) -> Response<Body> {
     let last_id = head.headers.get("last-event-id");
     let last_id = last_id.and_then(|id| id.to_str().ok()?.trim().parse().ok());
@@ -176,7 +163,7 @@ fn events(records: Rc<Records>, head: &Parts) -> Response<Body> {
         // A larger number comes from a server that ran on this port before.
         after: if after > records.last() { 0 } else { after },
         clears: records.clears(),
-        burst: 0,
+        burst_end: 0,
         pause_until: Instant::now(),
         records,
         is_open: false,
@@ -193,14 +180,15 @@ struct Events {
     /// The last request that was sent.
     after: u64,
     clears: u64,
-    /// The last request of the parts that are being sent.
-    burst: u64,
+    /// The number of the newest request when the last pause ended. Requests up to this one are sent
+    /// without another pause.
+    burst_end: u64,
     pause_until: Instant,
     is_open: bool,
 }
 
 impl Events {
-    /// The next part of the stream: events, or a comment if there are none for long.
+    /// The next part of the stream: events, or a keep-alive comment if there are none for a while.
     async fn next(&mut self) -> Option<String> {
         if !self.is_open {
             self.is_open = true;
@@ -216,8 +204,7 @@ impl Events {
             }
             let part = self.news();
             if !part.is_empty() {
-                // After a full part, the next one follows at once.
-                if self.after >= self.burst {
+                if self.burst_is_over() {
                     self.pause_until = Instant::now() + EVENT_PAUSE;
                 }
                 return Some(part);
@@ -229,6 +216,10 @@ impl Events {
         }
     }
 
+    fn burst_is_over(&self) -> bool {
+        self.after >= self.burst_end
+    }
+
     /// What happened since the last part.
     fn news(&mut self) -> String {
         let mut part = String::new();
@@ -236,11 +227,11 @@ impl Events {
             self.clears = self.records.clears();
             part.push_str("event: clear\ndata: {}\n\n");
         }
-        if self.after >= self.burst {
-            self.burst = self.records.last();
+        if self.burst_is_over() {
+            self.burst_end = self.records.last();
         }
-        while part.len() < HEAD
-            && self.after < self.burst
+        while part.len() < FULL_PART
+            && !self.burst_is_over()
             && let Some((id, record)) = self.records.after(self.after)
         {
             let record = String::from_utf8_lossy(&record);
@@ -256,66 +247,4 @@ fn number(head: &Parts, name: &str) -> Result<Option<u64>, ()> {
     let mut pairs = head.uri.query().unwrap_or_default().split('&');
     let value = pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     value.map(|value| value.parse().map_err(|_| ())).transpose()
-}
-
-fn stream(kind: &'static str, parts: impl Stream<Item = Part> + 'static) -> Response<Body> {
-    let body = Either::Right(StreamBody::new(
-        Box::pin(parts) as Pin<Box<dyn Stream<Item = Part>>>
-    ));
-    guarded_response(kind, body)
-}
-
-fn file(kind: &'static str, text: &'static str) -> Response<Body> {
-    let mut response = guarded_response(kind, full(text.into()));
-    for (name, value) in [
-        ("content-security-policy", CONTENT_SECURITY_POLICY),
-        ("x-frame-options", "DENY"),
-    ] {
-        let value = HeaderValue::from_static(value);
-        response.headers_mut().insert(name, value);
-    }
-    response
-}
-
-pub(super) fn full(bytes: Bytes) -> Body {
-    Either::Left(Full::new(bytes))
-}
-
-fn no_content() -> Response<Body> {
-    let mut response = Response::new(full(Bytes::new()));
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    response
-}
-
-pub(super) fn error(status: StatusCode, reason: &str) -> Response<Body> {
-    let text = serde_json::json!({ "error": reason }).to_string();
-    json(status, text.into())
-}
-
-pub(super) fn refused(refusal: &Refusal) -> Response<Body> {
-    error(refusal.0, &refusal.1)
-}
-
-fn json(status: StatusCode, text: Bytes) -> Response<Body> {
-    let mut response = guarded_response("application/json", full(text));
-    *response.status_mut() = status;
-    response
-}
-
-/// A response that browsers neither store, nor reinterpret, nor show to pages of other sites.
-fn guarded_response(kind: &'static str, body: Body) -> Response<Body> {
-    let mut response = Response::new(body);
-    for (name, value) in [
-        (CONTENT_TYPE.as_str(), kind),
-        (CACHE_CONTROL.as_str(), "no-store"),
-        ("x-content-type-options", "nosniff"),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("referrer-policy", "no-referrer"),
-    ] {
-        let value = HeaderValue::from_static(value);
-        response
-            .headers_mut()
-            .insert(hyper::header::HeaderName::from_static(name), value);
-    }
-    response
 }

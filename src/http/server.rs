@@ -21,12 +21,13 @@ use tokio::time::{sleep, timeout};
 
 use super::guard::{Hosts, Refusal};
 use super::limits::{
-    ALL_BODIES, BODY, BODY_TIME, Budget, CONNECTIONS, DRAINED_BODY, GRACE, HEAD, HEAD_TIME,
-    Reserved,
+    ALL_BODIES, BODY_TIME, Budget, DRAINED_BODY, GRACE, HEAD_TIME, MAX_BODY, MAX_CONNECTIONS,
+    MAX_HEAD, Reserved,
 };
 use super::records::Records;
-use super::routes::{self, Body, PREFIX};
-use super::{Answered, Application, Received, Unanswered};
+use super::responses::{self, Body};
+use super::routes::{self, PREFIX};
+use super::{Application, Received, Refused, Reply};
 
 const TOO_LARGE: &str = "the head is larger than 64 KiB, or has more than 100 headers";
 
@@ -51,11 +52,11 @@ pub(crate) async fn serve<T>(
             biased;
             result = &mut stop => break result,
             Some(()) = connections.next() => {}
-            accepted = listener.accept(), if connections.len() < CONNECTIONS => match accepted {
+            accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
                 Ok((stream, client)) => {
                     connections.push(server.connection(stream, client, stopped.clone()));
                 }
-                // Too many open files, for example: wait, since some may be closed.
+                // This happens with too many open files, for example. Wait until some are closed.
                 Err(_) => sleep(Duration::from_millis(50)).await,
             }
         }
@@ -88,7 +89,7 @@ impl<A: Application> Server<'_, A> {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIME)
-            .max_buf_size(HEAD)
+            .max_buf_size(MAX_HEAD)
             .half_close(true) // a client may end its side before it reads
             .serve_connection(TokioIo::new(stream), service);
         let mut connection = pin!(connection);
@@ -109,7 +110,7 @@ impl<A: Application> Server<'_, A> {
                 let reason = format!("this is not an HTTP/1.1 request: {error}");
                 (StatusCode::BAD_REQUEST, reason)
             };
-            self.records.push(self.app.unanswered(&Unanswered {
+            self.records.push(self.app.record_of_refused(&Refused {
                 id: self.records.next_id(),
                 client,
                 head: None,
@@ -127,46 +128,25 @@ impl<A: Application> Server<'_, A> {
         let (head, body) = request.into_parts();
         let is_own_path = head.uri.path().starts_with(PREFIX);
         let mut reserved = self.bodies.reserve();
-        let checked = match check_size(&head).and_then(|()| self.hosts.check(&head)) {
-            // CONNECT names the host to connect to, and has no body.
-            _ if head.method == Method::CONNECT => {
-                let reason = "this server is not a proxy".to_owned();
-                Err((StatusCode::METHOD_NOT_ALLOWED, reason))
-            }
-            Err(refusal) => {
-                let _ = self.read(body, None).await;
-                Err(refusal)
-            }
-            Ok(()) => {
-                let keep = !is_own_path && self.app.reads_body(&head);
-                let kept = keep.then_some(&mut reserved);
-                self.read(body, kept).await
-            }
-        };
-        let body = match checked {
-            Ok(checked) => checked,
-            Err((status, reason)) => {
-                if is_own_path {
-                    let path = head.uri.path();
-                    self.app
-                        .note(&format!("refused {} {path}: {reason}", head.method));
-                } else {
-                    self.records.push(self.app.unanswered(&Unanswered {
-                        id: self.records.next_id(),
-                        client,
-                        head: Some(&head),
-                        status,
-                        reason: &reason,
-                    }));
-                }
-                let mut response = routes::refused(&(status, self.app.hide(&reason)));
-                let close = HeaderValue::from_static("close");
-                response.headers_mut().insert(CONNECTION, close);
-                return Ok(response);
-            }
+        if head.method == Method::CONNECT {
+            // It has no body, and its host is the one to connect to.
+            let reason = "this server is not a proxy".to_owned();
+            let refusal = (StatusCode::METHOD_NOT_ALLOWED, reason);
+            return Ok(self.refuse(&head, client, refusal));
+        }
+        let checked = check_size(&head).and_then(|()| self.hosts.check(&head));
+        let keeps_body = checked.is_ok() && !is_own_path && self.app.reads_body(&head);
+        // The body is read even if the request is refused, since many clients read the reply only
+        // after they have sent all of it.
+        let body = self
+            .read_in_time(body, keeps_body.then_some(&mut reserved))
+            .await;
+        let body = match checked.and(body) {
+            Ok(body) => body,
+            Err(refusal) => return Ok(self.refuse(&head, client, refusal)),
         };
         if is_own_path {
-            return Ok(routes::answer(self.app, &self.records, &head));
+            return Ok(routes::reply(self.app, &self.records, &head));
         }
         if matches!(head.uri.path(), "/" | "/_wsse")
             && routes::is_browser(&head)
@@ -174,18 +154,44 @@ impl<A: Application> Server<'_, A> {
         {
             return Ok(routes::page());
         }
-        let Answered { response, record } = self.app.answer(&Received {
+        let Reply { response, record } = self.app.reply(&Received {
             id: self.records.next_id(),
             client,
             head: &head,
             body: &body,
         });
         self.records.push(record);
-        Ok(response.map(routes::full))
+        Ok(response.map(responses::full))
+    }
+
+    /// Refuses a request, and closes its connection.
+    fn refuse(
+        &self,
+        head: &Parts,
+        client: SocketAddr,
+        (status, reason): Refusal,
+    ) -> Response<Body> {
+        let path = head.uri.path();
+        if path.starts_with(PREFIX) {
+            let method = &head.method;
+            self.app.note(&format!("refused {method} {path}: {reason}"));
+        } else {
+            self.records.push(self.app.record_of_refused(&Refused {
+                id: self.records.next_id(),
+                client,
+                head: Some(head),
+                status,
+                reason: &reason,
+            }));
+        }
+        let mut response = responses::refused(&(status, self.app.hide(&reason)));
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(CONNECTION, close);
+        response
     }
 
     /// Reads a body to its end, and keeps it if bytes are reserved for it.
-    async fn read(
+    async fn read_in_time(
         &self,
         body: Incoming,
         kept: Option<&mut Reserved<'_>>,
@@ -195,7 +201,7 @@ impl<A: Application> Server<'_, A> {
         }
         let slow = (
             StatusCode::REQUEST_TIMEOUT,
-            "the body did not come within 30 s".to_owned(),
+            "the body did not arrive within 30 s".to_owned(),
         );
         let read = timeout(BODY_TIME, read(body, kept)).await;
         read.unwrap_or(Err(slow))
@@ -221,7 +227,7 @@ async fn read(mut body: Incoming, mut kept: Option<&mut Reserved<'_>>) -> Result
         if length > DRAINED_BODY {
             return Err(too_long());
         }
-        if length > BODY {
+        if length > MAX_BODY {
             refusal = Some(too_long());
             bytes = Vec::new();
         } else if let Some(reserved) = &mut kept
@@ -231,7 +237,7 @@ async fn read(mut body: Incoming, mut kept: Option<&mut Reserved<'_>>) -> Result
                 bytes.extend_from_slice(&data);
             } else {
                 bytes = Vec::new();
-                let reason = "too many bodies at the same time".to_owned();
+                let reason = "too many request bodies at once: try again later".to_owned();
                 refusal = Some((StatusCode::SERVICE_UNAVAILABLE, reason));
             }
         }
@@ -246,7 +252,7 @@ fn check_size(head: &Parts) -> Result<(), Refusal> {
     let headers: usize = lines
         .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len())
         .sum();
-    if uri + headers <= HEAD {
+    if uri + headers <= MAX_HEAD {
         return Ok(());
     }
     Err((

@@ -1,5 +1,24 @@
-//! The pattern of `Created`: which texts a server accepts, and their parts. What PHP makes of them
-//! is in `strtotime`.
+//! Which texts a server accepts as `Created`, and their parts. What PHP makes of them is in
+//! `strtotime`. OroPlatform (`WsseAuthenticator.php` in `WsseAuthenticationBundle`) and Escape accept
+//! what matches this pattern, here in several lines:
+//!
+//! ```text
+//! ^([\+-]?\d{4}(?!\d{2}\b))
+//!  ((-?)(
+//!     (0[1-9]|1[0-2])(\3([12]\d|0[1-9]|3[01]))?      month, day
+//!    |W([0-4]\d|5[0-2])(-?[1-7])?                    week, day
+//!    |(00[1-9]|0[1-9]\d|[12]\d{2}|3([0-5]\d|6[1-6]))  day of the year
+//!   )
+//!   ([T\s](
+//!     (([01]\d|2[0-3])((:?)[0-5]\d)?|24\:?00)([\.,]\d+(?!:))?
+//!     )?
+//!     (\17[0-5]\d([\.,]\d+)?)?                        second
+//!     ([zZ]|([\+-])([01]\d|2[0-3]):?([0-5]\d)?)?      zone
+//!   )?
+//!  )?$
+//! ```
+//!
+//! `tests/created.rs` compares both with PHP's answers.
 
 use std::ops::RangeInclusive;
 
@@ -107,7 +126,7 @@ fn day(text: &mut Scanner, separated: bool) -> Option<Day> {
         let six_digits = !separated && matches!(day, Day::Month(_));
         return (!six_digits || text.0.starts_with(b"T")).then_some(day);
     }
-    // The pattern omits day 360, by mistake it seems.
+    // The pattern omits day 360, apparently by mistake.
     let day = text.number(3, 1..=366).filter(|day| *day != 360)?;
     Some(Day::Ordinal(day))
 }
@@ -219,7 +238,7 @@ impl Scanner<'_> {
         })
     }
 
-    /// Reads what `read` finds, or nothing.
+    /// Runs `read`, and rewinds if it finds nothing.
     fn optional<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let mut attempt = *self;
         let found = read(&mut attempt)?;

@@ -1,8 +1,8 @@
-//! What a server answers to a header: its checks, in its order, with its limits.
+//! How servers check a header: which checks they make, in which order, and with which limits.
 //!
 //! [`Verifier`] judges X-WSSE headers, [`SoapVerifier`] judges SOAP messages. The rules of most
-//! servers in [`SERVERS`] were measured on their code: how they read `Created`, what they store as a
-//! used nonce, and which check comes first. [`Rules`] says how the others are known.
+//! servers in [`SERVERS`] come from tests against their code: how they read `Created`, what they
+//! store as a used nonce, and which check comes first. [`Provenance`] says how the others are known.
 
 mod iso8601;
 mod outcome;
@@ -16,8 +16,8 @@ mod verifier;
 pub use outcome::{Outcome, Source, Verdict};
 pub use parsed_created::{MalformedCreated, ParsedCreated};
 pub use server::{
-    ReplayKey, Rules, SERVERS, SYMFONY_MAX_PASSWORD_BYTES, Server, ServerSetup, SoapLibrary,
-    is_too_long_for_symfony,
+    NonceStorage, Provenance, SERVERS, SYMFONY_MAX_PASSWORD_BYTES, Server, ServerSetup,
+    SoapLibrary, is_too_long_for_symfony,
 };
 pub use soap::SoapVerifier;
 pub use strtotime::parse_created;

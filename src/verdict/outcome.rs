@@ -1,7 +1,7 @@
 use crate::wsse::{Field, UsernameToken};
 
 use super::parsed_created::ParsedCreated;
-use super::server::{Rules, Server};
+use super::server::{Provenance, Server};
 
 /// What a server answers to a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,8 +92,7 @@ pub struct Outcome<'v> {
     pub key: Option<usize>,
     /// Where the header was found.
     pub source: Source,
-    /// What exactly a SOAP library refuses, or why the server fails. An empty text if the verdict
-    /// says it all.
+    /// What a SOAP library objects to, or why the server fails. Empty if the verdict is enough.
     pub reason: &'static str,
     /// The index of an earlier message that had this nonce in another spelling (SOAP), which the
     /// library does not notice.
@@ -106,13 +105,14 @@ impl Outcome<'_> {
     pub fn sentence(&self, server: &Server, header: &str) -> String {
         let name = server.name;
         let reason = self.reason;
-        let by = match server.rules {
-            Rules::Measured => "",
-            Rules::Documented => " by its documentation",
-            Rules::Unknown => return self.sentence_about_the_digest(name),
+        let by = match server.provenance {
+            Provenance::Measured => "",
+            Provenance::Documented => " according to its documentation",
+            Provenance::Unknown => return self.sentence_about_the_digest(name),
         };
         if self.verdict == Verdict::Accepted {
-            return [name, " accepts ", header, by].concat(); // the usual one, without format!
+            // The most common sentence: `concat` is faster than `format!`.
+            return [name, " accepts ", header, by].concat();
         }
         let message = server.message(self.verdict);
         match self.verdict {
@@ -120,7 +120,10 @@ impl Outcome<'_> {
                 format!("{name} accepts {header}{by}; its password is readable, not a digest")
             }
             Verdict::Unchecked => {
-                format!("{name} accepts {header}{by} if its digest is right; no key checked it")
+                format!(
+                    "{name} accepts {header}{by} if its digest is right; without a key, it was not \
+                     checked"
+                )
             }
             Verdict::NotWsse(field) => {
                 format!("{name} sees no WSSE header: it finds no {field} in {header}")
@@ -146,7 +149,7 @@ impl Outcome<'_> {
     fn sentence_about_the_digest(&self, name: &str) -> String {
         match self.verdict {
             Verdict::Accepted => {
-                format!("digest right; the other rules of {name} services are not known")
+                format!("the digest is right; the other rules of {name} services are not known")
             }
             Verdict::Unchecked => "the digest was not checked".into(),
             Verdict::UnknownUser => format!("{name} does not know the username"),

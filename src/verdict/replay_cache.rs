@@ -3,11 +3,12 @@ use std::collections::hash_map::Entry;
 
 use sha1::{Digest as _, Sha1};
 
-/// The used nonces of a server. Only a hash of each nonce is stored, in one of sixteen tables that
-/// do not all grow at once, so a live nonce takes 40 to 110 bytes.
+/// The used nonces of a server. To save memory, only a hash of each nonce is stored. There are
+/// sixteen tables, so that they do not all double their size at once. A live nonce takes 40 to 110
+/// bytes.
 pub(super) struct ReplayCache {
     tables: [Table; 16],
-    /// The nonces of older headers are dropped.
+    /// How many of the last headers' nonces are kept.
     remembered: u64,
 }
 
@@ -21,8 +22,8 @@ impl Default for ReplayCache {
 }
 
 impl ReplayCache {
-    /// Keeps the nonces of this many last headers only. Some older ones are kept too, until many
-    /// new ones were stored.
+    /// Keeps the nonces of at least this many last headers. Older ones are dropped when a table is
+    /// cleaned up.
     pub(super) fn remember(&mut self, headers: u64) {
         self.remembered = headers;
     }
@@ -34,8 +35,8 @@ impl ReplayCache {
     /// Stores the key of a nonce. Returns the index of the header that used it within the lifetime,
     /// if there is one. `index` is that of the current header, `now` and `lifetime` are in seconds.
     ///
-    /// The servers' caches drop entries with a lifetime of 0 or less at once: a server with a
-    /// lifetime of -1 never finds a nonce reused.
+    /// As in the servers' caches, an entry with a lifetime of 0 or less expires immediately. A
+    /// server with a lifetime of -1 therefore never reports a reused nonce.
     pub(super) fn insert(
         &mut self,
         key: &[u8],
@@ -43,6 +44,7 @@ impl ReplayCache {
         now: i64,
         lifetime: i64,
     ) -> Option<u64> {
+        // Sixteen bytes of the hash identify the nonce, and one more chooses its table.
         let [hash @ .., table, _, _, _]: [u8; 20] = Sha1::digest(key).into();
         let Table { uses, limit } = &mut self.tables[usize::from(table) % self.tables.len()];
         if uses.len() >= *limit {
@@ -65,7 +67,7 @@ impl ReplayCache {
 #[derive(Default)]
 struct Table {
     uses: HashMap<u128, Use>,
-    /// The number of entries at which expired ones are dropped.
+    /// The number of entries at which expired ones are dropped. The first entry raises it from 0.
     limit: usize,
 }
 

@@ -14,15 +14,15 @@ pub struct Server {
     /// The name of the dialect whose headers it reads.
     pub dialect: &'static str,
     /// How its rules are known.
-    pub rules: Rules,
+    pub provenance: Provenance,
     /// The default lifetime of a header, in seconds. -1 means for ever.
     pub lifetime: i64,
     /// How far ahead of the server's clock Created may be, in seconds.
     pub ahead: i64,
-    /// The zone of a Created that has none, in seconds east of UTC.
+    /// The zone assumed for a Created without one, in seconds east of UTC.
     pub zone: i64,
     /// How the replay cache stores a nonce.
-    pub replay_key: ReplayKey,
+    pub nonce_storage: NonceStorage,
     /// Whether a user has an API key for each organisation, and each is tried.
     pub several_keys: bool,
     /// Whether a key that is `0` is not tried, because PHP treats that text as false.
@@ -44,19 +44,19 @@ pub struct Server {
 /// How a server's rules are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Rules {
-    /// Measured on the server's own code.
+pub enum Provenance {
+    /// Found by testing the server's own code.
     Measured,
-    /// Read in the service's documentation.
+    /// Taken from the service's documentation.
     Documented,
-    /// Only how the digest is made is known.
+    /// Only the digest scheme is known.
     Unknown,
 }
 
 /// The key under which a server's replay cache stores a nonce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ReplayKey {
+pub enum NonceStorage {
     /// Nonces are not stored, or it is not known whether they are.
     NotStored,
     /// The nonce's text.
@@ -66,12 +66,12 @@ pub enum ReplayKey {
     /// The nonce's text, but the cache fails if it contains one of `{}()/\@:`
     /// (oroinc/platform#953).
     TextOrFailure,
-    /// The nonce's text with every byte outside `A-Za-z0-9_.` replaced by `_`. If that is longer
+    /// The nonce's text with every byte outside `A-Za-z0-9.` replaced by `_`. If that is longer
     /// than 64 bytes, its MD5 in hex.
     Replaced,
 }
 
-impl ReplayKey {
+impl NonceStorage {
     /// The characters that PSR-6 reserves in the keys of a cache.
     pub(crate) const RESERVED: [char; 8] = ['{', '}', '(', ')', '/', '\\', '@', ':'];
 }
@@ -156,16 +156,17 @@ const FAULTS_OF_GSOAP: &[(&str, &str)] = &[
 const FAILED: &str =
     "wsse:FailedAuthentication: The security token could not be authenticated or authorized";
 
-/// OroPlatform 5.1, the default. The other rows list only their differences from it.
+/// OroPlatform 5.1, the default. The other rows are based on it, directly or through SERVICE and
+/// WSS4J.
 const ORO: Server = Server {
     name: "oro-5.1",
     title: "OroPlatform 5.1.8 (4.1.7 to 5.1)",
     dialect: "oro",
-    rules: Rules::Measured,
+    provenance: Provenance::Measured,
     lifetime: 3600,
     ahead: 0,
     zone: 0,
-    replay_key: ReplayKey::Replaced,
+    nonce_storage: NonceStorage::Replaced,
     several_keys: true,
     zero_key_is_skipped: true,
     zero_is_missing: true,
@@ -176,11 +177,11 @@ const ORO: Server = Server {
     soap: None,
 };
 
-/// A service whose rules could not be measured.
+/// A service whose rules could not be tested.
 const SERVICE: Server = Server {
-    rules: Rules::Unknown,
+    provenance: Provenance::Unknown,
     lifetime: -1,
-    replay_key: ReplayKey::NotStored,
+    nonce_storage: NonceStorage::NotStored,
     zero_key_is_skipped: false,
     zero_is_missing: false,
     salted: true,
@@ -191,10 +192,10 @@ const SERVICE: Server = Server {
 
 const WSS4J: Server = Server {
     dialect: "oasis",
-    rules: Rules::Measured,
+    provenance: Provenance::Measured,
     lifetime: 300,
     ahead: 60,
-    replay_key: ReplayKey::Text,
+    nonce_storage: NonceStorage::Text,
     messages: FAULTS_OF_WSS4J,
     ..SERVICE
 };
@@ -219,20 +220,20 @@ pub const SERVERS: &[Server] = &[
     },
     Server {
         name: "oro-4.0", title: "OroPlatform 4.0.0 (to 4.1.6)",
-        replay_key: ReplayKey::TextOrFailure, ..ORO
+        nonce_storage: NonceStorage::TextOrFailure, ..ORO
     },
     Server {
         name: "oro-3.1", title: "OroPlatform 3.1.0",
-        replay_key: ReplayKey::Stripped, zero_is_missing: false, ..ORO
+        nonce_storage: NonceStorage::Stripped, zero_is_missing: false, ..ORO
     },
     Server {
         name: "escape", title: "EscapeWSSEAuthenticationBundle 2.3.0", lifetime: 300,
-        replay_key: ReplayKey::Text, several_keys: false, zero_key_is_skipped: false,
+        nonce_storage: NonceStorage::Text, several_keys: false, zero_key_is_skipped: false,
         zero_is_missing: false, salted: true, zero_lifetime_is_for_ever: true, ..ORO
     },
     Server {
-        name: "emarsys", title: "SAP Emarsys, by its documentation", dialect: "emarsys",
-        rules: Rules::Documented, lifetime: 300, ahead: 300, zone: 3600, ..SERVICE
+        name: "emarsys", title: "SAP Emarsys, according to its documentation", dialect: "emarsys",
+        provenance: Provenance::Documented, lifetime: 300, ahead: 300, zone: 3600, ..SERVICE
     },
     Server { name: "huawei", title: "Huawei Cloud SMS: only its digest is known", dialect: "huawei", ..SERVICE },
     Server { name: "atom", title: "Atom services: only their digest is known", dialect: "atom", ..SERVICE },
@@ -261,7 +262,7 @@ impl Server {
             .unwrap_or(&SERVERS[0])
     }
 
-    /// What it logs or answers with this verdict. An empty text if that is nothing.
+    /// What it logs or answers with this verdict; empty if nothing.
     pub(super) fn message(&self, verdict: Verdict) -> &'static str {
         let mut messages = self.messages.iter();
         messages
@@ -285,17 +286,17 @@ pub struct ServerSetup<'a> {
     pub keys: Option<&'a [ApiKey]>,
     /// A salt that the server does not use, but that a client may hash by mistake.
     pub unused_salt: Salt,
-    /// The users whom the keys belong to (SOAP). Without names, any user has them.
+    /// The users whom the keys belong to (SOAP). If empty, any user may use them.
     pub usernames: &'a [String],
 }
 
 impl<'a> ServerSetup<'a> {
-    /// A server with its default lifetime.
+    /// A server with its default lifetime. `server` is `None` if the user names none.
     ///
     /// A named server that uses no salt gets none: the scheme's salt becomes
-    /// [`unused_salt`](Self::unused_salt). Without a name, the rules are those of the default
-    /// server, but the salt is hashed, since the service may be any other. A server that knows one
-    /// key per user gets the first key only.
+    /// [`unused_salt`](Self::unused_salt). With `None`, the rules are the default server's, but the
+    /// salt is hashed, since the real service may use one. A server that knows one key per user
+    /// gets the first key only.
     #[must_use]
     pub fn new(
         server: Option<&'static Server>,
@@ -308,17 +309,21 @@ impl<'a> ServerSetup<'a> {
         }
         Self {
             unused_salt,
-            ..Self::any(server.unwrap_or(&SERVERS[0]), scheme, keys)
+            ..Self::with_scheme(server.unwrap_or(&SERVERS[0]), scheme, keys)
         }
     }
 
-    /// The default server of a dialect. The salt is hashed, since the service may be any other.
+    /// The default server of a dialect. The salt is hashed, since the real service may use one.
     #[must_use]
     pub fn of_dialect(dialect: &Dialect, scheme: DigestScheme, keys: Option<&'a [ApiKey]>) -> Self {
-        Self::any(Server::of_dialect(dialect), scheme, keys)
+        Self::with_scheme(Server::of_dialect(dialect), scheme, keys)
     }
 
-    fn any(server: &'static Server, scheme: DigestScheme, keys: Option<&'a [ApiKey]>) -> Self {
+    fn with_scheme(
+        server: &'static Server,
+        scheme: DigestScheme,
+        keys: Option<&'a [ApiKey]>,
+    ) -> Self {
         let tried = if server.several_keys { usize::MAX } else { 1 };
         Self {
             server,

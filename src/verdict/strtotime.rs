@@ -37,7 +37,8 @@ fn read(parts: &Iso8601) -> ParsedCreated {
     }
 }
 
-/// Days that the month or year does not have continue into the next one. Week 0 does not exist.
+/// A day past the end of a month or year counts into the next one: 2026-02-30 is 2026-03-02. Week 0
+/// does not exist.
 fn days_since_1970(date: &Date) -> Option<i64> {
     let (first, days) = match date.day {
         Day::Nothing | Day::OfWeek { week: 0, .. } => return None,
@@ -88,8 +89,8 @@ fn date_looks_like_a_time(date: &Date) -> bool {
     !date.separated && matches!(date.day, Day::Nothing | Day::Month(_))
 }
 
-/// The only fraction that `strtotime` knows is one of a second, after a point, in a time with colons. Even
-/// that does not work after `YYYYMMDDT`.
+/// `strtotime` reads a fraction only if it is one of a second, follows a point, and the time has
+/// colons. Even that does not work after `YYYYMMDDT`.
 fn has_unknown_fraction(date: &Date, time: &Time) -> bool {
     let eight_digits = !date.separated && matches!(date.day, Day::OfMonth { .. });
     match time.fraction {

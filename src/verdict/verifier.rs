@@ -7,7 +7,7 @@ use crate::wsse::{ApiKey, Field, UsernameToken};
 use super::outcome::{Outcome, Source, Verdict};
 use super::parsed_created::ParsedCreated;
 use super::replay_cache::ReplayCache;
-use super::server::{ReplayKey, ServerSetup, is_too_long_for_symfony};
+use super::server::{NonceStorage, ServerSetup, is_too_long_for_symfony};
 use super::strtotime::parse_created;
 
 /// Checks headers as a server does, one after the other.
@@ -30,10 +30,11 @@ use super::strtotime::parse_created;
 pub struct Verifier<'a> {
     setup: &'a ServerSetup<'a>,
     used_nonces: ReplayCache,
-    headers: u64,
+    /// The index of the last header.
+    last_index: u64,
     /// Buffers that are reused for each header.
     pre_image: Zeroizing<Vec<u8>>,
-    replay_key: Vec<u8>,
+    stored_nonce: Vec<u8>,
     hash: Vec<u8>,
     digest: String,
 }
@@ -45,16 +46,16 @@ impl<'a> Verifier<'a> {
         Self {
             setup,
             used_nonces: ReplayCache::default(),
-            headers: 0,
+            last_index: 0,
             pre_image: Zeroizing::default(),
-            replay_key: Vec::new(),
+            stored_nonce: Vec::new(),
             hash: Vec::new(),
             digest: String::new(),
         }
     }
 
-    /// Remembers only the nonces of the last headers, so that a server that runs long keeps its
-    /// memory small. It accepts the nonce of an older header again.
+    /// Remembers only the nonces of the last `headers` headers, to bound the memory of a
+    /// long-running server. It accepts the nonce of an older header again.
     #[must_use]
     pub fn remembering(mut self, headers: u64) -> Self {
         self.used_nonces.remember(headers);
@@ -70,13 +71,14 @@ impl<'a> Verifier<'a> {
     /// their order are the server's: the nonce counts as used before the digest is checked.
     pub fn check<'v>(&mut self, value: &'v str, now: i64) -> Outcome<'v> {
         let setup = self.setup;
-        self.check_user(self.headers + 1, value, now, |_| Some(setup))
+        self.check_user(self.last_index + 1, value, now, |_| Some(setup))
     }
 
     /// Like [`check`](Self::check), on a server with several users: `setup_of` returns the setup
     /// with the keys of a user. All users share the used nonces. A server looks up the user first,
-    /// so a header of an unknown user does not use its nonce. `index` is larger than that of the
-    /// header before.
+    /// so a header of an unknown user does not use its nonce. The setups may differ only in keys and
+    /// salt: time and nonce are checked by the setup of [`new`](Self::new). `index` must be larger
+    /// than the previous header's.
     pub fn check_user<'v, 's>(
         &mut self,
         index: u64,
@@ -84,9 +86,9 @@ impl<'a> Verifier<'a> {
         now: i64,
         setup_of: impl FnOnce(&str) -> Option<&'s ServerSetup<'s>>,
     ) -> Outcome<'v> {
-        self.headers = index;
+        self.last_index = index;
         let mut outcome = Outcome {
-            index: self.headers,
+            index,
             value,
             now,
             verdict: Verdict::Accepted,
@@ -149,37 +151,37 @@ impl<'a> Verifier<'a> {
 
     fn check_nonce(&mut self, nonce: &str, now: i64) -> Result<(), Verdict> {
         let server = self.setup.server;
-        let key = match server.replay_key {
-            ReplayKey::NotStored => return Ok(()),
-            ReplayKey::TextOrFailure if nonce.contains(ReplayKey::RESERVED) => {
+        let key = match server.nonce_storage {
+            NonceStorage::NotStored => return Ok(()),
+            NonceStorage::TextOrFailure if nonce.contains(NonceStorage::RESERVED) => {
                 return Err(Verdict::ServerError);
             }
-            ReplayKey::Text | ReplayKey::TextOrFailure => nonce.as_bytes(),
-            ReplayKey::Stripped => {
+            NonceStorage::Text | NonceStorage::TextOrFailure => nonce.as_bytes(),
+            NonceStorage::Stripped => {
                 let stripped = nonce.bytes().filter(|byte| !br#"\/:"*?<>|"#.contains(byte));
-                self.replay_key.clear();
-                self.replay_key.extend(stripped);
-                &self.replay_key
+                self.stored_nonce.clear();
+                self.stored_nonce.extend(stripped);
+                &self.stored_nonce
             }
-            ReplayKey::Replaced => {
+            NonceStorage::Replaced => {
                 // Byte by byte, as in PHP: a character of two bytes becomes two underscores.
                 let kept = |b: u8| b.is_ascii_alphanumeric() || b == b'.';
-                self.replay_key.clear();
-                self.replay_key
+                self.stored_nonce.clear();
+                self.stored_nonce
                     .extend(nonce.bytes().map(|b| if kept(b) { b } else { b'_' }));
-                if self.replay_key.len() > 64 {
-                    // A nonce whose text is this MD5 has the same key.
-                    let md5 = Md5::digest(&self.replay_key);
-                    self.replay_key = base16ct::lower::encode_string(&md5).into_bytes();
+                if self.stored_nonce.len() > 64 {
+                    // As in PHP, a nonce that is itself this MD5 collides with it.
+                    let md5 = Md5::digest(&self.stored_nonce);
+                    self.stored_nonce = base16ct::lower::encode_string(&md5).into_bytes();
                 }
-                &self.replay_key
+                &self.stored_nonce
             }
         };
         let lifetime = match self.setup.lifetime {
             0 if server.zero_lifetime_is_for_ever => i64::MAX,
             lifetime => lifetime,
         };
-        match self.used_nonces.insert(key, self.headers, now, lifetime) {
+        match self.used_nonces.insert(key, self.last_index, now, lifetime) {
             Some(earlier) => Err(Verdict::NonceReused(earlier)),
             None => Ok(()),
         }

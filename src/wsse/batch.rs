@@ -10,8 +10,8 @@ use super::nonce::php_base64_decode;
 
 /// Makes the nonces and digests of many headers, nearly as fast as they can be hashed.
 ///
-/// Each step is done for all headers before the next step, because an encoder takes nearly as long
-/// for one short text as for many.
+/// Each step is done for all headers before the next step, because encoding many short texts in one
+/// call takes little longer than encoding one.
 pub struct Batch<'a> {
     scheme: &'a DigestScheme,
     key: &'a ApiKey,
@@ -33,8 +33,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Makes a nonce of each `nonce_bytes` of these random bytes, and its digest for this Created.
-    /// Returns pairs of texts: nonce and `PasswordDigest`.
+    /// Splits the random bytes into chunks of `nonce_bytes`, and makes a nonce and its digest from
+    /// each. Returns pairs of texts: nonce and `PasswordDigest`.
     pub fn make(
         &mut self,
         random: &[u8],
@@ -61,6 +61,7 @@ impl<'a> Batch<'a> {
                 decoded.extend(php_base64_decode(&String::from_utf8_lossy(nonce)));
             }),
         };
+        // The nonce at the start is replaced for each header; the rest is the same for all.
         let mut pre_image = Zeroizing::new(vec![0; nonces_in_digest.width]);
         self.scheme
             .append_after_nonce(created, self.key.as_bytes(), &mut pre_image);
@@ -90,7 +91,7 @@ impl Rows {
         self.bytes.chunks_exact(self.width.max(1))
     }
 
-    /// The results of `append` for all rows. They have the same length.
+    /// The results of `append` for all rows. All results must have the same length.
     fn map(&self, mut append: impl FnMut(&[u8], &mut Vec<u8>)) -> Self {
         let mut bytes = Vec::new();
         self.iter().for_each(|row| append(row, &mut bytes));
@@ -128,8 +129,9 @@ impl Rows {
     }
 }
 
-/// Copies bytes to a slice of the same length. If there are few, they are copied as two arrays,
-/// which may overlap, because musl's `memcpy` is slow for them.
+/// Copies bytes to a slice of the same length. musl's `memcpy` is slow for short slices. Up to 128
+/// bytes are therefore copied as two arrays of fixed size, the first N bytes and the last N bytes,
+/// which may overlap.
 pub fn copy_short(to: &mut [u8], from: &[u8]) {
     match from.len() {
         2..=3 => copy_ends::<2>(to, from),

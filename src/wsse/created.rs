@@ -26,7 +26,7 @@ impl CreatedFormat {
     /// # Errors
     /// [`TimeOutOfRange`] before 1970 (UTC), and if the year has more than four digits.
     pub fn format(self, time: DateTime<FixedOffset>) -> Result<String, TimeOutOfRange> {
-        let time = in_whole_minutes(time);
+        let time = with_offset_in_minutes(time);
         if time.timestamp() < 0 || time.year() > 9999 || time.to_utc().year() > 9999 {
             return Err(TimeOutOfRange);
         }
@@ -41,7 +41,7 @@ impl CreatedFormat {
 /// The same time, its offset cut to whole minutes: ISO 8601 cannot write the seconds of an offset.
 #[doc(hidden)]
 #[must_use]
-pub fn in_whole_minutes(time: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+pub fn with_offset_in_minutes(time: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
     let seconds = time.offset().local_minus_utc();
     FixedOffset::east_opt(seconds / 60 * 60).map_or(time, |offset| time.with_timezone(&offset))
 }

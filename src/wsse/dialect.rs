@@ -31,7 +31,7 @@ pub struct Dialect {
 
 const PROFILE: Option<&str> = Some("WSSE profile=\"UsernameToken\"");
 
-/// The dialects. The first one is the default. Sources: OroPlatform 1.10 to 6.0 (measured); Mark
+/// The dialects. The first one is the default. Sources: OroPlatform 1.10 to 6.0 (tested); Mark
 /// Pilgrim's "Atom Authentication" (xml.com, 2003); SAP Emarsys' API documentation; Huawei Cloud's
 /// Message & SMS API reference; OASIS Web Services Security UsernameToken Profile 1.0, section 3.1.
 #[rustfmt::skip]

@@ -26,7 +26,7 @@ pub enum Algorithm {
 /// Which form of the nonce is hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NonceInDigest {
-    /// The bytes that [`php_base64_decode`] makes of the header's text.
+    /// The bytes that [`php_base64_decode`] returns for the header's text.
     Bytes,
     /// The header's text.
     Text,
@@ -45,7 +45,7 @@ pub struct Salt(String);
 pub struct InvalidSalt;
 
 impl Salt {
-    /// Makes a salt of the text in the user's record.
+    /// Makes a salt from the text in the user's record.
     ///
     /// # Errors
     /// [`InvalidSalt`] if it contains `{` or `}`.
@@ -65,17 +65,6 @@ impl Salt {
 }
 
 /// How a service makes `PasswordDigest` from nonce, Created and key.
-///
-/// ```
-/// use wsse_header::DigestScheme;
-/// // The nonce and time of OroCommerce's documentation with its sample key.
-/// let digest = DigestScheme::default().password_digest(
-///     "elRZL0lVOTl2T3lXeVBmUHRCL2ZrUnJoWUNZPQ==",
-///     "2016-09-20T10:00:00+03:00",
-///     b"dd1c18d06773cc377c9df6166c54c6e5fefa50fa",
-/// );
-/// assert_eq!(digest, "1W1xF6VjOoiFIDnjEKMBv9FiyI0=");
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigestScheme {
     /// The hash function.
@@ -181,6 +170,7 @@ impl DigestScheme {
             let mut block = Zeroizing::new(Vec::with_capacity(64 + pre_image.len()));
             for _ in 1..self.iterations.get() {
                 block.clear();
+                // The last hash moves from the output to the start of the block.
                 block.extend(hashes.drain(start..));
                 block.extend_from_slice(pre_image);
                 self.algorithm.append_hash(&block, hashes);

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 /// The secret that is hashed into the digest: an API key, a password or an application secret.
 ///
-/// It is one or more bytes of any kind. They are overwritten with zeros when the value is dropped,
+/// One or more arbitrary bytes. They are overwritten with zeros when the value is dropped,
 /// and [`Debug`](fmt::Debug) does not show them.
 ///
 /// ```
@@ -14,13 +14,13 @@ use zeroize::Zeroizing;
 /// ```
 pub struct ApiKey(Zeroizing<Vec<u8>>);
 
-/// An API key of no bytes, such as an unset variable gives.
+/// The error for an empty API key, for example from an unset variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the API key is empty")]
 pub struct EmptyApiKey;
 
 impl ApiKey {
-    /// Makes a key of these bytes.
+    /// Makes a key from these bytes.
     ///
     /// # Errors
     /// [`EmptyApiKey`] if there are none.

@@ -21,7 +21,8 @@
 //! # Security
 //! SHA-1 is a fast hash, so anyone who sees one header can try billions of keys per second. Only a
 //! long random key withstands that. The digest neither hides nor signs the request, so TLS is still
-//! needed. WSSE is deprecated (OroPlatform removed it in 6.1): use OAuth 2 if the service has it.
+//! needed. WSSE is deprecated (OroPlatform removed it in 6.1): use OAuth 2 if the service supports
+//! it.
 //!
 //! # Units
 //! Clock, randomness and key are passed in. Times are in seconds and lengths in bytes, unless the
@@ -41,7 +42,7 @@ pub use batch::Batch;
 #[doc(hidden)]
 pub use batch::copy_short;
 #[doc(hidden)]
-pub use created::in_whole_minutes;
+pub use created::with_offset_in_minutes;
 pub use created::{CreatedFormat, TimeOutOfRange};
 pub use dialect::{DIALECTS, Dialect};
 pub use digest::{Algorithm, DigestScheme, InvalidSalt, NonceInDigest, Salt};

@@ -39,7 +39,7 @@ pub(super) fn php_base64_decode_into(text: &str, bytes: &mut Vec<u8>) {
     if kept.len() % 4 == 1 {
         kept.pop(); // six bits do not fill a byte
     }
-    // Only characters of the alphabet are left, and their number is one that base64 can have.
+    // Only alphabet characters are left, and their count is valid for base64.
     LENIENT
         .decode_vec(kept, bytes)
         .expect("decodable by construction");

@@ -87,11 +87,12 @@ impl UsernameToken<'_> {
     }
 }
 
-/// It is RFC 3339 with an optional zone, and without the lower case and spaces that RFC 3339 allows.
+/// Whether the text is an xsd:dateTime: RFC 3339 in upper case, with `T` as the separator and an
+/// optional zone.
 fn is_xsd_date_time(text: &str) -> bool {
-    let in_use = |byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b':' | b'.' | b'T' | b'Z');
+    let is_allowed = |byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b':' | b'.' | b'T' | b'Z');
     let with_zone = [text.to_owned(), format!("{text}Z")];
-    text.bytes().all(in_use)
+    text.bytes().all(is_allowed)
         && with_zone
             .iter()
             .any(|text| DateTime::parse_from_rfc3339(text).is_ok())

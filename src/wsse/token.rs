@@ -69,8 +69,8 @@ impl Field {
         }
     }
 
-    /// Finds this part in a header value by the servers' pattern `NAME="([^"]+)"`: anywhere, in
-    /// this case only, with no space next to `=`. The first match wins.
+    /// Finds this part in a header value by the servers' pattern `NAME="([^"]+)"`: anywhere in the
+    /// value, case-sensitively, and with no space next to `=`. The first match wins.
     #[must_use]
     pub fn find(self, value: &str) -> Option<&str> {
         find_fields(value)[self as usize]
@@ -83,6 +83,7 @@ fn find_fields(value: &str) -> [Option<&str>; 4] {
     let mut quotes = memchr_iter(b'"', value.as_bytes());
     let mut next = quotes.next();
     while let (Some(quote), Some(end)) = (next, quotes.next()) {
+        // The quote that ends one text may start the next: the pattern does not count quotes.
         next = Some(end);
         let text = &value[quote + 1..end];
         let Some(name) = value[..quote].strip_suffix('=') else {
@@ -103,7 +104,7 @@ impl fmt::Display for Field {
     }
 }
 
-/// Why no header can be made of these parts.
+/// Why these parts cannot form a header.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
@@ -119,8 +120,8 @@ pub enum TokenError {
         /// The first such character.
         character: char,
     },
-    /// An earlier part ends with this part's `NAME=`, so the servers would find the wrong text: the
-    /// first match of `NAME="` wins.
+    /// An earlier part ends with this part's `NAME=`, such as the username `Nonce=`. Its closing
+    /// quote then looks like the opening quote of the nonce, so servers read the wrong text.
     #[error("the servers would not find {0}: an earlier part ends with {0}=, so change that part")]
     Hidden(Field),
 }
@@ -152,7 +153,8 @@ fn check_text(field: Field, text: &str) -> Result<(), TokenError> {
 }
 
 impl<'a> UsernameToken<'a> {
-    /// Makes the token of a username, key, nonce and Created, with the digest of this scheme.
+    /// Makes a token from a username, key, nonce and Created, and computes its digest with this
+    /// scheme.
     ///
     /// Nonce and Created are used exactly as given. Whether a server can read this Created is not
     /// checked here.
@@ -205,7 +207,7 @@ impl<'a> UsernameToken<'a> {
         })
     }
 
-    /// A token of parts that were found elsewhere. They are not checked.
+    /// Makes a token from parts that were found elsewhere. They are not checked.
     pub(crate) fn from_parts(
         username: &'a str,
         password_digest: &'a str,

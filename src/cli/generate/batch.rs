@@ -29,7 +29,7 @@ pub(super) fn print(
     count: u64,
     first: &UsernameToken,
     key: &ApiKey,
-    clock: &ClockArgs,
+    clock_args: &ClockArgs,
     output: &Output,
     quiet: bool,
 ) -> Result<()> {
@@ -61,7 +61,7 @@ pub(super) fn print(
         let now = Some(clock::now()?.timestamp());
         if second != now {
             second = now;
-            created = clock.created(dialect.created_format)?;
+            created = clock_args.created(dialect.created_format)?;
             pieces = output.pieces(first.username(), &created);
             pieces.after += separator;
         }
@@ -74,6 +74,7 @@ pub(super) fn print(
         buffer.resize(length * headers, 0);
         let texts = batch.make(&random, dialect.nonce_bytes, &created);
         for (mut header, (nonce, digest)) in buffer.chunks_exact_mut(length).zip(texts) {
+            // Nonce and digest are hex or base64, which need no escapes in any format.
             for piece in [
                 pieces.before.as_bytes(),
                 digest,
@@ -81,9 +82,9 @@ pub(super) fn print(
                 nonce,
                 pieces.after.as_bytes(),
             ] {
-                let place;
-                (place, header) = header.split_at_mut(piece.len());
+                let (place, rest) = header.split_at_mut(piece.len());
                 copy_short(place, piece);
+                header = rest;
             }
         }
         if left == 0 {

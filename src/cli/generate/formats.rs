@@ -10,7 +10,7 @@ use wsse_header::{
 
 use super::generate_args::Format;
 
-/// The ways to print a token.
+/// How a token is printed.
 pub(super) struct Output {
     pub(super) format: Format,
     pub(super) dialect: &'static Dialect,
@@ -36,7 +36,7 @@ impl Pieces {
 
 impl Output {
     /// Everything that is printed for one token, newlines included.
-    pub(super) fn print(&self, token: &UsernameToken) -> Result<String> {
+    pub(super) fn text(&self, token: &UsernameToken) -> Result<String> {
         if self.format == Format::Soap {
             return Ok(token.to_soap(&self.scheme, self.must_understand)?);
         }
@@ -80,7 +80,7 @@ impl Output {
                 "{".to_owned() + &first_header("\"Authorization\":\"", "\",") + "\"X-WSSE\":\"",
                 "\"}\n",
             ),
-            Format::Value | Format::Soap => (String::new(), "\n"),
+            Format::Value | Format::Soap => (String::new(), "\n"), // Soap has returned above
         };
         Pieces {
             before: start + &before,

@@ -50,7 +50,7 @@ pub(crate) struct GenerateArgs {
     #[arg(long, help_heading = "Output")]
     pub(super) no_authorization: bool,
 
-    /// Add mustUnderstand of SOAP 1.1 or 1.2 (default)
+    /// Add mustUnderstand for SOAP 1.1 or 1.2 (default)
     #[arg(long, value_name = "V", help_heading = "Output", require_equals = true)]
     #[arg(num_args = 0..=1, default_missing_value = "1.2", hide_possible_values = true)]
     #[arg(value_parser = one_of(vec![("1.1", SoapVersion::V1_1), ("1.2", SoapVersion::V1_2)]))]
@@ -58,7 +58,7 @@ pub(crate) struct GenerateArgs {
 
     /// Number of headers to print
     ///
-    /// Each has its own nonce. Created is renewed every second.
+    /// Each has its own nonce. Created is updated every second.
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Output")]
     #[arg(value_parser = count)]
     #[arg(conflicts_with_all = ["nonce", "verbose"])]
@@ -66,7 +66,7 @@ pub(crate) struct GenerateArgs {
 
     /// Show on stderr how the digest is made
     ///
-    /// Each step is shown, for porting it to another language; the API key is not.
+    /// Use this to port the digest to another language. The API key is not shown.
     #[arg(short, long, help_heading = "Output")]
     pub(super) verbose: bool,
 
@@ -86,8 +86,8 @@ Examples:
 
 Make new headers for each request: a server accepts a nonce only once.
 
-The API key comes from the first of these that is given: the argument, the file, WSSE_API_KEY, a \
-prompt on the terminal.";
+The API key is read from the argument API_KEY, or else from --api-key-file, or else from \
+WSSE_API_KEY, or else from a prompt on the terminal.";
 
 const EXIT_STATUS: &str =
     "Exit status: 0 success, 2 bad usage or input, or reading or writing failed.";
@@ -96,7 +96,7 @@ fn count(text: &str) -> Result<u64, &'static str> {
     text.parse()
         .ok()
         .filter(|count| *count > 0)
-        .ok_or("use a whole number from 1")
+        .ok_or("use a whole number, 1 or greater")
 }
 
 // The values have no documentation of their own, so that clap prints them on one line in --help.

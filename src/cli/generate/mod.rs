@@ -41,7 +41,8 @@ pub(crate) fn run(args: GenerateArgs) -> Result<Exit> {
         authorization: !args.no_authorization,
         must_understand: args.must_understand,
     };
-    let text = output.print(&token)?;
+    // With --count too, this token shows that all parts can be sent.
+    let text = output.text(&token)?;
 
     if args.verbose {
         verbose::explain(&token, &key, &output.scheme);

@@ -13,30 +13,30 @@ use wsse_header::UsernameToken;
 use wsse_header::diagnosis;
 
 use crate::cli::verify::answer::Answer;
-use crate::cli::verify::json::{Diagnosis, Object, append_json};
-use crate::http::{self, Answered, Application, Received, Unanswered};
+use crate::cli::verify::json::{Object, append_json};
+use crate::http::{self, Application, Received, Refused, Reply};
 
-use super::answers;
-use super::hide::Hide;
-use super::judge::{Court, Judge};
-use super::later::{Later, Shared};
+use super::deferred_record::{DeferredRecord, Shared};
+use super::judge::{RequestJudge, UserSetups};
 use super::log::Log;
-use super::record::{self, Record, Request};
-use super::sent::{SEVERAL_HEADERS, Sent, header, is_xml, message, no_header, version};
+use super::replies;
+use super::sent::{SEVERAL_HEADERS, Sent, envelope_namespace, header, is_xml, message, no_header};
 use super::server_clock::Clock;
+use super::shown::{self, Request, ShownRequest};
+use super::steps;
 
 pub(super) struct App<'a> {
-    judge: RefCell<Judge<'a>>,
+    judge: RefCell<RequestJudge<'a>>,
     clock: Clock,
     shared: Rc<Shared>,
     log: RefCell<Log>,
-    answers: Answers,
+    options: ReplyOptions,
     /// The state as a JSON object.
     health: String,
 }
 
-/// How requests are answered.
-pub(super) struct Answers {
+/// How replies differ from the usual ones.
+pub(super) struct ReplyOptions {
     pub(super) as_server: bool,
     /// The answer to accepted requests, with its content type.
     pub(super) body: Option<(&'static str, Bytes)>,
@@ -52,19 +52,19 @@ struct Accepted<'a> {
 
 impl<'a> App<'a> {
     pub(super) fn new(
-        court: &'a Court<'a>,
+        setups: &'a UserSetups<'a>,
         shared: Shared,
         clock: Clock,
         log: Log,
-        answers: Answers,
+        options: ReplyOptions,
         health: String,
     ) -> Self {
         Self {
-            judge: RefCell::new(Judge::new(court)),
+            judge: RefCell::new(RequestJudge::new(setups)),
             clock,
             shared: Rc::new(shared),
             log: RefCell::new(log),
-            answers,
+            options,
             health,
         }
     }
@@ -73,22 +73,18 @@ impl<'a> App<'a> {
         self.log.into_inner()
     }
 
-    fn hide(&self) -> &Hide {
-        &self.shared.hide
-    }
-
-    /// The answer to an accepted request. `version` is that of a SOAP message.
+    /// The answer to an accepted request. `namespace` is that of a SOAP envelope.
     fn accepted(
         &self,
         request: &Request,
         answer: &Answer,
-        version: Option<&str>,
+        namespace: Option<&str>,
     ) -> Response<Bytes> {
-        if let Some((kind, body)) = &self.answers.body {
-            return answers::response(StatusCode::OK, kind, body.clone());
+        if let Some((kind, body)) = &self.options.body {
+            return replies::response(StatusCode::OK, kind, body.clone());
         }
-        if let Some(version) = version {
-            return answers::empty_envelope(version);
+        if let Some(namespace) = namespace {
+            return replies::empty_envelope(namespace);
         }
         let username = answer.outcome.token.as_ref().map(UsernameToken::username);
         let mut object = String::with_capacity(128);
@@ -99,7 +95,7 @@ impl<'a> App<'a> {
             path: &request.path,
         };
         let _ = append_json(&mut object, &accepted);
-        answers::json(StatusCode::OK, self.hide().object(object))
+        replies::json(StatusCode::OK, self.shared.hide.object(object))
     }
 
     /// The answer to a refused request.
@@ -108,45 +104,47 @@ impl<'a> App<'a> {
         status: StatusCode,
         answer: &Answer,
         object: &Object,
-        version: Option<&str>,
+        namespace: Option<&str>,
     ) -> Response<Bytes> {
         let server = answer.setup.server;
-        let as_server = self.answers.as_server;
-        if let Some(version) = version {
-            let text = self.hide().text(&sentence(object)).into_owned();
+        let as_server = self.options.as_server;
+        if let Some(namespace) = namespace {
+            let text = self.shared.hide.text(&object.sentence()).into_owned();
             let text = (!as_server).then_some(&*text);
-            return answers::fault(version, server, answer.outcome.verdict, text);
+            return replies::fault(namespace, server, answer.outcome.verdict, text);
         }
         let reasons = (!as_server).then(|| {
             let mut reasons = String::new();
             let _ = append_json(&mut reasons, object);
-            self.hide().object(reasons)
+            self.shared.hide.object(reasons)
         });
-        answers::refused(server, status, reasons)
+        replies::refused(server, status, reasons)
     }
 
-    /// Prints a record, and returns it.
-    fn record(&self, record: &Record) -> http::Record {
+    /// Prints a request, and returns its record.
+    fn log_and_record(&self, request: &ShownRequest) -> http::Record {
         let mut text = String::with_capacity(2048);
-        let _ = append_json(&mut text, record);
-        let text = self.hide().object(text);
-        self.log.borrow_mut().request(record, &text, self.hide());
-        http::Record::Text(text)
+        let _ = append_json(&mut text, request);
+        let text = self.shared.hide.object(text);
+        self.log
+            .borrow_mut()
+            .request(request, &text, &self.shared.hide);
+        http::Record::Text(text.into())
     }
 
-    fn judged(&self, request: &Received, answer: &Answer, sent: &Sent) -> Answered {
+    fn reply_to_judged(&self, request: &Received, answer: &Answer, sent: &Sent) -> Reply {
         let verdict = answer.outcome.verdict;
-        let version = match sent {
-            Sent::Message(message) => Some(version(message)),
+        let namespace = match sent {
+            Sent::Message(message) => Some(envelope_namespace(message)),
             _ => None,
         };
-        let status = match (verdict.is_accepted(), version) {
+        let status = match (verdict.is_accepted(), namespace) {
             (false, Some(_)) => StatusCode::INTERNAL_SERVER_ERROR, // of a SOAP fault
-            _ => answers::status(verdict),
+            _ => replies::status(verdict),
         };
         let recorded = Request::new(request.id, request.client, request.head);
         let (mut response, record) = if verdict.is_accepted() {
-            let response = self.accepted(&recorded, answer, version);
+            let response = self.accepted(&recorded, answer, namespace);
             (response, self.accepted_record(recorded, answer, sent))
         } else {
             let mut object = Object::new(answer);
@@ -156,7 +154,7 @@ impl<'a> App<'a> {
                 object.message = format!("{server} sees no X-WSSE header in this request");
                 object.diagnosis = vec![no_header(&request.head.headers)];
             }
-            let response = self.refused(status, answer, &object, version);
+            let response = self.refused(status, answer, &object, namespace);
             let record = self.whole_record(&recorded, status, answer, &object, sent);
             (response, record)
         };
@@ -168,7 +166,7 @@ impl<'a> App<'a> {
                 response.headers_mut().insert(DATE, date);
             }
         }
-        Answered { response, record }
+        Reply { response, record }
     }
 
     fn whole_record(
@@ -179,31 +177,31 @@ impl<'a> App<'a> {
         object: &Object,
         sent: &Sent,
     ) -> http::Record {
-        let mut record = request.record(status, object);
+        let mut shown = request.shown(status, object);
         if let Sent::Header(value) = sent {
-            record.header = Some(record::header(value, answer));
+            shown.header = Some(shown::header(value, answer));
         }
         if let Some(token) = &answer.outcome.token {
-            record.fields = record::fields(answer, token);
-            record.steps = record::steps(answer, token, None);
+            shown.fields = shown::fields(answer, token);
+            shown.steps = steps::steps(answer, token, None);
         }
-        self.record(&record)
+        self.log_and_record(&shown)
     }
 
     fn accepted_record(&self, request: Request, answer: &Answer, sent: &Sent) -> http::Record {
         let setup = answer.setup;
         let outcome = &answer.outcome;
         let key = outcome.key.and_then(|number| setup.keys?.get(number - 1));
-        let has_shared_rules = setup.scheme == self.shared.rules.header.scheme;
+        let has_shared_scheme = setup.scheme == self.shared.setups.header.scheme;
         match (sent, key) {
             (Sent::Header(value), Some(key))
-                if has_shared_rules && !self.log.borrow().needs_records() =>
+                if has_shared_scheme && !self.log.borrow().needs_records() =>
             {
                 let username = outcome.token.as_ref().map(UsernameToken::username);
                 let code = outcome.verdict.code();
                 let mut log = self.log.borrow_mut();
-                log.accepted(&request, username, code, self.hide());
-                let later = Later {
+                log.accepted(&request, username, code, &self.shared.hide);
+                let deferred = DeferredRecord {
                     request,
                     value: (*value).into(),
                     now: outcome.now,
@@ -211,7 +209,7 @@ impl<'a> App<'a> {
                     key_length: key.as_bytes().len(),
                     has_several: !answer.warnings.is_empty(),
                 };
-                later.record(self.shared.clone())
+                deferred.into_record(self.shared.clone())
             }
             _ => {
                 let mut object = Object::new(answer);
@@ -230,7 +228,7 @@ impl Application for App<'_> {
         !headers.contains_key("x-wsse") && (is_xml(headers) || headers.contains_key("soapaction"))
     }
 
-    fn answer(&self, request: &Received) -> Answered {
+    fn reply(&self, request: &Received) -> Reply {
         let now = self.clock.now().unwrap_or_default();
         let head = request.head;
         let mut judge = self.judge.borrow_mut();
@@ -239,18 +237,18 @@ impl Application for App<'_> {
             if head.headers.get_all("x-wsse").iter().nth(1).is_some() {
                 answer.warnings.push(SEVERAL_HEADERS.into());
             }
-            return self.judged(request, &answer, &Sent::Header(&value));
+            return self.reply_to_judged(request, &answer, &Sent::Header(&value));
         }
         if self.reads_body(head) {
             let message = message(&head.headers, request.body);
             let answer = judge.message(request.id, &message, now);
-            return self.judged(request, &answer, &Sent::Message(&message));
+            return self.reply_to_judged(request, &answer, &Sent::Message(&message));
         }
         let answer = judge.header(request.id, "", now);
-        self.judged(request, &answer, &Sent::Nothing)
+        self.reply_to_judged(request, &answer, &Sent::Nothing)
     }
 
-    fn unanswered(&self, request: &Unanswered) -> http::Record {
+    fn record_of_refused(&self, request: &Refused) -> http::Record {
         let now = self.clock.now().unwrap_or_default();
         let mut judge = self.judge.borrow_mut();
         let answer = judge.header(request.id, "", now);
@@ -262,7 +260,7 @@ impl Application for App<'_> {
             Some(head) => Request::new(request.id, request.client, head),
             None => Request::unreadable(request.id, request.client),
         };
-        self.record(&recorded.record(request.status, &object))
+        self.log_and_record(&recorded.shown(request.status, &object))
     }
 
     fn hide(&self, text: &str) -> String {
@@ -283,24 +281,5 @@ impl Application for App<'_> {
 
     fn health(&self) -> String {
         self.health.clone()
-    }
-}
-
-/// Why a request was refused, without the verdict.
-pub(super) fn sentence(object: &Object) -> String {
-    match object.diagnosis.first() {
-        None => object.message.clone(),
-        Some(diagnosis) => {
-            let Diagnosis {
-                cause,
-                message,
-                fix,
-            } = diagnosis;
-            let cause = match *cause {
-                cause if cause == object.verdict => String::new(),
-                cause => format!("{cause}: "),
-            };
-            format!("{cause}{message}; fix: {fix}")
-        }
     }
 }

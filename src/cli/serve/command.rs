@@ -9,6 +9,17 @@ use wsse_header::ApiKey;
 
 use super::users::User;
 
+/// Checks that the program of the command can be run. The server prints its URL before it starts
+/// the command, since the command may print too, but a wrong command must leave stdout empty.
+pub(super) fn check(command: &[OsString]) -> Result<()> {
+    if let Some(program) = command.first() {
+        which::which(program).context(CANNOT_RUN)?;
+    }
+    Ok(())
+}
+
+const CANNOT_RUN: &str = "cannot run the command after -- (is it installed and executable?)";
+
 /// Starts the command with the URL and the first user in its environment.
 pub(super) fn start(command: &[OsString], url: &str, user: &User) -> Result<Option<Child>> {
     let Some((program, arguments)) = command.split_first() else {
@@ -22,9 +33,7 @@ pub(super) fn start(command: &[OsString], url: &str, user: &User) -> Result<Opti
         .env("WSSE_API_KEY", text(key)?)
         .kill_on_drop(true)
         .spawn();
-    child
-        .map(Some)
-        .context("cannot run the command after -- (is it installed and executable?)")
+    child.map(Some).context(CANNOT_RUN)
 }
 
 #[cfg(unix)]
@@ -41,7 +50,7 @@ fn text(key: &[u8]) -> Result<&OsStr> {
     )?))
 }
 
-/// Asks the command to end, waits for five seconds, and kills it if it does not.
+/// Asks the command to end, and kills it if it is still running after five seconds.
 pub(super) async fn end(child: &mut Child) -> std::io::Result<ExitStatus> {
     #[cfg(unix)]
     if let Some(id) = child.id().and_then(|id| i32::try_from(id).ok())

@@ -12,46 +12,48 @@ use crate::cli::verify::answer::{Answer, Diagnoses, Setups};
 
 use super::users::User;
 
-/// The numbers of requests whose nonces are remembered. They bound the memory that a flood takes.
+/// The numbers of requests whose nonces are remembered. They limit the memory that a flood can use.
 /// They are a little below the sizes at which a hash table doubles.
 const REMEMBERED_HEADERS: u64 = 45_000;
 const REMEMBERED_MESSAGES: u64 = 10_000;
 
-/// The most work for one search for mistakes, and for several in a row, in blocks of SHA-1. One
-/// more block is allowed per microsecond. The server answers nothing during a search, which takes
-/// up to half a second. A flood of wrong digests therefore causes two or three searches, and then
-/// one every six seconds.
+/// The budget for searches, in SHA-1 blocks. During a search, which takes up to half a second and
+/// this many blocks, the server answers nothing. The budget starts at two searches, its maximum,
+/// and refills by one block per microsecond. A flood of wrong digests therefore causes two or three
+/// searches, and then one every six seconds.
 const WORK_OF_A_SEARCH: u64 = 6_000_000;
 const MOST_WORK: u64 = 2 * WORK_OF_A_SEARCH;
 
-/// What the server knows of its users.
-pub(super) struct Court<'a> {
-    users: Vec<Setups<'a>>,
+/// The setups of the server for its users.
+pub(super) struct UserSetups<'a> {
+    setups: Vec<Setups<'a>>,
+    /// The index in `setups` of each username.
     places: HashMap<&'a str, usize>,
     /// The setup for a username that no user has.
     unknown: Setups<'a>,
 }
 
-impl<'a> Court<'a> {
+impl<'a> UserSetups<'a> {
     pub(super) fn new(rules: &ServerRules, users: &'a [User], names: &'a [String]) -> Self {
         let setups = users.iter().zip(names).map(|(user, name)| {
             let mut rules = rules.clone();
             if let Some(salt) = &user.salt {
                 rules.scheme.salt = salt.clone();
             }
+            // Setups borrow a slice of usernames, and each user has one name.
             let name = std::slice::from_ref(name);
             Setups::new(rules.setup(Some(&user.keys)), rules.lifetime, name)
         });
         let places = users.iter().enumerate();
         Self {
-            users: setups.collect(),
+            setups: setups.collect(),
             places: places.map(|(place, user)| (&*user.name, place)).collect(),
             unknown: Setups::new(rules.setup(None), rules.lifetime, names),
         }
     }
 
-    /// The setup with the rules that all users share.
-    pub(super) fn rules(&self) -> &Setups<'a> {
+    /// The setups with the rules that all users share, without keys.
+    pub(super) fn without_keys(&self) -> &Setups<'a> {
         &self.unknown
     }
 
@@ -60,28 +62,29 @@ impl<'a> Court<'a> {
     }
 }
 
-pub(super) struct Judge<'a> {
-    court: &'a Court<'a>,
+pub(super) struct RequestJudge<'a> {
+    users: &'a UserSetups<'a>,
     headers: Verifier<'a>,
     messages: SoapVerifier<'a>,
     diagnoses: Vec<Diagnoses<'a>>,
     unknown: Diagnoses<'a>,
-    /// The work that is left for searches, and the time until which work was allowed.
+    /// The work that is left for searches.
     work: u64,
-    allowed: Instant,
+    /// When `work` last grew.
+    work_grew: Instant,
 }
 
-impl<'a> Judge<'a> {
-    pub(super) fn new(court: &'a Court<'a>) -> Self {
-        let rules = court.rules();
+impl<'a> RequestJudge<'a> {
+    pub(super) fn new(users: &'a UserSetups<'a>) -> Self {
+        let shared = users.without_keys();
         Self {
-            court,
-            headers: Verifier::new(&rules.header).remembering(REMEMBERED_HEADERS),
-            messages: SoapVerifier::new(&rules.soap).remembering(REMEMBERED_MESSAGES),
-            diagnoses: court.users.iter().map(Diagnoses::new).collect(),
-            unknown: Diagnoses::new(rules),
+            users,
+            headers: Verifier::new(&shared.header).remembering(REMEMBERED_HEADERS),
+            messages: SoapVerifier::new(&shared.soap).remembering(REMEMBERED_MESSAGES),
+            diagnoses: users.setups.iter().map(Diagnoses::new).collect(),
+            unknown: Diagnoses::new(shared),
             work: MOST_WORK,
-            allowed: Instant::now(),
+            work_grew: Instant::now(),
         }
     }
 
@@ -94,13 +97,13 @@ impl<'a> Judge<'a> {
     where
         'a: 'v,
     {
-        let court = self.court;
+        let users = self.users;
         let mut place = None;
         let outcome = self
             .headers
             .check_user(id, value, now.timestamp(), |username| {
-                place = court.place(username);
-                place.map(|place| &court.users[place].header)
+                place = users.place(username);
+                place.map(|place| &users.setups[place].header)
             });
         self.answer(place, outcome)
     }
@@ -114,11 +117,11 @@ impl<'a> Judge<'a> {
     where
         'a: 'm,
     {
-        let court = self.court;
+        let users = self.users;
         let mut place = None;
         let outcome = self.messages.check_user(id, message, now, |username| {
-            place = court.place(username);
-            place.map_or(&court.unknown.soap, |place| &court.users[place].soap)
+            place = users.place(username);
+            place.map_or(&users.unknown.soap, |place| &users.setups[place].soap)
         });
         self.answer(place, outcome)
     }
@@ -128,17 +131,13 @@ impl<'a> Judge<'a> {
     where
         'a: 'v,
     {
-        let court = self.court;
-        let setups = place.map_or(&court.unknown, |place| &court.users[place]);
+        let users = self.users;
+        let setups = place.map_or(&users.unknown, |place| &users.setups[place]);
         let mut answer = Answer::new(setups, outcome);
         if answer.outcome.verdict.is_accepted() {
             return answer;
         }
-        let now = Instant::now();
-        let time = now.duration_since(self.allowed).as_micros();
-        self.allowed = now;
-        let allowed = u64::try_from(time).unwrap_or(MOST_WORK);
-        self.work = MOST_WORK.min(self.work.saturating_add(allowed));
+        self.earn_work();
         let work = match self.work {
             ..WORK_OF_A_SEARCH => 0,
             work => work,
@@ -151,5 +150,14 @@ impl<'a> Judge<'a> {
         diagnoses.explain(&mut answer);
         self.work -= work - diagnoses.work_left();
         answer
+    }
+
+    /// Allows one more block of work per microsecond since the last time.
+    fn earn_work(&mut self) {
+        let now = Instant::now();
+        let microseconds = now.duration_since(self.work_grew).as_micros();
+        self.work_grew = now;
+        let earned = u64::try_from(microseconds).unwrap_or(MOST_WORK);
+        self.work = MOST_WORK.min(self.work.saturating_add(earned));
     }
 }

@@ -7,14 +7,13 @@ use serde_json::json;
 
 use crate::cli::terminal::{eprint_line, escape};
 
-use super::app::sentence;
-use super::hide::Hide;
-use super::record::{Record, Request};
+use super::key_filter::KeyFilter;
+use super::shown::{Request, ShownRequest};
 
-/// The number of different reasons in a summary.
+/// The maximum number of different reasons in a summary.
 const REASONS: usize = 10;
 
-/// The number of characters of a path or a username in a line.
+/// The maximum number of characters of a path or username on a line.
 const LONGEST: usize = 200;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,7 +52,7 @@ impl Log {
         request: &Request,
         username: Option<&str>,
         verdict: &str,
-        hide: &Hide,
+        hide: &KeyFilter,
     ) {
         self.accepted += 1;
         if self.lines == Lines::Text {
@@ -69,21 +68,21 @@ impl Log {
     }
 
     /// Writes a line about a request, whose record is `json`.
-    pub(super) fn request(&mut self, record: &Record, json: &str, hide: &Hide) {
+    pub(super) fn request(&mut self, record: &ShownRequest, json: &str, hide: &KeyFilter) {
         let object = record.object;
         let verdict = object.verdict;
         if record.accepted {
             self.accepted += 1;
         } else {
             self.refused += 1;
-            let reason = format!("{verdict}: {}", sentence(object));
+            let reason = format!("{verdict}: {}", object.sentence());
             self.remember(hide.text(&reason).into_owned());
         }
         match self.lines {
             Lines::None => {}
             Lines::Json => line(json),
             Lines::Text => {
-                let Record {
+                let ShownRequest {
                     time,
                     status,
                     method,
@@ -94,7 +93,7 @@ impl Log {
                     [method, path, object.username.unwrap_or("-")].map(|part| short(part, hide));
                 let mut line = format!("{time} {status} {method} {path} {username} {verdict}");
                 if !record.accepted {
-                    line.extend([": ", &sentence(object)]);
+                    line.extend([": ", &object.sentence()]);
                 }
                 text(&line, hide);
             }
@@ -117,8 +116,7 @@ impl Log {
         }
     }
 
-    /// Says on stderr why a run of requests failed. Returns whether requests came and all were
-    /// accepted.
+    /// Prints why the run failed. Returns whether requests arrived and all were accepted.
     pub(super) fn summary(&self, url: &str) -> bool {
         let all = self.accepted + self.refused;
         let error = match (all, self.refused) {
@@ -147,9 +145,9 @@ impl Log {
     }
 }
 
-/// The start of a part that a client can make as long as it likes. Keys are hidden first, since a
-/// key that is cut would not be recognized.
-fn short<'t>(part: &'t str, hide: &Hide) -> Cow<'t, str> {
+/// The start of a text whose length the client controls. Keys are hidden first, since a key that is
+/// cut would not be recognized.
+fn short<'t>(part: &'t str, hide: &KeyFilter) -> Cow<'t, str> {
     if part.len() <= LONGEST {
         return part.into();
     }
@@ -159,7 +157,7 @@ fn short<'t>(part: &'t str, hide: &Hide) -> Cow<'t, str> {
 }
 
 /// Writes a line without keys and control characters.
-fn text(text: &str, hide: &Hide) {
+fn text(text: &str, hide: &KeyFilter) {
     line(&escape(&hide.text(text)));
 }
 

@@ -1,16 +1,17 @@
 //! `wsse serve`: a server to test clients against.
 
-mod answers;
 mod app;
 mod command;
-mod hide;
+mod deferred_record;
 mod judge;
-mod later;
+mod key_filter;
 mod log;
-mod record;
+mod replies;
 mod sent;
 mod serve_args;
 mod server_clock;
+mod shown;
+mod steps;
 mod users;
 
 pub(crate) use serve_args::ServeArgs;
@@ -26,31 +27,34 @@ use chrono::TimeDelta;
 use hyper::body::Bytes;
 use serde_json::json;
 use tokio::net::TcpListener;
+use wsse_header::ServerSetup;
 use zeroize::Zeroizing;
 
 use super::error::Exit;
+use super::server_args::ServerRules;
 use super::terminal::{eprint_line, print};
 use super::verify::Format;
 use super::verify::answer::Setups;
 use crate::http::{self, Hosts};
 
-use app::{Answers, App};
-use hide::Hide;
-use judge::Court;
-use later::Shared;
+use app::{App, ReplyOptions};
+use deferred_record::Shared;
+use judge::UserSetups;
+use key_filter::KeyFilter;
 use log::{Lines, Log};
 use server_clock::Clock;
 use users::User;
 
-/// The largest file that answers requests, in bytes.
+/// The maximum size of the --body file, in bytes.
 const MAX_BODY: u64 = 8 * 1024 * 1024;
 
 pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
+    command::check(&args.command)?;
     let body = args.body.as_deref().map(body).transpose()?;
-    let (users, is_new) = users::users(&args)?;
+    let (users, key_is_new) = users::users(&args)?;
     let names: Vec<String> = users.iter().map(|user| user.name.clone()).collect();
     let rules = args.server.rules(args.digest)?;
-    let court = Court::new(&rules, &users, &names);
+    let setups = UserSetups::new(&rules, &users, &names);
     let clock = match args.server.now {
         Some(now) => Clock::Fixed(now),
         None => Clock::Shifted(args.clock_offset.unwrap_or(TimeDelta::zero())),
@@ -65,50 +69,24 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
         .build()
         .context("cannot start the server")?;
     let serve = async {
-        let listener = TcpListener::bind(args.listen).await.with_context(|| {
-            format!(
-                "cannot listen on {} (choose another address or port with --listen; port 0 picks a \
-                 free one)",
-                args.listen
-            )
-        })?;
-        let address = listener.local_addr().context("cannot start the server")?;
-        if !address.ip().is_loopback() {
-            let warning =
-                format!("anyone who can reach {address} can use this server and see its requests");
-            eprint_line(&match lines {
-                Lines::Json => json!({ "warning": warning }).to_string(),
-                _ => format!("warning: {warning}"),
-            });
-        }
+        let (listener, address) = listen(args.listen, lines).await?;
         let url = format!("http://{}", reachable(address));
         let mut signals = Signals::new().context("cannot wait for signals")?;
-        // A command that cannot run is the only answer then.
-        let mut child = command::start(&args.command, &url, &users[0])?;
-        if is_new {
+        if key_is_new {
             show_key(&users[0], lines);
         }
         print(&format!("{url}\n"))?;
-        let hosts = Hosts::new(address, &args.allow_host);
+        let mut child = command::start(&args.command, &url, &users[0])?;
         let shared = Shared {
-            rules: Setups::new(rules.setup(None), rules.lifetime, &[]),
-            hide: Hide::new(&users),
+            setups: Setups::new(rules.setup(None), rules.lifetime, &[]),
+            hide: KeyFilter::new(&users),
         };
-        let answers = Answers {
+        let options = ReplyOptions {
             as_server: args.as_server,
             body,
         };
-        let setup = &court.rules().header;
-        let health = json!({
-            "status": "ok",
-            "server": setup.server.name,
-            "lifetime_seconds": setup.lifetime,
-            "url": url,
-            "username": users[0].name,
-            "dialect": rules.dialect.name,
-        });
-        let health = health.to_string();
-        let app = App::new(&court, shared, clock, Log::new(lines), answers, health);
+        let health = health(&setups.without_keys().header, &rules, &url, &users[0].name);
+        let app = App::new(&setups, shared, clock, Log::new(lines), options, health);
         let stop = async {
             let Some(child) = &mut child else {
                 signals.next().await;
@@ -119,26 +97,62 @@ pub(crate) fn run(args: ServeArgs) -> Result<Exit> {
                 () = signals.next() => command::end(child).await.map(Some),
             }
         };
+        let hosts = Hosts::new(address, &args.allow_host);
         let status: Option<ExitStatus> = http::serve(listener, &app, hosts, stop)
             .await
             .context("cannot wait for the command")?;
-        Ok(match status {
-            None => Exit::Success,
-            Some(status) => {
-                let is_right = app.into_log().summary(&url);
-                match command::code(status) {
-                    0 if is_right => Exit::Success,
-                    0 => Exit::Rejected,
-                    code => Exit::Command(code),
-                }
-            }
-        })
+        Ok(status.map_or(Exit::Success, |status| {
+            exit_of_command(status, &app.into_log(), &url)
+        }))
     };
     // There is only one task, so it need not give way to others.
     runtime.block_on(tokio::task::unconstrained(serve))
 }
 
-/// An address by which programs on this machine reach a server that listens on all addresses.
+/// Listens on this address, and warns if other machines can reach it.
+async fn listen(address: SocketAddr, lines: Lines) -> Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "cannot listen on {address} (choose another address or port with --listen; port 0 picks \
+             a free one)"
+        )
+    })?;
+    let address = listener.local_addr().context("cannot start the server")?;
+    if !address.ip().is_loopback() {
+        let warning =
+            format!("anyone who can reach {address} can use this server and see its requests");
+        eprint_line(&match lines {
+            Lines::Json => json!({ "warning": warning }).to_string(),
+            _ => format!("warning: {warning}"),
+        });
+    }
+    Ok((listener, address))
+}
+
+/// The state of the server as a JSON object.
+fn health(setup: &ServerSetup, rules: &ServerRules, url: &str, username: &str) -> String {
+    let state = json!({
+        "status": "ok",
+        "server": setup.server.name,
+        "lifetime_seconds": setup.lifetime,
+        "url": url,
+        "username": username,
+        "dialect": rules.dialect.name,
+    });
+    state.to_string()
+}
+
+/// The command's own failure, or else whether its requests were right.
+fn exit_of_command(status: ExitStatus, log: &Log, url: &str) -> Exit {
+    let is_right = log.summary(url);
+    match command::code(status) {
+        0 if is_right => Exit::Success,
+        0 => Exit::Rejected,
+        code => Exit::Command(code),
+    }
+}
+
+/// The address to print: loopback if the server listens on all addresses.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
@@ -161,7 +175,7 @@ fn show_key(user: &User, lines: Lines) {
     eprint_line(&Zeroizing::new(text));
 }
 
-/// The file that answers accepted requests, with its content type.
+/// The content of the --body file, with its content type.
 fn body(path: &Path) -> Result<(&'static str, Bytes)> {
     let mut bytes = Vec::new();
     let file = File::open(path).context("cannot read the --body file")?;

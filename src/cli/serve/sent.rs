@@ -7,11 +7,11 @@ use memchr::memmem;
 use wsse_header::read::Text;
 use wsse_header::read::soap::{self, SOAP_1_1, SOAP_1_2, SoapMessage};
 
-use crate::cli::verify::json::Diagnosis;
+use crate::cli::verify::json::Reason;
 
-/// A warning.
+/// The warning about a request with several X-WSSE headers.
 pub(super) const SEVERAL_HEADERS: &str =
-    "the request has several X-WSSE headers, read as one with commas";
+    "the request has several X-WSSE headers: they were joined with commas, as web servers do";
 
 pub(super) enum Sent<'r> {
     Header(&'r str),
@@ -30,18 +30,18 @@ pub(super) fn header(headers: &HeaderMap) -> Option<Cow<'_, str>> {
 }
 
 /// A finding about a header with another name, or the advice to send one.
-pub(super) fn no_header(headers: &HeaderMap) -> Diagnosis<'static> {
+pub(super) fn no_header(headers: &HeaderMap) -> Reason<'static> {
     let mut other = headers.iter().filter(|(name, value)| {
         let value = value.as_bytes();
         name.as_str().contains("wsse") || memmem::find(value, b"PasswordDigest=").is_some()
     });
     match other.next() {
-        Some((name, _)) => Diagnosis {
+        Some((name, _)) => Reason {
             cause: "header_not_named",
             message: format!("the token is in the header {name}, not in X-WSSE").into(),
             fix: "send it in a header named X-WSSE".into(),
         },
-        None => Diagnosis {
+        None => Reason {
             cause: "no_header",
             message: "the request has no header named X-WSSE, and no SOAP message".into(),
             fix: "send the header X-WSSE; a redirect or a proxy may have dropped it".into(),
@@ -67,7 +67,7 @@ pub(super) fn message(headers: &HeaderMap, body: &[u8]) -> SoapMessage {
     soap::parse(text.trim_start_matches('\u{feff}'))
 }
 
-pub(super) fn version(message: &SoapMessage) -> &'static str {
+pub(super) fn envelope_namespace(message: &SoapMessage) -> &'static str {
     match &*message.root.namespace {
         SOAP_1_2 => SOAP_1_2,
         _ => SOAP_1_1,

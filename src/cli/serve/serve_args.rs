@@ -10,7 +10,7 @@ use crate::cli::digest_args::DigestArgs;
 use crate::cli::server_args::ServerArgs;
 use crate::cli::verify::Format;
 
-/// Run a server that checks requests, and says why it refuses one
+/// Run a test server that checks requests and explains refusals
 #[derive(Args)]
 #[command(long_about = LONG_ABOUT, after_long_help = EXIT_STATUS)]
 #[command(override_usage = "wsse serve [OPTIONS] [-- COMMAND [ARG]...]")]
@@ -30,14 +30,16 @@ pub(crate) struct ServeArgs {
 
     /// Accept requests for this host name too
     ///
-    /// By default, a request must name the address that the server listens on. Otherwise, a web
-    /// page could reach the server through a name of its own. May be given several times.
+    /// By default, a request must name the address that the server listens on. This keeps other web
+    /// sites from reaching the server through their own host names (DNS rebinding). May be given
+    /// several times.
     #[arg(long, value_name = "NAME", help_heading = "Listening", value_parser = host)]
     pub(super) allow_host: Vec<String>,
 
     /// The user who may log in
     ///
-    /// Without this option and --users, it is admin with a new random key, and both are printed.
+    /// If neither this option nor --users is given, the user is admin with a new random key. Both
+    /// are printed.
     #[arg(
         long,
         value_name = "NAME",
@@ -57,8 +59,8 @@ pub(crate) struct ServeArgs {
 
     /// Read users from lines of the form NAME:KEY or NAME:KEY:SALT; - is stdin
     ///
-    /// Several lines with one name give this user several keys. Lines that start with # are ignored.
-    /// For a key that contains a colon, use --username and --api-key-file.
+    /// To give a user several keys, repeat the name on several lines. Lines that start with # are
+    /// ignored. For a key that contains a colon, use --username and --api-key-file.
     #[arg(long, value_name = "PATH", help_heading = "Users")]
     pub(super) users: Option<PathBuf>,
 
@@ -80,7 +82,7 @@ pub(crate) struct ServeArgs {
     #[command(flatten)]
     pub(super) digest: DigestArgs,
 
-    /// Answer exactly as the real server
+    /// Answer exactly as the real server would
     ///
     /// A refused request gets an empty 401. The reasons are only on the page and on stderr.
     #[arg(long, help_heading = "Answers")]
@@ -103,7 +105,7 @@ pub(crate) struct ServeArgs {
 }
 
 const LONG_ABOUT: &str = "\
-Run a server that checks requests, and says why it refuses one
+Run a test server that checks requests and explains refusals
 
 Examples:
   wsse serve
@@ -111,22 +113,28 @@ Examples:
   wsse serve -- ./smoke-test.sh
 
 Send requests with any method to any path. The server checks their X-WSSE header, or the \
-UsernameToken of their SOAP message, as the real server does. An accepted request gets status 200, \
+UsernameToken of their SOAP message, as the real server does. An accepted request gets status 200; \
 a refused one gets 401 and the reasons as JSON. To see all requests and their reasons, open the URL \
 in a browser.
 
-The API key comes from the first of these that is given: the file, WSSE_API_KEY, a prompt on the \
-terminal.
+With --username, the API key is read from --api-key-file, or else from WSSE_API_KEY, or else from a \
+prompt on the terminal.
 
-Under /_wsse/: the page; requests (JSON; ?after=N&wait=SECONDS waits for the next one; DELETE clears \
-the list); events (the same as server-sent events); flush (POST forgets the used nonces); health.";
+Paths for the browser and for programs:
+  GET /_wsse/              The page
+  GET /_wsse/requests      The requests as JSON; ?after=N&wait=SECONDS waits
+                           for the next one
+  DELETE /_wsse/requests   Clear the list
+  GET /_wsse/events        The requests as server-sent events
+  POST /_wsse/flush        Forget the used nonces
+  GET /_wsse/health        The server's settings";
 
 const EXIT_STATUS: &str = "\
 Exit status: 0 after SIGINT or SIGTERM, 2 bad usage or input, or the server cannot start. With a \
-COMMAND: its status if that is not 0 (128 + N after signal N), else 1 if a request was refused or \
-none came, else 0.";
+COMMAND: the command's status if it fails (128 + N if signal N killed it); 1 if a request was \
+refused or none arrived; otherwise 0.";
 
-/// A name as it can be in `Host`. A URL or a wildcard would never match one.
+/// Parses a name that can appear in `Host`. A URL or a wildcard would never match one.
 fn host(text: &str) -> Result<String, &'static str> {
     let in_host = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
     if text.is_empty() || !text.chars().all(in_host) {

@@ -47,7 +47,7 @@ pub(super) fn users(args: &ServeArgs) -> Result<(Vec<User>, bool)> {
 fn checked(name: &OsString) -> Result<String> {
     ensure!(
         !name.is_empty(),
-        "--username is empty: is the username set where this runs?"
+        "--username is empty: check that the username is set in this environment"
     );
     let name = name.clone().into_string();
     name.map_err(|_| anyhow!("--username is not UTF-8: convert it, for example with iconv"))
@@ -74,7 +74,8 @@ fn of_lines(lines: &[u8]) -> Result<Vec<User>> {
         if let Some(user) = users.iter_mut().find(|user| user.name == name) {
             ensure!(
                 user.salt == salt,
-                "line {number} of the users file gives a user another salt: use the same one in all lines of a user"
+                "line {number} of the users file gives a user a different salt than an earlier \
+                 line: use one salt per user"
             );
             user.keys.push(key);
         } else {
@@ -87,7 +88,7 @@ fn of_lines(lines: &[u8]) -> Result<Vec<User>> {
     }
     ensure!(
         !users.is_empty(),
-        "the users file has no users: write lines NAME:KEY"
+        "the users file has no users: write one NAME:KEY per line"
     );
     Ok(users)
 }
@@ -105,8 +106,8 @@ fn random_key() -> Result<ApiKey> {
     let mut bytes = Zeroizing::new([0; 20]);
     SysRng
         .try_fill_bytes(&mut *bytes)
-        .context("the system gives no random bytes")?;
+        .context("the system's random generator failed")?;
     let mut key = Zeroizing::new(vec![0; 40]);
-    base16ct::lower::encode(&*bytes, &mut key).map_err(|_| anyhow!("40 characters"))?;
+    base16ct::lower::encode(&*bytes, &mut key).expect("two characters per byte");
     Ok(ApiKey::new(key.to_vec())?)
 }

@@ -1,3 +1,5 @@
+//! What is reported about one header, and the setups that it is checked with.
+
 use chrono::{DateTime, Utc};
 use wsse_header::diagnosis::{other_dialect, warnings};
 use wsse_header::read::soap::SoapMessage;
@@ -11,7 +13,7 @@ pub(crate) struct Answer<'v> {
     pub(crate) outcome: Outcome<'v>,
     /// The number of the line of input that the header starts in.
     pub(crate) line: Option<u64>,
-    /// How the text around the header was read, if not as it is sent.
+    /// How the input was unescaped or joined to find the header. `None` if it was read as it is.
     pub(crate) read_as: Option<&'v str>,
     /// Another dialect that makes exactly this digest.
     pub(crate) dialect: Option<&'static str>,
@@ -26,7 +28,7 @@ pub(crate) struct Setups<'a> {
 }
 
 impl<'a> Setups<'a> {
-    /// SOAP messages are judged by WSS4J 2 if the server reads none.
+    /// If the server does not read SOAP, SOAP messages are checked by the rules of WSS4J 2.
     pub(crate) fn new(
         header: ServerSetup<'a>,
         lifetime: Option<i64>,
@@ -65,6 +67,8 @@ impl<'a> Diagnoses<'a> {
         self.soap.set_work_left(blocks);
     }
 
+    /// The work that is left. Each answer uses one of the two searches, so the smaller number is right
+    /// if the work is set before each answer.
     pub(crate) fn work_left(&self) -> u64 {
         self.header.work_left().min(self.soap.work_left())
     }

@@ -33,12 +33,13 @@ pub(crate) struct Object<'a> {
     read_as: Option<&'a str>,
     /// Another dialect that makes exactly this digest.
     dialect: Option<&'static str>,
-    pub(crate) diagnosis: Vec<Diagnosis<'a>>,
+    pub(crate) diagnosis: Vec<Reason<'a>>,
     pub(crate) warnings: &'a [String],
 }
 
+/// A finding, as an entry of `diagnosis`.
 #[derive(Serialize)]
-pub(crate) struct Diagnosis<'a> {
+pub(crate) struct Reason<'a> {
     pub(crate) cause: &'a str,
     pub(crate) message: Cow<'a, str>,
     pub(crate) fix: Cow<'a, str>,
@@ -54,7 +55,7 @@ impl<'a> Object<'a> {
             .filter(|nonce| !nonce.is_empty());
         let timestamp = outcome.created.and_then(ParsedCreated::timestamp);
         let age = timestamp.map(|timestamp| outcome.now - timestamp);
-        let diagnosis = answer.findings.iter().map(|finding| Diagnosis {
+        let diagnosis = answer.findings.iter().map(|finding| Reason {
             cause: &finding.code,
             message: finding.message.as_str().into(),
             fix: fix_with_option(finding),
@@ -85,6 +86,25 @@ impl<'a> Object<'a> {
             dialect: answer.dialect,
             diagnosis: diagnosis.collect(),
             warnings: &answer.warnings,
+        }
+    }
+}
+
+impl Object<'_> {
+    /// Why a header is refused, without the verdict.
+    pub(crate) fn sentence(&self) -> String {
+        let Some(reason) = self.diagnosis.first() else {
+            return self.message.clone();
+        };
+        let Reason {
+            cause,
+            message,
+            fix,
+        } = reason;
+        if *cause == self.verdict {
+            format!("{message}; fix: {fix}")
+        } else {
+            format!("{cause}: {message}; fix: {fix}")
         }
     }
 }

@@ -177,9 +177,10 @@ impl<W: Write> Check<'_, W> {
                 && cut.kind == Kind::Cut
                 && text.ends_with(&*cut.value)
             {
-                self.header(&cut.value, cut, None)?; // an argument has no more text
+                // An argument cannot continue, so a header that ends with it is complete.
+                self.header(&cut.value, cut, None)?;
             } else if found.is_empty() && !text.is_empty() {
-                self.header(text, &Found::sent(text), None)?; // any argument is judged as a header's value
+                self.header(text, &Found::sent(text), None)?; // any argument is checked as a header's value
             } else {
                 found.iter().try_for_each(|found| self.found(found))?;
             }
@@ -221,7 +222,8 @@ impl<W: Write> Check<'_, W> {
         messages.try_for_each(|message| self.message(&message))?;
         while let Some(line) = text.next_unfinished() {
             self.note(format!(
-                "a SOAP message starts in line {line}, but its end is missing or more than 1 MiB away"
+                "a SOAP message starts on line {line}, but its end is missing or more than 1 MiB \
+                 away"
             ));
         }
         Ok(())
@@ -243,7 +245,7 @@ impl<W: Write> Check<'_, W> {
                 Some(Earlier::Again(earlier)) => self.header(&found.value, found, Some(earlier)),
                 Some(Earlier::Echo(earlier)) => {
                     self.note(format!(
-                        "line {line} repeats the header in line {earlier} and is not checked again"
+                        "line {line} repeats the header on line {earlier} and is not checked again"
                     ));
                     Ok(())
                 }
@@ -251,28 +253,27 @@ impl<W: Write> Check<'_, W> {
             Kind::NotNamed => self.header("", found, None),
             Kind::Cut => {
                 self.note(format!(
-                    "found the start of a header in line {line}, but its end is missing \
-                     (cut or wrapped)"
+                    "a header starts on line {line}, but its end is missing (cut or wrapped)"
                 ));
                 Ok(())
             }
             Kind::Placeholder => {
                 self.note(format!(
-                    "the header in line {line} has no digest: it is hidden or not filled in"
+                    "the header on line {line} has no digest: it was hidden or not filled in"
                 ));
                 Ok(())
             }
             Kind::TooLong => {
                 self.note(format!(
-                    "skipped the header in line {line}: it is longer than 64 KiB"
+                    "skipped the header on line {line}: it is longer than 64 KiB"
                 ));
                 Ok(())
             }
         }
     }
 
-    /// Prints a note about the text on stderr. The first note waits until there is a header: without
-    /// one it is the error.
+    /// Prints a note about the text on stderr. The first note is kept until a header is found. If
+    /// none is found, it becomes the error.
     fn note(&mut self, new: String) {
         match &mut self.seen {
             Seen::Nothing { note } => {
@@ -299,8 +300,8 @@ impl<W: Write> Check<'_, W> {
             }
             if let (Verdict::NonceReused(_), Some(line)) = (answer.outcome.verdict, repeats) {
                 answer.warnings.push(format!(
-                    "the log has this header in line {line} too: if it logs each request twice, \
-                     the nonce was used once"
+                    "the log also has this header on line {line}: if it records each request \
+                     twice, the nonce was used only once"
                 ));
             }
         })

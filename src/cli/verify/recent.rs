@@ -23,14 +23,16 @@ struct Header {
 
 /// An earlier line with the same header.
 pub(super) enum Earlier {
-    /// The texts before the two headers differ: one request, printed twice.
+    /// The texts before the two headers differ, as in a command and its log: one request, printed
+    /// twice.
     Echo(u64),
     /// The texts are the same, as in two lines of one log: two requests, or one printed twice.
     Again(u64),
 }
 
 impl Recent {
-    /// The line of an earlier header that is the same, if there is one. Remembers this header.
+    /// The line of an earlier header that is the same, if there is one. Remembers this header,
+    /// unless it is an echo.
     pub(super) fn find(&mut self, found: &Found) -> Option<Earlier> {
         let value = self.hasher.hash_one(&*found.value);
         let mut again = None;
@@ -45,7 +47,8 @@ impl Recent {
             context: found.context,
             line: found.line,
         });
-        // A header in two requests was used twice; a log may write one request twice.
+        // Only a log may contain one request twice. A header that was sent twice was really used
+        // twice.
         let was_written = found.kind == Kind::Written;
         again.filter(|_| was_written).map(Earlier::Again)
     }

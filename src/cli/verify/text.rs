@@ -4,7 +4,7 @@ use anstyle::AnsiColor;
 use chrono::DateTime;
 use wsse_header::diagnosis::duration;
 use wsse_header::{
-    DigestScheme, Finding, NonceInDigest, Outcome, ParsedCreated, Rules, ServerSetup, Source,
+    DigestScheme, Finding, NonceInDigest, Outcome, ParsedCreated, Provenance, ServerSetup, Source,
     UsernameToken, Verdict, php_base64_decode,
 };
 
@@ -167,7 +167,7 @@ impl Report for Text {
         text.push_str(": ");
         text.push_str(&outcome.sentence(server, &self.what));
         match answer.setup.lifetime {
-            _ if server.rules == Rules::Unknown => writeln!(text, " ({})", self.what)?,
+            _ if server.provenance == Provenance::Unknown => writeln!(text, " ({})", self.what)?,
             -1 => text.push_str(" (no lifetime limit)\n"),
             lifetime => {
                 if self.lifetime.0 != lifetime {

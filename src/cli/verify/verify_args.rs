@@ -10,7 +10,7 @@ use crate::cli::server_args::ServerArgs;
 #[derive(Args)]
 #[command(long_about = LONG_ABOUT, after_long_help = EXIT_STATUS)]
 pub(crate) struct VerifyArgs {
-    /// X-WSSE headers or their values; without any, stdin is read
+    /// X-WSSE headers or their values [default: stdin]
     ///
     /// The argument - also means stdin.
     #[arg(value_name = "HEADER")]
@@ -18,7 +18,7 @@ pub(crate) struct VerifyArgs {
 
     /// Read API keys, one per line; - is stdin
     ///
-    /// Each key is tried. The report names the one that matches by its number.
+    /// Each key is tried. The report gives the number of the key that matches.
     #[arg(long, value_name = "PATH", help_heading = "Secret")]
     pub(super) api_key_file: Option<PathBuf>,
 
@@ -29,9 +29,9 @@ pub(crate) struct VerifyArgs {
     #[command(flatten)]
     pub(super) server: ServerArgs,
 
-    /// The user whom the API keys belong to (SOAP)
+    /// The user that the API keys belong to (SOAP)
     ///
-    /// May be given several times. By default, any user has the keys.
+    /// May be given several times. By default, the keys are accepted for any user.
     #[arg(long, value_name = "NAME", help_heading = "Server")]
     pub(super) username: Vec<String>,
 
@@ -65,13 +65,13 @@ Examples:
   wsse verify-header --now 'Thu, 15 Jan 2026 12:00:00 GMT' < headers.txt
 
 Headers are found in any text: requests, logs, source code and JSON, however their quotes are \
-escaped. So are SOAP messages with a UsernameToken, which WSS4J 2 judges unless --server names \
-another library. A nonce that appears twice is reported as reused.
+escaped. SOAP messages with a UsernameToken are found too. They are checked by the rules of \
+WSS4J 2, unless --server names another library. A nonce that appears twice is reported as reused.
 
-The API key comes from the first of these that is given: the file, WSSE_API_KEY, a prompt on the \
+The API key is read from --api-key-file, or else from WSSE_API_KEY, or else from a prompt on the \
 terminal.";
 
 const EXIT_STATUS: &str = "\
 Exit status: 0 every header is accepted, 1 a header is not accepted, 2 no header found, bad usage or \
-input, or reading or writing failed. If the reader of stdout closes the pipe, the status is that of \
-the headers read so far.";
+input, or reading or writing failed. If the reader of stdout closes the pipe, the status depends \
+on the headers checked so far.";

@@ -8,8 +8,8 @@ use crate::verdict::outcome::Verdict;
 
 use super::time::{self, SECOND};
 use super::{
-    BASE64_BINARY, HEX_BINARY, NEXT, PASSWORD_DIGEST, Refusal, Request, Shown, actor, base64,
-    envelope, malformed, tokens_of_part,
+    BASE64_BINARY, HEX_BINARY, NEXT, PASSWORD_DIGEST, Refusal, Request, Shown, actor, envelope,
+    lenient_base64, malformed, tokens_of_part,
 };
 
 /// How long after Expires a Timestamp is valid, in seconds.
@@ -26,21 +26,19 @@ pub(super) fn check<'m>(
         Some(elements) => elements,
         None => &security(message)?.children,
     };
-    let mut elements = elements.iter();
-    let token = elements
-        .clone()
-        .find(|element| element.is(WSSE, "UsernameToken"));
+    let find = |namespace, name| elements.iter().find(|element| element.is(namespace, name));
+    let token = find(WSSE, "UsernameToken");
     if let Some(token) = token {
         let created = part(token, WSU, "Created").map(time::gsoap);
         request.shown = Some(Shown::new(token, created));
     }
-    if let Some(timestamp) = elements.find(|element| element.is(WSU, "Timestamp"))
+    if let Some(timestamp) = find(WSU, "Timestamp")
         && let Some(expires) = part(timestamp, WSU, "Expires")
         && time::gsoap(expires).nanoseconds + SKEW * SECOND <= request.now
     {
         return Err((
             Verdict::TimestampExpired,
-            "Expires in the Timestamp passed 300 s ago, or it is unreadable",
+            "Expires in the Timestamp is at least 300 s in the past, or unreadable",
         ));
     }
     let token = token.ok_or((Verdict::NoToken, "the Security header has no UsernameToken"))?;
@@ -79,7 +77,8 @@ fn security(message: &SoapMessage) -> Result<&Element, Refusal> {
     }
     found.ok_or((
         Verdict::NoToken,
-        "no wsse:Security of OASIS' namespace is for this server: look at its namespace and actor",
+        "no wsse:Security header in the OASIS namespace is addressed to this server: check its \
+         namespace and actor",
     ))
 }
 
@@ -124,7 +123,7 @@ fn check_token(request: &mut Request, token: &Element) -> Result<(), Refusal> {
         return Err(malformed("a PasswordDigest needs 28 characters"));
     }
     let bytes = match encoding {
-        None | Some(BASE64_BINARY) => base64::gsoap(nonce),
+        None | Some(BASE64_BINARY) => lenient_base64::gsoap(nonce),
         Some(HEX_BINARY) => base16ct::mixed::decode_vec(nonce).ok(),
         Some(_) => {
             return Err(malformed(
@@ -133,9 +132,10 @@ fn check_token(request: &mut Request, token: &Element) -> Result<(), Refusal> {
         }
     };
     let bytes = bytes.ok_or((Verdict::DigestMismatch, ""))?;
-    let sent = base64::gsoap(password).ok_or((Verdict::DigestMismatch, ""))?;
+    let sent = lenient_base64::gsoap(password).ok_or((Verdict::DigestMismatch, ""))?;
     request.find_key_of_digest(&bytes, created, |hash| hash.ct_eq(&sent).into())?;
     check_replay(request, nonce, &sent, created)?;
+    // Only for the report on a nonce in another spelling: gSOAP itself has stored its text by now.
     if !bytes.is_empty() {
         let until = request.now + i128::from(request.setup.lifetime.max(0)) * SECOND;
         request.remember_bytes(bytes, until);
@@ -143,8 +143,8 @@ fn check_token(request: &mut Request, token: &Element) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Only a right digest gets here, so nothing wrong uses up a nonce. gSOAP drops the fractions of
-/// both clocks.
+/// This runs only after the digest matched, so a wrong digest never uses up a nonce. gSOAP drops
+/// the fractions of both clocks.
 fn check_replay(
     request: &mut Request,
     nonce: &str,

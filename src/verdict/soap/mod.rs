@@ -1,17 +1,15 @@
-//! What SOAP libraries answer to a message: WSS4J and gSOAP, as they were measured.
+//! How SOAP libraries check a message: WSS4J and gSOAP, as found by testing them.
 //!
 //! Each library has a file with its checks in its order. What they share is here: the used nonces,
 //! the keys, and the outcome.
 
-mod base64;
 mod gsoap;
+mod lenient_base64;
 mod time;
+mod used_nonces;
 mod wss4j;
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
-use sha1::{Digest as _, Sha1};
 use subtle::ConstantTimeEq as _;
 
 use crate::read::soap::{Element, SOAP_1_1, SOAP_1_2, SoapMessage};
@@ -21,6 +19,7 @@ use super::outcome::{Outcome, Source, Verdict};
 use super::parsed_created::ParsedCreated;
 use super::server::{ServerSetup, SoapLibrary};
 use time::{SECOND, Time};
+use used_nonces::UsedNonces;
 
 const PASSWORD_TEXT: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText";
 const HEX_BINARY: &str =
@@ -34,7 +33,8 @@ const NOT_XML: &str = "the message is not well-formed XML";
 /// Checks SOAP messages as a library does, one after the other.
 pub struct SoapVerifier<'a> {
     setup: &'a ServerSetup<'a>,
-    messages: u64,
+    /// The index of the last message.
+    last_index: u64,
     used: UsedNonces,
 }
 
@@ -52,33 +52,33 @@ impl<'a> SoapVerifier<'a> {
     pub fn new(setup: &'a ServerSetup<'a>) -> Self {
         Self {
             setup,
-            messages: 0,
+            last_index: 0,
             used: UsedNonces::default(),
         }
     }
 
-    /// Remembers only the nonces of the last messages, so that a server that runs long keeps its
-    /// memory small. It accepts the nonce of an older message again.
+    /// Remembers only the nonces of the last `messages` messages, to bound the memory of a
+    /// long-running server. It accepts the nonce of an older message again.
     #[must_use]
     pub fn remembering(mut self, messages: u64) -> Self {
-        self.used.remembered = messages;
+        self.used.remember(messages);
         self
     }
 
     /// Forgets all used nonces, as if the server's cache were cleared.
     pub fn forget_nonces(&mut self) {
-        self.used.entries = HashMap::new();
+        self.used.clear();
     }
 
     /// The library's verdict on this message at this time.
     pub fn check<'m>(&mut self, message: &'m SoapMessage, now: DateTime<Utc>) -> Outcome<'m> {
         let setup = self.setup;
-        self.check_user(self.messages + 1, message, now, |_| setup)
+        self.check_user(self.last_index + 1, message, now, |_| setup)
     }
 
     /// Like [`check`](Self::check), on a server with several users: `setup_of` returns the setup
     /// for a message whose first token has this username. All users share the used nonces. `index`
-    /// is larger than that of the message before.
+    /// must be larger than the previous message's.
     pub fn check_user<'m, 's>(
         &mut self,
         index: u64,
@@ -86,12 +86,12 @@ impl<'a> SoapVerifier<'a> {
         now: DateTime<Utc>,
         setup_of: impl FnOnce(&str) -> &'s ServerSetup<'s>,
     ) -> Outcome<'m> {
-        self.messages = index;
+        self.last_index = index;
         let first = first_token(&message.root);
         let setup = setup_of(first.as_ref().map_or("", |token| token.parts.username()));
         let mut request = Request {
             setup,
-            index: self.messages,
+            index,
             now: nanoseconds(now),
             used: &mut self.used,
             shown: None,
@@ -119,7 +119,7 @@ impl<'a> SoapVerifier<'a> {
         };
         let created = shown.as_ref().and_then(|token| token.time);
         Outcome {
-            index: self.messages,
+            index,
             value: "",
             now: now.timestamp(),
             verdict,
@@ -140,8 +140,8 @@ impl<'a> SoapVerifier<'a> {
     }
 }
 
-/// The number of the key that makes a token's digest, for the report on a message in which the
-/// library does not look for one.
+/// The number of the key that matches the token's digest, for the report on a message that the
+/// library refused before it tried the keys.
 fn key_of_digest(setup: &ServerSetup, token: &Shown) -> Option<usize> {
     let token = &token.parts;
     let (nonce, created) = (token.nonce(), token.created());
@@ -165,7 +165,7 @@ struct Request<'r, 'm> {
     /// The server's clock.
     now: i128,
     used: &'r mut UsedNonces,
-    /// The token that decided.
+    /// The token that decided the verdict.
     shown: Option<Shown<'m>>,
     key: Option<usize>,
     respelt: Option<u64>,
@@ -215,7 +215,7 @@ impl Request<'_, '_> {
         !username.is_empty() && (usernames.is_empty() || usernames.iter().any(|u| u == username))
     }
 
-    /// Finds the key for which this is true.
+    /// Finds the first key that `is_right` accepts. Accepts any message if no keys are known.
     fn find_key(
         &mut self,
         refusal: Verdict,
@@ -263,53 +263,16 @@ impl Request<'_, '_> {
         }
     }
 
-    /// Remembers the bytes of a nonce that was accepted, and who used them in another spelling.
+    /// Stores the decoded bytes of an accepted nonce. If an earlier message had the same bytes in
+    /// another spelling, `respelt` is its index.
     fn remember_bytes(&mut self, mut nonce: Vec<u8>, until: i128) {
-        nonce.insert(0, 0); // apart from the nonces' texts
+        // Texts of nonces are stored in the same table. None starts with NUL, since XML has no NUL.
+        nonce.insert(0, 0);
         self.respelt = self.used.insert(&nonce, self.index, self.now, until);
     }
 }
 
-/// Used nonces with the index of their message and the last moment at which they are refused. Only
-/// their hashes are stored, since a nonce can be long.
-struct UsedNonces {
-    entries: HashMap<[u8; 20], (u64, i128)>,
-    /// The number of entries at which expired ones are dropped.
-    limit: usize,
-    /// The nonces of older messages are dropped with them.
-    remembered: u64,
-}
-
-impl Default for UsedNonces {
-    fn default() -> Self {
-        Self {
-            entries: HashMap::new(),
-            limit: 0,
-            remembered: u64::MAX,
-        }
-    }
-}
-
-impl UsedNonces {
-    fn insert(&mut self, key: &[u8], index: u64, now: i128, until: i128) -> Option<u64> {
-        if self.entries.len() >= self.limit {
-            let oldest = index.saturating_sub(self.remembered);
-            self.entries
-                .retain(|_, (index, until)| *index > oldest && now <= *until);
-            self.limit = self.entries.len() / 4 * 5 + 64;
-        }
-        let key = Sha1::digest(key).into();
-        match self.entries.get(&key) {
-            Some((earlier, until)) if now <= *until => Some(*earlier),
-            _ => {
-                self.entries.insert(key, (index, until));
-                None
-            }
-        }
-    }
-}
-
-/// The namespace of the envelope, if the message is one, and not a part of one.
+/// The namespace of the envelope; `None` if the message is only a part of one.
 fn envelope(message: &SoapMessage) -> Option<&str> {
     let root = &message.root;
     let is_envelope = root.name == "Envelope" && [SOAP_1_1, SOAP_1_2].contains(&&*root.namespace);
@@ -324,7 +287,7 @@ fn actor<'a>(header: &'a Element, envelope: &str) -> Option<&'a str> {
     }
 }
 
-/// The elements of a part of a message: of a Security header, or a single token.
+/// The elements to check if the message is only a Security header or a token, without an envelope.
 fn tokens_of_part(message: &SoapMessage) -> Option<&[Element]> {
     let root = &message.root;
     match &*root.name {

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::scanner::Scanner;
 use super::{SECOND, Time};
 
-/// What gSOAP cannot read is 1970. A text without a zone has the server's, which is UTC here.
+/// gSOAP reads an invalid text as 1970, and a text without a zone in the server's zone (here UTC).
 pub(in crate::verdict::soap) fn gsoap(text: &str) -> Time {
     Time {
         nanoseconds: i128::from(seconds(text).unwrap_or(0)) * SECOND,
@@ -61,7 +61,9 @@ impl Date {
     /// The days since 1970. As in `timegm`, a month or day that does not exist continues into the
     /// next one.
     fn days(self) -> Option<i64> {
-        let months = self.year.checked_mul(12)?.checked_add(self.month - 1)?;
+        // gSOAP's own rule, for services that send an empty time as 0001-01-01.
+        let year = if self.year == 1 { 1970 } else { self.year };
+        let months = year.checked_mul(12)?.checked_add(self.month - 1)?;
         let first = NaiveDate::from_ymd_opt(
             months.div_euclid(12).try_into().ok()?,
             u32::try_from(months.rem_euclid(12) + 1).ok()?,
@@ -91,18 +93,19 @@ fn time_of_day(text: &mut Scanner) -> Option<i64> {
     Some(number.checked_mul(3600)? + minute.checked_mul(60)? + second)
 }
 
-/// The seconds of a zone: nothing or `Z` and anything after it, `+01:00` or `+0100`.
+/// The offset in seconds of a zone such as `+01:00` or `+0100`. No zone, and `Z` with anything
+/// after it, are UTC.
 fn offset(text: &mut Scanner) -> Option<i64> {
-    let west = match text.peek() {
+    match text.peek() {
         None | Some(b'Z') => return Some(0),
-        Some(b'+') => false,
-        Some(b'-') => true,
+        Some(b'+' | b'-') => {}
         Some(_) => return None,
-    };
+    }
     let number = text.strtol();
     let (hours, minutes) = if text.skip(b":") {
         let minutes = text.strtol();
-        (number, if west { -minutes } else { minutes })
+        // The sign of -00:30 is lost, since it is read as the number 0.
+        (number, if number < 0 { -minutes } else { minutes })
     } else {
         (number / 100, number % 100)
     };

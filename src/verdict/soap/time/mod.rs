@@ -12,7 +12,7 @@ pub(super) use wss4j2::wss4j2;
 use chrono::NaiveDate;
 
 pub(super) const SECOND: i128 = 1_000_000_000;
-const MILLISECOND: i128 = 1_000_000;
+pub(super) const MILLISECOND: i128 = 1_000_000;
 
 /// A time that was read, and whether its zone is UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

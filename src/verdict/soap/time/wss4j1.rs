@@ -1,5 +1,6 @@
-//! WSS4J 1.6: `XmlSchemaDateFormat`. It skips a sign, has milliseconds only, and reads a text
-//! without a zone as UTC.
+//! WSS4J 1.6: `XmlSchemaDateFormat`, which uses Java's `SimpleDateFormat`. It skips a sign, has
+//! milliseconds only, and reads a text without a zone as UTC. Dates before 1582, which Java reads in
+//! the Julian calendar, are read in the Gregorian one here: no server accepts either.
 
 use super::scanner::{Scanner, first_digits};
 use super::{MILLISECOND, Time, days, nanoseconds};
@@ -20,20 +21,28 @@ pub(in crate::verdict::soap) fn wss4j1(text: &str) -> Option<Time> {
 }
 
 fn date(text: &mut Scanner) -> Option<i32> {
-    let year = text.digits(4)?;
+    let year = number(text, 4).filter(|year| *year > 0)?;
     text.expect(b"-")?;
-    let month = text.digits(2)?;
+    let month = number(text, 2)?;
     text.expect(b"-")?;
-    days(year, month, text.digits(2)?)
+    days(year, month, number(text, 2)?)
 }
 
 fn time_of_day(text: &mut Scanner) -> Option<i64> {
-    let hour = text.digits(2).filter(|hour| *hour < 24)?;
+    let hour = number(text, 2).filter(|hour| *hour < 24)?;
     text.expect(b":")?;
-    let minute = text.digits(2).filter(|minute| *minute < 60)?;
+    let minute = number(text, 2).filter(|minute| *minute < 60)?;
     text.expect(b":")?;
-    let second = text.digits(2).filter(|second| *second < 60)?;
+    let second = number(text, 2).filter(|second| *second < 60)?;
     Some(hour * 3600 + minute * 60 + second)
+}
+
+/// A number of this many bytes. Spaces and tabs may take the place of its first digits.
+fn number(text: &mut Scanner, mut width: usize) -> Option<i64> {
+    while width > 1 && text.skip(b" \t") {
+        width -= 1;
+    }
+    text.digits(width)
 }
 
 /// Rounds to milliseconds.

@@ -73,12 +73,14 @@ fn offset(text: &mut Scanner) -> Option<i64> {
     Some(if west { -offset } else { offset })
 }
 
-/// Skips a region at the end, such as `[Europe/Berlin]`.
+/// Skips a region at the end, such as `[Europe/Berlin]`. Java accepts only the names of real time
+/// zones; here, any text of that form is accepted.
 fn skip_region(text: &mut Scanner) {
-    let is_in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"/_+-:".contains(byte);
-    if let [b'[', region @ .., b']'] = text.0
-        && !region.is_empty()
-        && region.iter().all(is_in_name)
+    let is_in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"~/._+-".contains(byte);
+    if let [b'[', first, rest @ .., b']'] = text.0
+        && first.is_ascii_alphabetic()
+        && !rest.is_empty()
+        && rest.iter().all(is_in_name)
     {
         text.0 = &[];
     }

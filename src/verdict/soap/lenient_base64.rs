@@ -19,7 +19,7 @@ pub(super) fn wss4j2(text: &str) -> Option<Vec<u8>> {
     let (mut bits, mut count) = (0_u32, 0);
     let mut characters = text.bytes();
     while let Some(character) = characters.next() {
-        if let Some(value) = value(character) {
+        if let Some(value) = sextet(character) {
             bits = bits << 6 | u32::from(value);
             count += 1;
             if count == 4 {
@@ -33,7 +33,7 @@ pub(super) fn wss4j2(text: &str) -> Option<Vec<u8>> {
                 2 | 0 => return None,
                 _ => {}
             }
-            if characters.any(|character| self::value(character).is_some()) {
+            if characters.any(|character| sextet(character).is_some()) {
                 return None;
             }
             break;
@@ -48,7 +48,7 @@ pub(super) fn gsoap(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let (mut bits, mut count) = (0_u32, 0);
     for character in text.bytes().take_while(|character| *character != b'=') {
-        match value(character) {
+        match sextet(character) {
             Some(value) => bits = bits << 6 | u32::from(value),
             None if character <= b' ' => continue,
             None => return None,
@@ -74,7 +74,8 @@ fn append_rest(bits: u32, count: u32, bytes: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-fn value(character: u8) -> Option<u8> {
+/// The six bits of a character of the alphabet.
+fn sextet(character: u8) -> Option<u8> {
     match character {
         b'A'..=b'Z' => Some(character - b'A'),
         b'a'..=b'z' => Some(character - b'a' + 26),

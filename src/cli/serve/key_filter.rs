@@ -22,11 +22,11 @@ const LONGEST_TEXT: usize = 2048;
 const LONGEST_RECORD: usize = 16 * 1024;
 
 /// Finds keys as they are, in base64, in hex and with percent signs, in any case.
-pub(super) struct Hide {
+pub(super) struct KeyFilter {
     needles: Vec<Zeroizing<Vec<u8>>>,
 }
 
-impl Hide {
+impl KeyFilter {
     /// A key that is also a username is not secret.
     pub(super) fn new(users: &[User]) -> Self {
         let is_username = |key: &ApiKey| {
@@ -152,8 +152,8 @@ fn forms(key: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
 mod tests {
     use super::*;
 
-    fn hide(key: &str) -> Hide {
-        Hide::new(&[User {
+    fn hide(key: &str) -> KeyFilter {
+        KeyFilter::new(&[User {
             name: "admin".into(),
             keys: vec![ApiKey::new(key).unwrap()],
             salt: None,

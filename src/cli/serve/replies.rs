@@ -77,21 +77,23 @@ pub(super) fn json(status: StatusCode, text: String) -> Response<Bytes> {
     response(status, JSON, text)
 }
 
-/// An empty envelope of this SOAP version (the namespace of the envelope).
-pub(super) fn empty_envelope(version: &str) -> Response<Bytes> {
-    envelope(version, StatusCode::OK, "")
+/// An empty envelope of the SOAP version that has this namespace.
+pub(super) fn empty_envelope(namespace: &str) -> Response<Bytes> {
+    envelope(namespace, StatusCode::OK, "")
 }
 
-/// A fault of this SOAP version, with these reasons or what the server itself sends.
+/// A fault of the SOAP version that has this namespace, with these reasons or what the server itself
+/// sends.
 pub(super) fn fault(
-    version: &str,
+    namespace: &str,
     server: &Server,
     verdict: Verdict,
     reasons: Option<&str>,
 ) -> Response<Bytes> {
     let mut messages = server.messages.iter();
     let message = messages.find(|(code, _)| *code == verdict.code());
-    // The messages of the SOAP libraries start with the code of the fault.
+    // The messages of the SOAP libraries are "wsse:CODE: TEXT" or "wsse:CODE". gSOAP's "wsu:CODE" is
+    // of another namespace, and is answered as a general failure.
     let own = message.and_then(|(_, message)| {
         let (prefix, rest) = message.split_once(':')?;
         let (code, text) = rest.split_once(": ").unwrap_or((rest, rest));
@@ -102,7 +104,7 @@ pub(super) fn fault(
         None => own.unwrap_or(FAILED),
     };
     let text = escape(text);
-    let body = if version == SOAP_1_2 {
+    let body = if namespace == SOAP_1_2 {
         format!(
             "<soap:Fault><soap:Code><soap:Value>soap:Sender</soap:Value><soap:Subcode>\
              <soap:Value xmlns:wsse=\"{0}\">wsse:{code}</soap:Value></soap:Subcode></soap:Code>\
@@ -116,17 +118,17 @@ pub(super) fn fault(
             wsse_header::read::soap::WSSE
         )
     };
-    envelope(version, StatusCode::INTERNAL_SERVER_ERROR, &body)
+    envelope(namespace, StatusCode::INTERNAL_SERVER_ERROR, &body)
 }
 
-fn envelope(version: &str, status: StatusCode, body: &str) -> Response<Bytes> {
-    let kind = match version {
+fn envelope(namespace: &str, status: StatusCode, body: &str) -> Response<Bytes> {
+    let kind = match namespace {
         SOAP_1_2 => "application/soap+xml; charset=utf-8",
         _ => "text/xml; charset=utf-8",
     };
     let text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <soap:Envelope xmlns:soap=\"{version}\"><soap:Body>{body}</soap:Body></soap:Envelope>\n"
+         <soap:Envelope xmlns:soap=\"{namespace}\"><soap:Body>{body}</soap:Body></soap:Envelope>\n"
     );
     response(status, kind, text)
 }

@@ -11,18 +11,19 @@ use crate::cli::verify::answer::{Answer, Setups};
 use crate::cli::verify::json::{Object, append_json};
 use crate::http;
 
-use super::hide::Hide;
-use super::record::{self, Request};
+use super::key_filter::KeyFilter;
 use super::sent::SEVERAL_HEADERS;
+use super::shown::{self, Request};
+use super::steps;
 
 /// What all records share. It contains no keys.
 pub(super) struct Shared {
-    pub(super) rules: Setups<'static>,
-    pub(super) hide: Hide,
+    pub(super) setups: Setups<'static>,
+    pub(super) hide: KeyFilter,
 }
 
 /// An accepted X-WSSE header, and everything that its record depends on.
-pub(super) struct Later {
+pub(super) struct DeferredRecord {
     pub(super) request: Request,
     pub(super) value: Box<str>,
     /// The server's clock, in seconds since 1970.
@@ -32,33 +33,34 @@ pub(super) struct Later {
     pub(super) has_several: bool,
 }
 
-impl Later {
-    pub(super) fn record(self, shared: Rc<Shared>) -> http::Record {
+impl DeferredRecord {
+    pub(super) fn into_record(self, shared: Rc<Shared>) -> http::Record {
         let bytes = size_of::<Self>() + self.request.bytes() + self.value.len();
         http::Record::Later(bytes, Box::new(move || self.text(&shared)))
     }
 
     fn text(&self, shared: &Shared) -> String {
-        // Without keys, the digest is not checked again, and the verdict is known.
-        let mut verifier = Verifier::new(&shared.rules.header);
+        // The keys are not kept, so this check ends in Unchecked. What the check with keys found is
+        // put back below.
+        let mut verifier = Verifier::new(&shared.setups.header);
         let mut outcome = verifier.check(&self.value, self.now);
         outcome.verdict = Verdict::Accepted;
         outcome.index = self.request.id;
         outcome.key = self.key;
-        let mut answer = Answer::new(&shared.rules, outcome);
+        let mut answer = Answer::new(&shared.setups, outcome);
         answer.warnings = warnings(answer.setup, &answer.outcome);
         if self.has_several {
             answer.warnings.push(SEVERAL_HEADERS.into());
         }
         let object = Object::new(&answer);
-        let mut record = self.request.record(StatusCode::OK, &object);
-        record.header = Some((&*self.value).into());
+        let mut shown = self.request.shown(StatusCode::OK, &object);
+        shown.header = Some((&*self.value).into());
         if let Some(token) = &answer.outcome.token {
-            record.fields = record::fields(&answer, token);
-            record.steps = record::steps(&answer, token, Some(self.key_length));
+            shown.fields = shown::fields(&answer, token);
+            shown.steps = steps::steps(&answer, token, Some(self.key_length));
         }
         let mut text = String::with_capacity(2048);
-        let _ = append_json(&mut text, &record);
+        let _ = append_json(&mut text, &shown);
         shared.hide.object(text)
     }
 }

@@ -1,18 +1,20 @@
 //! WSS4J 1.6.19, 2.2.7 and 4.0.1 with their defaults: the rules of WS-I's Basic Security Profile
 //! (BSP) apply.
 
-use ::base64::Engine as _;
-use ::base64::engine::general_purpose::STANDARD;
+mod timestamp;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq as _;
 
 use crate::read::soap::{Element, SoapMessage, WSSE, WSU};
 use crate::verdict::outcome::Verdict;
 use crate::verdict::server::SoapLibrary;
 
-use super::time::{self, SECOND, Time};
+use super::time::{self, MILLISECOND, SECOND, Time};
 use super::{
-    BASE64_BINARY, NOT_XML, PASSWORD_DIGEST, PASSWORD_TEXT, Refusal, Request, Shown, actor, base64,
-    envelope, malformed, tokens_of_part,
+    BASE64_BINARY, NOT_XML, PASSWORD_DIGEST, PASSWORD_TEXT, Refusal, Request, Shown, actor,
+    envelope, lenient_base64, malformed, tokens_of_part,
 };
 
 /// How long the cache keeps the nonce of a token without Created, in seconds.
@@ -39,7 +41,7 @@ pub(super) fn check<'m>(
                 return Err(malformed("there are two Timestamps (BSP R3227)"));
             }
             has_timestamp = true;
-            check_timestamp(request, element, library)?;
+            timestamp::check(request, element, library)?;
         }
         if element.is(WSSE, "UsernameToken") {
             has_token = true;
@@ -57,7 +59,7 @@ pub(super) fn check<'m>(
     }
 }
 
-/// Each token may have a `wsu:Id` that the others do not have.
+/// No two tokens may have the same `wsu:Id`.
 fn check_id<'m>(token: &'m Element, ids: &mut Vec<&'m str>) -> Result<(), Refusal> {
     let Some(id) = token.attribute(WSU, "Id") else {
         return Ok(());
@@ -83,7 +85,8 @@ fn security(message: &SoapMessage) -> Result<&Element, Refusal> {
         (Some(security), None) => Ok(security),
         (None, _) => Err((
             Verdict::NoToken,
-            "no wsse:Security of OASIS' namespace is for this server: look at its namespace and actor",
+            "no wsse:Security header in the OASIS namespace is addressed to this server: check its \
+             namespace and actor",
         )),
     }
 }
@@ -98,7 +101,7 @@ fn parse(text: &str, library: SoapLibrary) -> Option<Time> {
 /// The clock in the library's precision.
 fn now(request: &Request, library: SoapLibrary) -> i128 {
     match library {
-        SoapLibrary::Wss4j1 => request.now - request.now.rem_euclid(1_000_000),
+        SoapLibrary::Wss4j1 => request.now - request.now.rem_euclid(MILLISECOND),
         _ => request.now,
     }
 }
@@ -110,12 +113,6 @@ struct Window {
     lifetime: i64,
 }
 
-/// The lifetime of a Timestamp is a setting of its own.
-const WINDOW_OF_TIMESTAMP: Window = Window {
-    ahead: 60,
-    lifetime: 300,
-};
-
 impl Window {
     fn check(&self, time: Time, now: i128) -> Result<(), Verdict> {
         if time.nanoseconds > now + i128::from(self.ahead) * SECOND {
@@ -126,77 +123,6 @@ impl Window {
         }
         Ok(())
     }
-}
-
-fn check_timestamp(
-    request: &Request,
-    timestamp: &Element,
-    library: SoapLibrary,
-) -> Result<(), Refusal> {
-    let (created, expires) = parts_of_timestamp(timestamp)?;
-    let created = time_of_timestamp(created, library)?;
-    let expires = expires.map(|expires| time_of_timestamp(expires, library));
-    let now = now(request, library);
-    if let Some(expires) = expires.transpose()?
-        && expires.nanoseconds < now
-    {
-        return Err((
-            Verdict::TimestampExpired,
-            "Expires in the Timestamp has passed",
-        ));
-    }
-    let reason = match WINDOW_OF_TIMESTAMP.check(created, now) {
-        Ok(()) => return Ok(()),
-        Err(Verdict::Future) => {
-            "Created in the Timestamp is more than 60 s ahead of the server's clock"
-        }
-        Err(_) => "Created in the Timestamp is more than 300 s old",
-    };
-    Err((Verdict::TimestampExpired, reason))
-}
-
-/// Created and, if there is one, Expires.
-fn parts_of_timestamp(timestamp: &Element) -> Result<(&Element, Option<&Element>), Refusal> {
-    const TWICE: &str = "its Timestamp has Created or Expires twice (BSP R3203, R3224)";
-    let mut created = None;
-    let mut expires = None;
-    for child in &timestamp.children {
-        let value_type = child.attribute("", "ValueType");
-        if value_type.is_some_and(|value| !value.is_empty()) {
-            return Err(malformed("its Timestamp has a ValueType (BSP R3225)"));
-        }
-        let part = match &*child.name {
-            "Created" if child.namespace == WSU => &mut created,
-            "Expires" if child.namespace == WSU && created.is_some() => &mut expires,
-            "Expires" if child.namespace == WSU => {
-                return Err(malformed(
-                    "Expires precedes Created in its Timestamp (BSP R3221)",
-                ));
-            }
-            _ => return Err(malformed("its Timestamp has another element (BSP R3222)")),
-        };
-        if child.text.is_empty() {
-            return Err((
-                Verdict::ServerError,
-                "Created or Expires in the Timestamp is empty: a NullPointerException",
-            ));
-        }
-        if part.replace(child).is_some() {
-            return Err(malformed(TWICE));
-        }
-    }
-    let created = created.ok_or(malformed("its Timestamp has no Created (BSP R3203)"))?;
-    Ok((created, expires))
-}
-
-fn time_of_timestamp(element: &Element, library: SoapLibrary) -> Result<Time, Refusal> {
-    let time = parse(&element.text, library);
-    let time = time.ok_or(malformed("a time in its Timestamp is not an xsd:dateTime"))?;
-    let is_exact =
-        library == SoapLibrary::Wss4j1 || (time.is_utc && time.nanoseconds % 1_000_000 == 0);
-    is_exact.then_some(time).ok_or(malformed(
-        "a time in its Timestamp is not in UTC, or finer than milliseconds (BSP R3217, R3220)",
-    ))
 }
 
 fn check_token(
@@ -239,12 +165,17 @@ fn check_token(
     }
     let decoded = decode_nonce(nonce, library);
     if is_digest {
-        check_digest(request, &decoded.clone()?, created, &password.text, library)?;
+        let bytes = decoded.as_ref().map_err(|refusal| *refusal)?;
+        check_digest(request, bytes, created, &password.text, library)?;
     } else {
         request.find_key_of_text(&password.text)?;
-        // The text of the nonce is decoded for the caller, even if nothing depends on it.
-        if library != SoapLibrary::Wss4j1 && !nonce.is_empty() {
-            decoded.clone()?;
+        // WSS4J 2 and later decode the nonce even if the password is in the clear, and fail if they
+        // cannot.
+        if library != SoapLibrary::Wss4j1
+            && !nonce.is_empty()
+            && let Err(refusal) = &decoded
+        {
+            return Err(*refusal);
         }
     }
     if let Ok(bytes) = decoded
@@ -269,7 +200,7 @@ fn check_digest(
             made.as_bytes().ct_eq(sent.as_bytes()).into()
         });
     }
-    let sent = base64::wss4j2(sent).ok_or((
+    let sent = lenient_base64::wss4j2(sent).ok_or((
         Verdict::ServerError,
         "the digest is not base64: an uncaught IllegalArgumentException",
     ))?;
@@ -307,15 +238,17 @@ fn check_profile(token: &Element) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The last moment at which a nonce is refused.
+/// The last moment, in nanoseconds, at which a token's nonce is refused. WSS4J 4 already accepts the
+/// nonce again at exactly this nanosecond, which is ignored here.
 fn cached_until(request: &Request, time: Option<Time>, library: SoapLibrary) -> i128 {
     let lifetime = request.setup.lifetime;
-    let seconds = match library {
-        _ if time.is_none() || lifetime <= 0 => DEFAULT_CACHE,
-        SoapLibrary::Wss4j4 => lifetime,
-        _ => lifetime + 1,
+    let seconds = if time.is_none() || lifetime <= 0 {
+        DEFAULT_CACHE
+    } else if library == SoapLibrary::Wss4j4 {
+        lifetime
+    } else {
+        lifetime + 1
     };
-    // Version 4 accepts the nonce at this very moment, a nanosecond earlier than here.
     request.now + i128::from(seconds) * SECOND
 }
 
@@ -339,6 +272,7 @@ fn check_replay_and_window(
     if library == SoapLibrary::Wss4j4 {
         in_window?;
     }
+    // Earlier versions store the nonce even if the time is wrong.
     if !nonce.is_empty() {
         let until = cached_until(request, time, library);
         request.use_nonce(nonce.as_bytes(), until)?;
@@ -349,14 +283,14 @@ fn check_replay_and_window(
 fn decode_nonce(nonce: &str, library: SoapLibrary) -> Result<Vec<u8>, Refusal> {
     let (bytes, reason) = match library {
         SoapLibrary::Wss4j1 => (
-            base64::wss4j1(nonce),
+            lenient_base64::wss4j1(nonce),
             "the nonce is not padded base64: an uncaught NullPointerException",
         ),
         SoapLibrary::Wss4j4 if nonce.is_empty() => {
             (None, "the nonce is empty: an uncaught NullPointerException")
         }
         _ => (
-            base64::wss4j2(nonce),
+            lenient_base64::wss4j2(nonce),
             "the nonce is not base64: an uncaught IllegalArgumentException",
         ),
     };
