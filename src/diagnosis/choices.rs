@@ -214,6 +214,7 @@ impl<'s> Choices<'s> {
             Piece::UrlEncoded(piece) => {
                 format!("URL-encoded {}", self.piece_in_words(pick, piece))
             }
+            Piece::LengthOf(..) => "length".into(),
         }
     }
 

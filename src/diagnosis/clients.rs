@@ -17,7 +17,7 @@ struct KnownClient {
 const CLIENTS: [KnownClient; 3] = [
     KnownClient {
         codes: &["nonce_latin1"],
-        last: "",
+        last: "Latin-1 character",
         note: "npm wssecurity 0.2.4, early npm soap and strong-soap's passwordDigestOriginal do this",
     },
     KnownClient {
@@ -85,7 +85,7 @@ fn described_dialect(setup: &ServerSetup, token: &UsernameToken) -> Option<Strin
     };
     let services = dialect.services.split(';').next()?;
     Some(format!(
-        "this is {article} {} header ({services})",
+        "this is how {article} {} header is made ({services})",
         dialect.name
     ))
 }

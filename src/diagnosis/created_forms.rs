@@ -1,5 +1,6 @@
 //! The forms in which a client may have hashed the time that it sent.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike as _, FixedOffset, Offset as _, TimeDelta, Utc};
@@ -12,7 +13,7 @@ use super::variants::{StartMistake, Starts};
 const fn other_form() -> StartMistake {
     StartMistake {
         code: "created_other_form",
-        message: "the digest was made over another form of Created: {}",
+        message: Cow::Borrowed("the digest was made over another form of Created: {}"),
         instead: "hash exactly the text that is sent as Created: format the time once",
     }
 }
@@ -20,7 +21,7 @@ const fn other_form() -> StartMistake {
 const fn other_time() -> StartMistake {
     StartMistake {
         code: "created_read_twice",
-        message: "the digest was made over another time than the one sent: {}",
+        message: Cow::Borrowed("the digest was made over another time than the one sent: {}"),
         instead: "read the clock once, and use one text for the digest and the header",
     }
 }
@@ -51,7 +52,7 @@ const WRONG_LETTERS: &[&str] = &[
 ];
 
 /// The groups of forms, each made only if the search gets that far.
-static GROUPS: [Group; 17] = [
+static GROUPS: [Group; 18] = [
     (LIKELY, other_form(), |forms| {
         forms.iso8601(&["%FT%T", "%F %T"], &["", ".000"], &["Z", "", "%:z"])
     }),
@@ -84,6 +85,7 @@ static GROUPS: [Group; 17] = [
     (USUAL, other_time(), |forms| {
         forms.seconds_away(&[3, -3, 4, -4, 5, -5])
     }),
+    (MANY, other_form(), Forms::of_more_libraries),
     (MANY, other_time(), Forms::milliseconds),
     (MANY, other_time(), Forms::milliseconds_in_utc),
     (MANY, other_time(), Forms::unix_milliseconds),
@@ -232,6 +234,73 @@ impl Forms {
             .iter()
             .flat_map(|time| FORMATS.map(|form| time.format(form).to_string()));
         forms.collect()
+    }
+
+    /// What rarer languages, and languages of people, print.
+    fn of_more_libraries(&self) -> Vec<String> {
+        const FORMATS: [&str; 16] = [
+            "%-d/%-m/%Y %-H:%M:%S",
+            "%-d/%-m/%Y, %-H:%M:%S",
+            "%d/%m/%Y, %T",
+            "%d.%m.%Y, %T",
+            "%d.%m.%Y %-H:%M:%S",
+            "%d-%m-%Y, %T",
+            "%d-%m-%Y %H:%M",
+            "%Y/%m/%d %-H:%M:%S",
+            "%b %e %Y %l:%M%p",
+            "~U[%F %TZ]",
+            "{{%Y,%-m,%-d},{%-H,%-M,%-S}}",
+            "%FUTC%T0",
+            "%a %b %d %Y",
+            "%T",
+            "%Y%m%d",
+            "%s.000",
+        ];
+        /// The names that JavaScript prints, and the minutes ahead of UTC.
+        const ZONES: [(&str, i32); 14] = [
+            ("Central European Standard Time", 60),
+            ("Central European Summer Time", 120),
+            ("Mitteleuropäische Normalzeit", 60),
+            ("Mitteleuropäische Sommerzeit", 120),
+            ("heure normale d’Europe centrale", 60),
+            ("heure d’été d’Europe centrale", 120),
+            ("Greenwich Mean Time", 0),
+            ("British Summer Time", 60),
+            ("Eastern European Standard Time", 120),
+            ("Eastern European Summer Time", 180),
+            ("Eastern Standard Time", -300),
+            ("Eastern Daylight Time", -240),
+            ("Pacific Standard Time", -480),
+            ("India Standard Time", 330),
+        ];
+        const SHORT: [(&str, i32); 6] = [
+            ("CET", 60),
+            ("CEST", 120),
+            ("GMT", 0),
+            ("EST", -300),
+            ("EDT", -240),
+            ("PST", -480),
+        ];
+        let in_zone = |minutes: i32, format: &str| {
+            let zone = FixedOffset::east_opt(minutes * 60).unwrap_or(self.utc.offset().fix());
+            self.utc.with_timezone(&zone).format(format).to_string()
+        };
+        let times = [self.local, self.utc.fixed_offset()];
+        let forms = times
+            .iter()
+            .flat_map(|time| FORMATS.map(|form| time.format(form).to_string()));
+        let long = ZONES
+            .iter()
+            .map(|(name, minutes)| in_zone(*minutes, &format!("%a %b %d %Y %T GMT%z ({name})")));
+        let short = SHORT.iter().flat_map(|(name, minutes)| {
+            ["%F %T", "%F %T %z"].map(|form| in_zone(*minutes, &format!("{form} {name}")))
+        });
+        // Oracle's SYSDATE.
+        let upper = times.map(|time| time.format("%d-%b-%y").to_string().to_uppercase());
+        // .NET's Ticks.
+        let ticks = format!("{}0000000", self.utc.timestamp() + 62_135_596_800);
+        let forms = forms.chain(long).chain(short).chain(upper);
+        forms.chain([ticks]).collect()
     }
 
     /// Java's `ZonedDateTime`, in zones with many users, and `Date.toString()`.

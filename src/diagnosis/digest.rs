@@ -13,6 +13,7 @@ use super::created_forms;
 use super::digest_text::{self, Reading};
 use super::explanation::{Explanation, Precedent};
 use super::finding::{Finding, Hashed};
+use super::functions::Hash;
 use super::joins::JOINS;
 use super::mistake::Mistake;
 use super::salts::{SaltVariant, salts};
@@ -89,7 +90,7 @@ impl<'a> DigestDiagnosis<'a> {
             Ok(explanation) => explanation,
             // That the digest contains the key says enough.
             Err(_) if key_in_clear.is_some() => (Vec::new(), None),
-            Err(unexplained) => (vec![unexplained], None),
+            Err(unexplained) => (unexplained, None),
         };
         let scheme = &self.setup.scheme;
         let mistakes = mistakes.iter().map(|mistake| mistake.finding(scheme));
@@ -118,12 +119,13 @@ impl<'a> DigestDiagnosis<'a> {
         })
     }
 
-    /// The mistakes, and what was hashed, if that is known. An error says that nothing was found.
+    /// The mistakes, and what was hashed, if that is known. An error says what is known although no
+    /// mistakes give this digest.
     fn explain(
         &mut self,
         token: &UsernameToken,
         readings: &[Reading],
-    ) -> Result<(Vec<Mistake>, Option<Hashed>), Mistake> {
+    ) -> Result<(Vec<Mistake>, Option<Hashed>), Vec<Mistake>> {
         if let Some(mistake) = printed_value(readings) {
             return Ok((vec![mistake], None));
         }
@@ -152,7 +154,11 @@ impl<'a> DigestDiagnosis<'a> {
         };
         let work = WORK_PER_HEADER - budget;
         self.work_left = self.work_left.saturating_sub(work);
-        Err(unknown(tried))
+        let scheme = &self.setup.scheme;
+        let length = Hash::from(scheme.algorithm).length();
+        let mut mistakes = digest_text::form(readings, scheme.digest_encoding, length);
+        mistakes.push(unknown(tried, !mistakes.is_empty()));
+        Err(mistakes)
     }
 
     /// Prepares the variants of the keys, unless the last header had the same username. Some variants
@@ -241,6 +247,7 @@ impl<'a> DigestDiagnosis<'a> {
         else {
             return (Vec::new(), None);
         };
+        merge_equal(&mut mistakes);
         let mut notes = Vec::from_iter(who_does_this(self.setup, token, &mistakes));
         if let Some(other) = found.next() {
             let other = other.mistakes.into_iter();
@@ -254,4 +261,15 @@ impl<'a> DigestDiagnosis<'a> {
         }
         (mistakes, hashed)
     }
+}
+
+/// Says once what was done twice.
+fn merge_equal(mistakes: &mut Vec<Mistake>) {
+    mistakes.dedup_by(|later, earlier| {
+        let is_equal = later == earlier;
+        if is_equal {
+            earlier.message.push_str(", twice");
+        }
+        is_equal
+    });
 }

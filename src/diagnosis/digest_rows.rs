@@ -17,13 +17,18 @@ const WRITERS: [&str; 10] = [
     "uuencoded",
 ];
 
+/// The codes of rows that say how hex was written.
+const HEX_FORMS: [&str; 4] = ["hex_separated", "hex_prefixed", "tool_output", "bracketed"];
+
 /// The code of rows that put the bytes of a raw hash in another order.
 const REORDERED: &str = "reversed";
 
 /// The codes of rows that lose something, and what they lose.
-const LOSSES: [(&str, Loss); 5] = [
+const LOSSES: [(&str, Loss); 7] = [
     ("case", Loss::Case),
     ("replaced", Loss::Replaced),
+    ("seven_bits", Loss::Zeroed),
+    ("saturated", Loss::Zeroed),
     ("dropped", Loss::Dropped),
     ("unpadded_hex", Loss::LeadingZeros),
     ("byte_list", Loss::Separators),
@@ -36,6 +41,8 @@ pub(super) enum Loss {
     Case,
     /// Bytes that became `?` or U+FFFD.
     Replaced,
+    /// Bits or bytes that became 0.
+    Zeroed,
     /// Bytes that were left out.
     Dropped,
     /// The leading zeros of bytes in hex.
@@ -47,6 +54,11 @@ pub(super) enum Loss {
 impl Transformation {
     pub(super) fn writes_hash_as_text(&self) -> bool {
         WRITERS.contains(&self.code)
+    }
+
+    /// Whether the row says how hex was written.
+    pub(super) fn writes_hex(&self) -> bool {
+        HEX_FORMS.contains(&self.code)
     }
 
     pub(super) fn reorders_hash(&self) -> bool {
@@ -69,7 +81,8 @@ mod tests {
     fn all_codes_are_rows_of_the_digest() {
         let rows = rows_of(Step::Digest);
         let losses = LOSSES.iter().map(|(code, _)| code);
-        for code in losses.chain(&WRITERS).chain([&REORDERED]) {
+        let others = WRITERS.iter().chain(&HEX_FORMS).chain([&REORDERED]);
+        for code in losses.chain(others) {
             assert!(rows.iter().any(|row| row.code == *code), "{code}");
         }
     }

@@ -183,12 +183,52 @@ pub(super) fn cost_of_rows(layers: &[Layer]) -> Cost {
     layers.iter().map(|layer| layer.cost()).sum()
 }
 
+/// What the form of the text shows, whatever was hashed: the mistakes in writing a hash of this
+/// length. Nothing if the text can be right.
+pub(super) fn form(readings: &[Reading], expected: TextEncoding, length: usize) -> Vec<Mistake> {
+    let is_hash = |reading: &&Reading| reading.bytes.len() == length;
+    let cost_of = |reading: &&Reading| cost(&reading.layers, expected);
+    if let Some(reading) = readings.iter().filter(is_hash).min_by_key(cost_of) {
+        return mistakes(&reading.layers, expected);
+    }
+    // The innermost encoding says most.
+    let is_encoded = |reading: &&Reading| reading.layers.iter().all(|layer| layer.is_encoding());
+    let encoded = readings.iter().filter(is_encoded);
+    let Some(other) = encoded.max_by_key(|reading| reading.layers.len()) else {
+        return Vec::new();
+    };
+    let bytes = other.bytes.len();
+    let mut mistakes = mistakes(&other.layers, expected);
+    if !other.layers.is_empty() {
+        mistakes.push(Mistake::new(
+            "digest_length",
+            format!("the digest encodes {bytes} bytes, but the server's hash has {length}"),
+            "encode the hash that {algorithm} gives in {encoding}",
+        ));
+    }
+    mistakes
+}
+
 /// What is wrong with these layers, in the order in which they were made: innermost first.
 pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake> {
     let mut mistakes = Vec::from_iter(mistake_of_encodings(layers, expected));
     for (at, layer) in layers.iter().enumerate().rev() {
         let Layer::Row(row) = layer else { continue };
         let inner: Vec<&str> = encodings(&layers[at + 1..]).collect();
+        let instead = row
+            .instead(Step::Digest)
+            .unwrap_or("write the digest in {encoding}");
+        let is_hex = |mistake: &Mistake| mistake.message.contains("hex");
+        if row.writes_hex() && mistakes.last().is_some_and(is_hex) {
+            // One mistake, not two.
+            let hex = mistakes.pop().map(|mistake| mistake.message);
+            mistakes.push(Mistake::new(
+                format!("digest_{}", row.code),
+                format!("{}, {}", hex.unwrap_or_default(), row.done),
+                instead,
+            ));
+            continue;
+        }
         let outer = layers[..at].iter().any(|layer| layer.is_encoding());
         let subject = match (inner.is_empty(), outer) {
             (true, true) => "the raw hash was encoded".to_owned(),
@@ -198,10 +238,7 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake>
         mistakes.push(Mistake::new(
             format!("digest_{}", row.code),
             format!("{subject} {}", row.done),
-            match row.instead {
-                "" => "write the digest in {encoding}",
-                instead => instead,
-            },
+            instead,
         ));
     }
     mistakes
@@ -228,7 +265,7 @@ fn mistake_of_encodings(layers: &[Layer], expected: TextEncoding) -> Option<Mist
         ["base64", hex] if hex != "base64" => Mistake::new(
             "digest_base64_of_hex",
             format!("the digest is base64 of the hash's {hex} text"),
-            "encode the raw hash in {encoding}: in PHP, sha1($x, true); in Python, .digest(); in node, .digest('base64')",
+            "encode the raw hash in {encoding}: in PHP, pass true for raw bytes; in Python, .digest(), not .hexdigest(); in node, .digest('base64')",
         ),
         _ => Mistake::new(
             "digest_encoding",

@@ -33,9 +33,10 @@ struct Form {
 }
 
 #[rustfmt::skip]
-const FORMS: [Form; 10] = [
+const FORMS: [Form; 11] = [
     Form { name: "JSON", open: "{", before_name: "\"", after_name: "\":\"", after_part: "\"", between: ",", close: "}", encoded: false },
     Form { name: "JSON with spaces", open: "{", before_name: "\"", after_name: "\": \"", after_part: "\"", between: ", ", close: "}", encoded: false },
+    Form { name: "a Python dict", open: "{", before_name: "'", after_name: "': '", after_part: "'", between: ", ", close: "}", encoded: false },
     Form { name: "a form", open: "", before_name: "", after_name: "=", after_part: "", between: "&", close: "", encoded: false },
     Form { name: "a URL-encoded form", open: "", before_name: "", after_name: "=", after_part: "", between: "&", close: "", encoded: true },
     Form { name: "lines of a form", open: "", before_name: "", after_name: "=", after_part: "", between: "\n", close: "", encoded: false },
@@ -79,7 +80,7 @@ struct List {
 }
 
 #[rustfmt::skip]
-const LISTS: [List; 9] = [
+const LISTS: [List; 15] = [
     List { name: "a Python tuple", open: "('", between: "', '", close: "')" },
     List { name: "a JSON list", open: "[\"", between: "\",\"", close: "\"]" },
     List { name: "a JSON list with spaces", open: "[\"", between: "\", \"", close: "\"]" },
@@ -89,6 +90,12 @@ const LISTS: [List; 9] = [
     List { name: "a struct as Go prints it", open: "{", between: " ", close: "}" },
     List { name: "quoted texts with commas", open: "\"", between: "\",\"", close: "\"" },
     List { name: "quoted texts", open: "\"", between: "\"\"", close: "\"" },
+    List { name: "texts in single quotes", open: "'", between: "''", close: "'" },
+    List { name: "bytes as Python prints them, each b'…'", open: "b'", between: "'b'", close: "'" },
+    List { name: "a Python tuple of bytes", open: "(b'", between: "', b'", close: "')" },
+    List { name: "optionals as Swift prints them", open: "Optional(\"", between: "\")Optional(\"", close: "\")" },
+    List { name: "optionals as Java prints them", open: "Optional[", between: "]Optional[", close: "]" },
+    List { name: "options as Rust prints them", open: "Some(\"", between: "\")Some(\"", close: "\")" },
 ];
 
 impl List {
@@ -144,6 +151,12 @@ pub(super) fn documents() -> Vec<Join> {
     }
     joins.extend(names.iter().map(xml));
     joins.extend(LISTS.iter().map(List::join));
+    let tuple = ["(", ", '", "', '", "')"].map(str::to_owned);
+    joins.push(document(
+        "a Python tuple with the nonce first, unquoted",
+        PARTS,
+        tuple,
+    ));
     joins
 }
 

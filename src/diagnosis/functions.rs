@@ -214,6 +214,21 @@ pub(super) enum Kind {
     OfBase64(Hash),
 }
 
+impl Kind {
+    /// What to do instead.
+    pub(super) fn instead(self) -> &'static str {
+        match self {
+            Self::Plain => "use {algorithm}",
+            Self::HmacOfRest | Self::HmacOfAll | Self::HmacByRest | Self::HmacByNonce => {
+                "use a plain {algorithm} hash, not an HMAC: the key is the last part of what is hashed"
+            }
+            Self::OfRaw(_) | Self::OfHex(_) | Self::OfUpperHex(_) | Self::OfBase64(_) => {
+                "use {algorithm}, once"
+            }
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Function {
     pub(super) hash: Hash,

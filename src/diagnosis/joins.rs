@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::cost::{Cost, LIKELY, MOST, USUAL};
+use super::cost::{Cost, LIKELY, MOST, RARE, USUAL};
 use super::documents::{documents, templates};
 use super::mistake::Mistake;
 
@@ -17,6 +17,36 @@ pub(super) enum Piece {
     Text(Cow<'static, str>),
     /// Another piece, URL-encoded as in a form.
     UrlEncoded(Box<Piece>),
+    /// The length of another piece.
+    LengthOf(Box<Piece>, Length),
+}
+
+/// How a length is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Length {
+    /// 7 bits per byte, the lowest first.
+    Leb128,
+    TwoBytes,
+    FourBytes,
+    FourBytesReversed,
+    Decimal,
+}
+
+impl Length {
+    pub(super) fn write(self, length: usize) -> Vec<u8> {
+        let short = u32::try_from(length).unwrap_or(u32::MAX);
+        match self {
+            Self::Leb128 if length < 0x80 => short.to_le_bytes()[..1].into(),
+            Self::Leb128 => {
+                let [low, high] = [short % 0x80 + 0x80, short / 0x80].map(u32::to_le_bytes);
+                [low[0], high[0]].into()
+            }
+            Self::TwoBytes => short.to_be_bytes()[2..].into(),
+            Self::FourBytes => short.to_be_bytes().into(),
+            Self::FourBytesReversed => short.to_le_bytes().into(),
+            Self::Decimal => format!("{length}:").into(),
+        }
+    }
 }
 
 /// One way to join, with what is wrong with it.
@@ -37,6 +67,7 @@ pub(super) static JOINS: LazyLock<Vec<Join>> = LazyLock::new(|| {
             joins.extend(with_separators(join));
         }
     }
+    joins.extend(with_lengths());
     joins.extend(documents());
     joins.extend(templates());
     joins.retain(|join| join.cost <= MOST);
@@ -100,7 +131,7 @@ fn name(piece: &Piece) -> &str {
         Piece::Key => "key",
         Piece::Username => "username",
         Piece::Text(text) => text,
-        Piece::UrlEncoded(piece) => name(piece),
+        Piece::UrlEncoded(piece) | Piece::LengthOf(piece, _) => name(piece),
     }
 }
 
@@ -146,6 +177,49 @@ fn with_one_more_piece(join: Join) -> Vec<Join> {
     longer.push(join.inserted(USUAL, 0, Piece::Key, mistake));
     longer.insert(0, join);
     longer
+}
+
+/// The parts with a length before each of them, or before the two that are text.
+fn with_lengths() -> Vec<Join> {
+    use Piece::{Created, Key, Nonce};
+    let forms = [
+        (Length::TwoBytes, "2 bytes, as by Java's writeUTF()"),
+        (Length::Leb128, "one byte, as by .NET's BinaryWriter"),
+        (Length::FourBytes, "4 bytes"),
+        (Length::FourBytesReversed, "4 bytes, the lowest first"),
+        (Length::Decimal, "decimal digits and a colon"),
+    ];
+    let join = |length, form: &str, has_length: fn(&Piece) -> bool, parts: &str| Join {
+        cost: RARE,
+        pieces: [Nonce, Created, Key]
+            .into_iter()
+            .flat_map(|part| {
+                let length = Piece::LengthOf(Box::new(part.clone()), length);
+                Some(length)
+                    .filter(|_| has_length(&part))
+                    .into_iter()
+                    .chain([part])
+            })
+            .collect(),
+        mistakes: vec![Mistake::new(
+            "length_hashed",
+            format!("the length of {parts} was hashed before it, in {form}"),
+            "hash the bytes alone: in Java, update(x.getBytes(UTF_8)), not writeUTF(x); in .NET, Write(byte[]), not Write(string)",
+        )],
+    };
+    let joins = forms.into_iter().flat_map(|(length, form)| {
+        [
+            join(
+                length,
+                form,
+                |part| *part != Nonce,
+                "Created and of the key",
+            ),
+            join(length, form, |_| true, "each part"),
+            join(length, form, |part| *part == Key, "the key"),
+        ]
+    });
+    joins.collect()
 }
 
 const LIKELY_SEPARATORS: [&str; 5] = [":", ",", " ", "\n", "+"];

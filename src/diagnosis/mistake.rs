@@ -52,10 +52,7 @@ impl Mistake {
                 } else {
                     format!("{} {} {done}", words.subject, words.verb)
                 };
-                let instead = match row.instead {
-                    "" => words.advice,
-                    instead => instead,
-                };
+                let instead = row.instead(step).unwrap_or(words.advice);
                 Self::new(format!("{}_{}", words.code, row.code), message, instead)
             }
         }

@@ -61,9 +61,13 @@ impl Pick<'_> {
         for piece in &join.pieces {
             match piece {
                 Piece::Key if !with_key => {}
+                Piece::LengthOf(piece, _) if **piece == Piece::Key && !with_key => {}
                 Piece::UrlEncoded(piece) => {
                     let encoded = Zeroizing::new(url_encoded_for_form(self.bytes(piece)));
                     joined.extend_from_slice(&encoded);
+                }
+                Piece::LengthOf(piece, length) => {
+                    joined.extend(length.write(self.bytes(piece).len()));
                 }
                 piece => joined.extend_from_slice(self.bytes(piece)),
             }
@@ -78,7 +82,7 @@ impl Pick<'_> {
             Piece::Key => &self.key.bytes,
             Piece::Username => self.frame.username.as_bytes(),
             Piece::Text(text) => text.as_bytes(),
-            Piece::UrlEncoded(piece) => self.bytes(piece),
+            Piece::UrlEncoded(piece) | Piece::LengthOf(piece, _) => self.bytes(piece),
         }
     }
 
@@ -88,7 +92,7 @@ impl Pick<'_> {
         let pieces = &self.frame.join.pieces;
         let is_encoded = pieces
             .iter()
-            .any(|piece| matches!(piece, Piece::UrlEncoded(_)));
+            .any(|piece| matches!(piece, Piece::UrlEncoded(_) | Piece::LengthOf(..)));
         let salt = self.frame.salt.before.len() + self.frame.salt.after.len();
         let sum = pieces
             .iter()

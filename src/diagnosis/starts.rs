@@ -1,5 +1,8 @@
 //! Forms of nonce and key that are not made by rows of the table.
 
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
+
 use zeroize::Zeroizing;
 
 use crate::verdict::ServerSetup;
@@ -7,12 +10,13 @@ use crate::wsse::{NonceInDigest, php_base64_decode};
 
 use super::conversions::{base64, hex_decoded, url_decoded};
 use super::cost::{ALONE, LIKELY, USUAL};
+use super::transformations::{Step, Undo, rows_of};
 use super::variants::{StartMistake, Starts};
 
 const fn mistake(code: &'static str, message: &'static str, instead: &'static str) -> StartMistake {
     StartMistake {
         code,
-        message,
+        message: Cow::Borrowed(message),
         instead,
     }
 }
@@ -47,6 +51,11 @@ static URL_ENCODED: StartMistake = mistake(
     "the nonce was sent URL-encoded",
     "URL-encoding is for URLs and forms: send the nonce's base64 as it is",
 );
+static SPACES: StartMistake = mistake(
+    "nonce_url_decoded",
+    "the nonce was sent URL-decoded, with a space for +",
+    "a + is not a space in a header: send the nonce's base64 as it is",
+);
 static USERNAME_FOR_KEY: StartMistake = mistake(
     "username_for_key",
     "the username was hashed instead of the key",
@@ -64,12 +73,39 @@ static KEY_AND_USERNAME: StartMistake = mistake(
     "hash the API key without the username",
 );
 
+/// The rows that can be undone: what the header's nonce may be, if the client hashed another text.
+static SENT_ENCODED: LazyLock<Vec<(Undo, StartMistake)>> = LazyLock::new(|| {
+    let rows = rows_of(Step::Digest).iter();
+    let sent = rows.filter_map(|row| {
+        let message = format!("the nonce was sent {}, but hashed without that", row.done);
+        let mistake = StartMistake {
+            code: "nonce_sent_encoded",
+            message: message.into(),
+            instead: "send base64 of exactly the bytes that are hashed",
+        };
+        Some((row.undo?, mistake))
+    });
+    sent.collect()
+});
+
+/// What was encoded as the nonce of the header. Random bytes are not text.
+fn sent_encoded<'t>(nonce: &Arc<[u8]>) -> impl Iterator<Item = Starts<'t>> {
+    SENT_ENCODED.iter().map(|(undo, mistake)| {
+        let nonce = Arc::clone(nonce);
+        Starts::wrong(USUAL, mistake, move || {
+            let is_text = |bytes: &Vec<u8>| str::from_utf8(&nonce).is_ok() || bytes.is_ascii();
+            Vec::from_iter(undo(&nonce).filter(is_text))
+        })
+    })
+}
+
 pub(super) fn nonce_starts<'t>(setup: &ServerSetup, text: &'t str) -> Vec<Starts<'t>> {
-    let decoded = php_base64_decode(text);
+    let decoded: Arc<[u8]> = php_base64_decode(text).into();
     let text_bytes = text.as_bytes();
+    let sent: Vec<Starts> = sent_encoded(&decoded).collect();
     let mut starts = match setup.scheme.nonce_in_digest {
         NonceInDigest::Bytes => vec![
-            Starts::right(decoded),
+            Starts::right(decoded.to_vec()),
             Starts::wrong(LIKELY, &HASHED_AS_TEXT, || vec![text_bytes.to_vec()]),
             Starts::wrong(LIKELY, &HEX_DECODED, || {
                 Vec::from_iter(hex_decoded(text_bytes))
@@ -78,13 +114,19 @@ pub(super) fn nonce_starts<'t>(setup: &ServerSetup, text: &'t str) -> Vec<Starts
         ],
         NonceInDigest::Text => vec![
             Starts::right(text_bytes.to_vec()),
-            Starts::wrong(LIKELY, &HASHED_DECODED, || vec![decoded]),
+            Starts::wrong(LIKELY, &HASHED_DECODED, move || vec![decoded.to_vec()]),
         ],
     };
+    starts.extend(sent);
     starts.push(Starts::wrong(LIKELY, &URL_SAFE, move || {
         let standard = text.replace('-', "+").replace('_', "/");
         let is_url_safe = standard != text;
         Vec::from_iter(is_url_safe.then(|| php_base64_decode(&standard)))
+    }));
+    starts.push(Starts::wrong(LIKELY, &SPACES, move || {
+        let standard = text.replace(' ', "+");
+        let has_spaces = standard != text;
+        Vec::from_iter(has_spaces.then(|| php_base64_decode(&standard)))
     }));
     starts.push(Starts::wrong(LIKELY, &URL_ENCODED, move || {
         let standard = url_decoded(text_bytes).and_then(|text| String::from_utf8(text).ok());

@@ -194,6 +194,7 @@ fn may_be_result(row: &'static Transformation, loss: Loss, text: &str) -> bool {
     match loss {
         Loss::Case => Layer::Row(row).add(text.as_bytes()) == text.as_bytes(),
         Loss::Replaced => text.contains(['?', '\u{fffd}']),
+        Loss::Zeroed => text.is_ascii(),
         Loss::Dropped => true,
         Loss::LeadingZeros => text.bytes().all(|byte| byte.is_ascii_hexdigit()),
         Loss::Separators => text.bytes().all(|byte| byte.is_ascii_digit()),
@@ -218,6 +219,7 @@ impl Written<'_> {
             }
             // One ? may replace four bytes. U+FFFD has three bytes and may replace one.
             Loss::Replaced => (hash / 4..=3 * hash).contains(&text),
+            Loss::Zeroed => text == hash,
             Loss::Dropped => (MIN_CUT..hash).contains(&text),
             // Each byte has a digit or two, or eight if it is negative, as in ffffffab.
             Loss::LeadingZeros => (hash..8 * hash).contains(&text),

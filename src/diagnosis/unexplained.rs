@@ -46,12 +46,17 @@ pub(super) enum Tried {
     Likeliest,
 }
 
-pub(super) fn unknown(tried: Tried) -> Mistake {
+/// `shows_mistake` is whether the form of the digest shows a mistake.
+pub(super) fn unknown(tried: Tried, shows_mistake: bool) -> Mistake {
     let message = match tried {
+        _ if shows_mistake => {
+            "this alone does not explain the digest, and none of the second mistakes that were tried \
+             does; the key may be wrong too"
+        }
         Tried::All => {
-            "neither encoding nor order nor clock explains it: no likely form of nonce, Created or \
-             key, no order, separator, hash function or encoding gives this digest, alone or in most \
-             pairs; the key is probably wrong"
+            "no likely form of nonce, Created or key, no order, separator, hash function or encoding \
+             gives this digest, alone or in most pairs; the key is probably wrong, or the hashed \
+             nonce or Created is not the one that was sent"
         }
         Tried::Part => {
             "none of the mistakes that could be tried in reasonable time gives this digest, but not \
@@ -65,6 +70,6 @@ pub(super) fn unknown(tried: Tried) -> Mistake {
     Mistake::new(
         "unknown",
         message,
-        "compare the first and last characters of the key with the server's, or ask its administrator which key this user has; --api-key-file takes several keys to try, one per line",
+        "compare the first and last characters of the key with the server's, or ask its administrator which key this user has; --api-key-file takes several keys to try, one per line. Make nonce and Created once, for both the digest and the header",
     )
 }

@@ -27,7 +27,7 @@ pub(super) struct Starts<'a> {
 pub(super) struct StartMistake {
     pub(super) code: &'static str,
     /// A sentence. `{}` is the text.
-    pub(super) message: &'static str,
+    pub(super) message: Cow<'static, str>,
     pub(super) instead: &'static str,
 }
 

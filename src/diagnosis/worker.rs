@@ -156,7 +156,8 @@ impl<'c> Worker<'c> {
         let mut mistakes = self.choices.mistakes(pick);
         if !candidate.is_expected {
             let message = format!("the digest was made with {}", candidate.function.name());
-            mistakes.push(Mistake::new("wrong_algorithm", message, "use {algorithm}"));
+            let instead = candidate.function.kind.instead();
+            mistakes.push(Mistake::new("wrong_algorithm", message, instead));
         }
         if times != wanted.expected_iterations {
             rest_cost += ITERATIONS;

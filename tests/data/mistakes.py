@@ -22,6 +22,7 @@ import json
 import platform
 import random
 import re
+import struct
 import unicodedata
 import urllib.parse
 import uuid
@@ -84,6 +85,12 @@ PARTS = [
     parts(bytes(range(0, 256, 16)), None, "Abcdefgh12345678"),
     {"nonce": "ODc0NzJmMTRiZTkwYmUyZTFjMGFkNzZkOWQ0NTUxNmM%3D", "created": PLAIN["created"], "key": "12345678901234567890"},
     parts(b"\xe2\x82\xde\xad\xbe\xef" * 15, None, "a-b--c'd\"e...fghijk"),
+    # A key with what printf, Perl, make and batch files replace.
+    parts(b"b'bytes in quotes'"),
+    parts(b"1,22,133,44,55,66,77,88,99,100"),
+    parts("sixteen letters.".encode("utf-16-le"), None, "q7%dx2@home^41!zw`k$$v`$u9%s5"),
+    parts("sixteen for €9".encode(), None, "0012345670123456"),
+    {"nonce": "+Ppk 0 5 kmz/GVA++D76w==".replace("+D", " D"), "created": PLAIN["created"], "key": "1234e567"},
 ]
 
 RIGHT = {
@@ -150,7 +157,9 @@ class InHex(Mistake):
         super().__init__(code, words, "encoding", encoding, cost=5)
 
     def made(self):
-        return [["digest_base64_of_hex", "hex text"], [self.code, self.words]]
+        named = [self.code, self.words]
+        is_one = self.code in ("digest_tool_output", "digest_bracketed")
+        return [named] if is_one else [["digest_base64_of_hex", "hex text"], named]
 
 
 def around(before, after):
@@ -192,8 +201,8 @@ rows("white_space", "spaces around it", "k", around(b" ", b" "))
 rows("white_space", "a tab after it", "k", around(b"", b"\t"))
 rows("white_space", "a tab before it", "k", around(b"\t", b""))
 rows("white_space", "without the white space around it", "nk", lambda b: b.strip(b" \t\r\n"))
-rows("white_space", "without the byte order mark", "k", without(b"\xef\xbb\xbf", b""))
-rows("white_space", "with a byte order mark", "kw", around(b"\xef\xbb\xbf", b""))
+rows("byte_order_mark", "without the byte order mark", "k", without(b"\xef\xbb\xbf", b""))
+rows("byte_order_mark", "with a byte order mark before", "kw", around(b"\xef\xbb\xbf", b""))
 rows("quoted", "with double quotes", "nckwh", around(b'"', b'"'))
 rows("quoted", "with single quotes", "nckdh", around(b"'", b"'"))
 rows("quoted", "with backticks", "kdh", around(b"`", b"`"))
@@ -208,8 +217,15 @@ for name, mark in itertools.product(["API_KEY", "secret", "wsse_key"], ["=", ": 
     rows("assignment", f'with "{before}" before it', "k", around(before.encode(), b""), many=True, cost=4)
 rows("assignment", "without the name", "k",
      lambda b: b.split(b"=", 1)[1] if re.match(rb"[\w.-]+=", b) else None)
-rows("python_bytes", "as Python prints bytes", "nkwdh", lambda b: repr(b).encode())
-rows("nul_byte", "with a NUL byte", "nkdh", around(b"", b"\0"))
+rows("python_bytes", "as Python prints bytes", "nckwdh", lambda b: repr(b).encode())
+rows("nul_byte", "with a NUL byte", "nckdh", around(b"", b"\0"))
+rows("nul_byte", "with two NUL bytes", "nkdh", around(b"", b"\0\0"))
+rows("nul_padded", "with as many NUL bytes before it", "nk", lambda b: bytes(len(b)) + b, cost=4)
+rows("nul_padded", "with as many NUL bytes before them", "w", lambda b: bytes(len(b)) + b, cost=4)
+rows("nul_padded", "with NUL bytes before it", "r", lambda b: bytes(20) + b)
+rows("nul_padded", "with NUL bytes before it", "r", lambda b: b"\0" + b)
+rows("serialized", "as R's serialize()", "w",
+     lambda b: struct.pack(">4I", 16, 1, 0x40009 if b.isascii() else 0x8009, len(b)) + b)
 rows("cut_at_nul", "up to its first NUL", "nkw", lambda b: b.split(b"\0")[0])
 rows("twice", "twice", "nckwdh", lambda b: b + b)
 
@@ -238,7 +254,7 @@ rows("replaced", "U+FFFD for each other byte", "nwr", lambda b: b.decode("ascii"
 rows("dropped", "not ASCII", "nkwr", lambda b: b.decode("ascii", "ignore").encode())
 rows("dropped", "not UTF-8", "nwr", lambda b: b.decode("utf-8", "ignore").encode())
 rows("utf16", "in UTF-16LE", "nckwdh", encoded("utf-16-le"))
-rows("utf16", "in UTF-16BE", "nkwdh", encoded("utf-16-be"))
+rows("utf16", "in UTF-16BE", "nckwdh", encoded("utf-16-be"))
 rows("utf16", "in UTF-16LE with a byte order mark", "kw", encoded("utf-16-le", b"\xff\xfe"))
 rows("utf16", "in UTF-16BE with a byte order mark", "kw", encoded("utf-16-be", b"\xfe\xff"))
 
@@ -270,8 +286,10 @@ for tool in (b"%s  -", b"%s *stdin", b"(stdin)= %s", b"SHA1(stdin)= %s", b"SHA1(
     add("digest_tool_output", "whole output", "encoding", lambda h, t=tool: t % h.hex().encode(), cost=4)
 rows("tool_output", "whole output", "h", around(b"", b"  -\n"))
 rows("tool_output", "whole output", "h", around(b"SHA1(stdin)= ", b"\n"))
-for prefix in (b"{SHA}", b"sha1:", b"sha1-", b"SHA1="):
+for prefix in (b"{SHA}", b"sha1:", b"sha1-", b"SHA1=", b"SHA1 digest: "):
     rows("scheme_prefix", "name of its algorithm", "d", around(prefix, b""))
+for before, after in (b"['", b"']"), (b"[", b"]"), (b"(", b")"), (b"Optional[", b"]"):
+    rows("bracketed", "with brackets around it", "dh", around(before, after), cost=2)
 rows("byte_list", "with commas", "k", lambda b: ",".join(map(str, b)).encode(), cost=4)
 rows("byte_list", "in brackets", "k", lambda b: str(list(b)).encode(), cost=4)
 rows("byte_list", "with commas", "nw", lambda b: ",".join(map(str, b)).encode())
@@ -283,20 +301,23 @@ for words, wrong in {
     "in braces": lambda b: f"{{{', '.join(map(str, b))}}}".encode(),
     "with dots": lambda b: ".".join(map(str, b)).encode(),
     "with nothing between them": lambda b: "".join(map(str, b)).encode(),
-    "signed, with nothing between them": lambda b: "".join(map(str, signed(b))).encode(),
+    "with nothing between them, signed": lambda b: "".join(map(str, signed(b))).encode(),
 }.items():
-    rows("byte_list", f"as its byte values {words}", "n", wrong, many=True)
+    rows("byte_list", f"as its byte values, {words}", "n", wrong, many=True)
     if "signed" not in words:
-        rows("byte_list", f"as its byte values {words}", "k", wrong, many=True, cost=4)
+        rows("byte_list", f"as its byte values, {words}", "k", wrong, many=True, cost=4)
 rows("byte_list", "as a list of its byte values", "r", lambda b: ",".join(map(str, b)).encode())
 rows("byte_list", "as a list of its byte values", "r", lambda b: str(list(b)).encode())
-for wrong in (
-    lambda h: ",".join(map(str, signed(h))),
-    lambda h: str(signed(h)),
-    lambda h: f"[{' '.join(map(str, h))}]",
-    lambda h: ".".join(map(str, h)),
+for words, wrong in (
+    ("signed byte values", lambda h: ",".join(map(str, signed(h)))),
+    ("signed byte values", lambda h: str(signed(h))),
+    ("of its byte values", lambda h: f"[{' '.join(map(str, h))}]"),
+    ("of its byte values", lambda h: ".".join(map(str, h))),
+    ("of its byte values", lambda h: f"<<{', '.join(map(str, h))}>>"),
+    ("of its byte values", lambda h: f"Uint8Array({len(h)}) [ {', '.join(map(str, h))} ]"),
 ):
-    add("digest_byte_list", "as a list of its byte values", "encoding", lambda h, w=wrong: w(h).encode())
+    add("digest_byte_list", words, "encoding", lambda h, w=wrong: w(h).encode())
+rows("byte_list", "as a list of its byte values", "r", lambda b: json.dumps(dict(enumerate(b)), separators=(",", ":")).encode())
 add("digest_words", "numbers of 32 bits", "encoding",
     lambda h: ",".join(str(int.from_bytes(h[at:at + 4], "big", signed=True)) for at in range(0, 20, 4)).encode())
 for words, wrong in {
@@ -318,11 +339,29 @@ for words, wrong in {
     "bits": lambda b: "".join(f"{byte:08b}" for byte in b),
 }.items():
     rows("printed", f"as printed text: {words}", "n", lambda b, w=wrong: w(b).encode(), many=True)
+for words, wrong in {
+    "Swift's 16 bytes": lambda b: f"{len(b)} bytes",
+    "Swift's Optional(16 bytes)": lambda b: f"Optional({len(b)} bytes)",
+    "od's lines": lambda b: f" {b.hex(' ')}\n",
+    "Apex's Blob[16]": lambda b: f"Blob[{len(b)}]",
+    "NSData's <0badcafe …>": lambda b: f"<{b.hex(' ', -4)}>",
+    "NSData's {length = …}": lambda b: f"{{length = {len(b)}, bytes = 0x{b.hex()}}}",
+    "Elixir's <<1, 2>>": lambda b: f"<<{str(list(b))[1:-1]}>>",
+    "Erlang's <<1,2>>": lambda b: f"<<{','.join(map(str, b))}>>",
+    "JSON of a Uint8Array": lambda b: json.dumps(dict(enumerate(b)), separators=(",", ":")),
+    "Rust's [ab, cd]": lambda b: f"[{', '.join(f'{c:02x}' for c in b)}]",
+    "{0xab, 0xcd}": lambda b: f"{{{', '.join(f'0x{c:02x}' for c in b)}}}",
+    "[]byte{0xab, 0x1}": lambda b: f"[]byte{{{', '.join(f'0x{c:x}' for c in b)}}}",
+}.items():
+    rows("printed", f"as printed text: {words}", "n", lambda b, w=wrong: w(b).encode(), many=True, cost=4)
+rows("printed", "as printed text: \\xab for each byte above 7f", "n",
+     lambda b: b.decode("ascii", "backslashreplace").encode(), many=True, cost=4)
 for wrong in (
     lambda h: f"<Buffer {h.hex(' ')}>",
     lambda h: "{" + ", ".join(f"0x{byte:02x}" for byte in h) + "}",
+    lambda h: f"<{h.hex(' ', -4)}>",
 ):
-    add("digest_hex_pairs", "as hex pairs, as in", "encoding", lambda h, w=wrong: w(h).encode())
+    add("digest_hex_pairs", "as hex in groups, as in", "encoding", lambda h, w=wrong: w(h).encode())
 add("digest_escaped", "with backslash escapes", "encoding",
     lambda h: "".join(f"\\x{byte:02x}" for byte in h).encode())
 add("digest_escaped", "with backslash escapes", "encoding",
@@ -338,16 +377,27 @@ add("digest_unpadded_hex", "in upper-case hex without the leading zeros", "encod
 add("digest_unpadded_hex", "with ffffff before each byte", "encoding",
     lambda h: "".join(("ffffff" if byte > 127 else "") + f"{byte:x}" for byte in h).encode() if min(h) < 16 else None)
 add("digest_unpadded_hex", "in hex without", "encoding",
-    lambda h: f"{int.from_bytes(h, 'big'):x}".encode() if 0 < h[0] < 16 else None, cost=5)
+    lambda h: f"{int.from_bytes(h, 'big'):x}".encode() if 0 < h[0] < 16 else None)
+add("digest_number", "signed number in hex", "encoding",
+    lambda h: f"{int.from_bytes(h, 'big', signed=True):x}".encode() if h[0] > 127 else None)
 rows("unpadded_hex", "without the leading zeros", "n", lambda b: "".join(f"{byte:x}" for byte in b).encode())
 add("digest_byte_list", "with nothing between them", "encoding", lambda h: "".join(map(str, h)).encode())
 add("digest_number", "as a decimal number", "encoding", lambda h: str(int.from_bytes(h, "big")).encode())
 add("digest_number", "as a decimal number", "encoding", lambda h: str(int.from_bytes(h, "big", signed=True)).encode())
 rows("nul_padded", "with NUL bytes after it", "r", lambda b: b.ljust(64, b"\0") if len(b) < 64 and b[-1] else None)
-rows("reversed", "halves of each byte swapped", "r", lambda b: bytes(byte >> 4 | (byte & 15) << 4 for byte in b))
-rows("seven_bits", "lower 7 bits", "nw", lambda b: bytes(byte & 127 for byte in b))
+swapped = lambda b: bytes(byte >> 4 | (byte & 15) << 4 for byte in b)
+rows("reversed", "its characters backwards", "d", lambda b: b[::-1] if b.endswith(b"=") else None)
+rows("reversed", "halves of each byte swapped", "r", swapped)
+rows("reversed", "halves of each byte swapped", "n", lambda b: swapped(b) if len(b) in (16, 20, 32) else None, cost=4)
+rows("sign_extended", "with ffffff before", "n", lambda b: "".join(("ffffff" if c > 127 else "") + f"{c:02x}" for c in b).encode(), cost=4)
+rows("seven_bits", "lower 7 bits", "nwr", lambda b: bytes(byte & 127 for byte in b))
 rows("utf16", "that was read as UTF-16LE", "n", lambda b: b[:len(b) // 2 * 2].decode("utf-16-le", "replace").encode())
-rows("utf32", "in UTF-32LE", "kw", encoded("utf-32-le"), cost=4)
+rows("utf32", "in UTF-32LE", "kw", encoded("utf-32-le"))
+rows("utf16", "as many bytes as it has characters", "k", lambda b: encoded("utf-16-le")(b)[:len(b)] if b.isascii() else None, cost=4)
+rows("utf16", "as many bytes as they have characters", "w", lambda b: encoded("utf-16-le")(b)[:len(b)] if b.isascii() else None, cost=4)
+for words, most in (("with 0 for", 0), ("with 7f for", 127)):
+    rows("saturated", words, "nw", lambda b, m=most: bytes(c if c < 128 else m for c in b), cost=4)
+    rows("saturated", words, "r", lambda b, m=most: bytes(c if c < 128 else m for c in b))
 add("digest_base32", "in base32", "encoding", base64.b32encode)
 add("digest_base85", "in base85", "encoding", base64.b85encode)
 add("digest_base85", "in Ascii85", "encoding", base64.a85encode)
@@ -369,6 +419,7 @@ def of_guid(change):
 
 
 rows("uuid", "in another form: UUID", "n", guid(lambda b: uuid.UUID(bytes=b)), many=True)
+rows("uuid", "in another form: UUID as a URN", "n", lambda b: uuid.UUID(bytes=b).urn.encode() if len(b) == 16 else None, many=True)
 rows("uuid", "in another form: GUID as .NET prints it", "n", guid(lambda b: uuid.UUID(bytes_le=b)), many=True)
 rows("uuid", "in another form: UUID as 16 bytes", "nk", of_guid(lambda u: u.bytes), many=True)
 rows("uuid", "in another form: GUID as .NET's 16 bytes", "nk", of_guid(lambda u: u.bytes_le), many=True)
@@ -391,6 +442,8 @@ for length in (128, 256):
          lambda b, n=length: b.ljust(n, b"\0") if len(b) < n else None, cost=4)
 for length in (4, 8):
     rows("cut", f"cut to the first {length} bytes", "w", lambda b, n=length: b[:n], cost=4)
+for length in (31, 63, 64, 127, 128):
+    rows("cut", f"cut to the first {length} bytes", "w", lambda b, n=length: b[:n] if len(b) > n else None, cost=4)
 
 
 def wrapped(width, newline, end):
@@ -403,12 +456,26 @@ for name, newline in (("LF", b"\n"), ("CRLF", b"\r\n")):
     rows("wrapped", f"{words} and at its end", "n", wrapped(64, newline, newline), many=True, cost=4)
 for before, after in ("u'", "'"), ('Optional("', '")'), ("Some(\"", "\")"), (":", ""), ("['", "']"), ("('", "',)"):
     rows("printed", f"as printed text: {before}…{after}", "k", around(before.encode(), after.encode()), many=True, cost=4)
-    rows("printed", f"as printed text: {before}…{after}", "n", around(before.encode(), after.encode()), many=True, cost=5)
+    rows("printed", f"as printed text: {before}…{after}", "nc", around(before.encode(), after.encode()), many=True, cost=5)
 rows("printed", "its characters as [a, b, …]", "k", text(lambda t: f"[{', '.join(t)}]"), many=True, cost=4)
-rows("number", "as a number, as JavaScript prints it", "k", lambda b: str(int(b) // 1000 * 1000).encode() if re.fullmatch(rb"\d{17,}", b) else None,
+rows("number", "as a number: as JavaScript prints it", "k", lambda b: str(int(b) // 1000 * 1000).encode() if re.fullmatch(rb"\d{17,}", b) else None,
      many=True, cost=4)
-rows("number", "as a number, as Excel prints it", "k",
-     lambda b: b"1.23456789012346E+19" if b == b"12345678901234567890" else None, many=True, cost=4)
+for words, form in {
+    "as Excel prints it": ".15G", "as Excel prints it in a narrow cell": ".6G", "as C's %.0f prints it": ".0f",
+    "with .0, as pandas": ".1f", "as awk and C's %g": ".6g", "as Excel prints it in the format": ".2E",
+    "as Perl prints it": ".15g", "as Lua prints it": ".14g", "as PHP prints it": ".14G",
+}.items():
+    rows("number", f"as a number: {words}", "k",
+         lambda b, f=form: format(float(b), f).encode() if re.fullmatch(rb"[1-9]\d{17,}", b) else None, many=True, cost=4)
+for words, mark in {"Python and Go": "e+", "Java": "E", ".NET": "E+", "MySQL": "e"}.items():
+    rows("number", f"as a number: as {words} prints it", "k",
+         lambda b, m=mark: str(float(b)).replace("e+", m).encode() if re.fullmatch(rb"[1-9]\d{17,}", b) else None, many=True, cost=4)
+rows("number", "without its leading zeros", "k", lambda b: str(int(b)).encode() if b.isdigit() and b[:1] == b"0" else None, many=True, cost=4)
+rows("number", "as a number: from octal", "k", lambda b: str(int(b, 8)).encode() if re.fullmatch(rb"0[0-7]+", b) else None, many=True, cost=4)
+rows("number", "as a number: with commas", "k", lambda b: f"{int(b):,}".encode() if re.fullmatch(rb"[1-9]\d{17,}", b) else None, many=True, cost=4)
+rows("number", "as a number: with 15 digits", "k",
+     lambda b: b[:15].ljust(len(b), b"0") if re.fullmatch(rb"[1-9]\d{17,}", b) else None, many=True, cost=4)
+rows("number", "as Infinity", "k", lambda b: b"Infinity" if re.fullmatch(rb"\d+e\d{3,}", b) else None, many=True, cost=4)
 for typed, changed in (("-", "–"), ("--", "—"), ("'", "’"), ('"', "”"), ("...", "…")):
     rows("typography", f"with {changed} instead of {typed}", "k", text(lambda t, a=typed, z=changed: t.replace(a, z)),
          many=True, cost=4)
@@ -422,13 +489,18 @@ def windows1252(b):
         return None
 
 
-rows("latin1", "that was read as Windows-1252", "nk", windows1252)
+rows("latin1", "into a Windows-1252 character", "nkr", windows1252)
 for space, words in (("\u00a0", "no-break space"), ("\u200b", "zero-width space")):
     rows("white_space", f"a {words} after it", "k", around(b"", space.encode()))
     rows("white_space", f"a {words} before it", "k", around(space.encode(), b""))
 rows("white_space", "runs of white space", "k", text(lambda t: " ".join(t.split())))
-rows("backslashes", "escapes and %% interpreted", "k",
+rows("backslashes", "escapes interpreted", "k",
+     text(lambda t: t.replace("\\n", "\n").replace("\\t", "\t") if "\\t" in t else t))
+rows("printf", "as a format, with its % directives", "k",
      text(lambda t: t.replace("\\n", "\n").replace("\\t", "\t").replace("%%", "%") if "%%" in t else t))
+rows("printf", "as a format, with its % directives", "k", text(lambda t: t.replace("%d", "0").replace("%s", "") if "%d" in t else t))
+rows("printf", "as a format of Go", "k",
+     text(lambda t: re.sub("%([ds])", r"%!\1(MISSING)", t) if "%d" in t else t), cost=4)
 for start, end in (("export API_KEY=\"", "\"\n"), ("API_KEY='", "'"), ("{\"apiKey\":\"", "\"}"),
                    ("{\n  \"secret\": \"", "\"\n}\n")):
     shown = f"{start}…{end}".removesuffix("\n") .replace("\n", "\\n") + (" and a newline" if end.endswith("\n") else "")
@@ -445,16 +517,35 @@ for apostrophe in ("&#039;", "&#39;", "&#x27;"):
          text(lambda t, a=apostrophe: html.escape(t).replace("&#x27;", a)))
 rows("html_escaped", "but not of quotes", "k", text(lambda t: html.escape(t, quote=False)))
 add("digest_html_escaped", "with HTML escapes", "text", lambda b: b.replace(b"=", b"&#61;"))
+rows("html_escaped", "with &#228; for ä", "k", text(lambda t: t.encode("ascii", "xmlcharrefreplace").decode()))
 rows("html_unescaped", "without its HTML escapes", "k", text(html.unescape))
 rows("json_escaped", "before each /", "nkd", lambda b: b.replace(b"/", b"\\/"))
 rows("json_escaped", "with JSON escapes", "k", text(lambda t: json.dumps(t)[1:-1]))
 rows("json_escaped", "also of &, < and >", "k",
      text(lambda t: json.dumps(t)[1:-1].replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")))
+rows("quoted_printable", "with =3D for =", "d", lambda b: b.replace(b"=", b"=3D"))
 rows("json_escaped", "with \\u003d for =", "d", lambda b: b.replace(b"=", b"\\u003d"))
 rows("backslashes", "before each special character", "k", lambda b: re.sub(rb"([^A-Za-z0-9])", rb"\\\1", b))
 rows("backslashes", "before each quote, backslash and $", "k", lambda b: re.sub(rb"([\"'\\$`])", rb"\\\1", b))
 rows("backslashes", "before each quote and backslash", "nk", lambda b: re.sub(rb"([\"'\\])", rb"\\\1", b))
 rows("backslashes", "without its backslashes", "k", lambda b: b.replace(b"\\", b""))
+perl = text(lambda t: re.sub(r"[$@]\w+", "", t, flags=re.ASCII))
+make = text(lambda t: re.sub(r"\$(\$|\(.*?\)|\{.*?\}|.)", lambda m: "$" if m[1] == "$" else "", t))
+batch = text(lambda t: re.sub("%[^%]*%|%", "", t) if "%%" not in t else t)
+rows("unquoted", "as Perl expands them", "k", perl)
+for words, wrong in {
+    "as make expands them": make, "with $ for $$": text(lambda t: t.replace("$$", "$")),
+    "as a batch file expands them": batch, "without its carets": text(lambda t: t.replace("^", "")),
+    "without its exclamation marks": text(lambda t: t.replace("!", "")),
+    "without what is in backticks": text(lambda t: re.sub("`.*?`", "", t)),
+    "without what is in angle brackets": text(lambda t: re.sub("<.*?>", "", t)),
+    "without its backticks": text(lambda t: t.replace("`", "")),
+    "without its quotes and backslashes": text(lambda t: re.sub(r"[\"'\\]", "", t)),
+}.items():
+    rows("unquoted", words, "k", wrong, cost=4)
+rows("quoted", "with each double quote doubled", "k", text(lambda t: t.replace('"', '""')), cost=4)
+rows("quoted", "with each single quote doubled", "k", text(lambda t: t.replace("'", "''")), cost=4)
+rows("case", "with a capital first letter", "k", text(lambda t: t[:1].upper() + t[1:] if t[:1].isascii() else t), cost=4)
 rows("unquoted", "without its $ variables", "k", lambda b: re.sub(rb"\$(\d|[A-Za-z_]\w*)", b"", b))
 
 upper = lambda b: text(str.upper)(b) or b.upper()
@@ -471,7 +562,7 @@ for length in (1, 2, 8):
 rows("missing_in_digest", "not hashed", "nc", lambda b: b"")
 add("nothing_hashed", "nothing was hashed", "whole", lambda b: b"")
 rows("empty", "not hashed", "k", lambda b: b"")
-for value in ("undefined", "null", "None", "nil", "false", "Array", "NaN", "[object Object]", "(null)"):
+for value in ("undefined", "null", "None", "nil", "false", "Array", "NaN", "1", "[object Object]", "(null)"):
     rows("unexpanded", f"as the text {value}", "nck", lambda b, v=value: v.encode(), many=True)
 for value in ("$API_KEY", "${WSSE_API_KEY}", "{{apiKey}}", "{{ password }}", "%API_KEY%", "<API_KEY>",
               "{token}", "#{api_key}", "secret", "$(KEY)", "${{ secrets.API_SECRET }}", "@password",
@@ -505,6 +596,14 @@ add("nonce_hashed_as_text", "its text in the header", "nonce_start", str.encode,
 add("nonce_base64_twice", "put into base64 once more", "nonce_start", lambda t: b64(t.encode()), cost=2)
 # Where the text is hashed. If the bytes are, base64 of them is the text.
 add("nonce_base64_twice", "in base64 once more", "nonce_start", lambda t: b64(t.encode()), cost=2, dialect="atom")
+add("nonce_url_decoded", "sent URL-decoded", "nonce_start", lambda t: b64decode(t.replace(" ", "+")) if " " in t else None)
+for words, sent in {
+    "in UTF-16LE": lambda b: b[::2] if len(b) % 2 == 0 and b.isascii() and any(b) and not any(b[1::2]) else None,
+    "as Python prints bytes": lambda b: b[2:-1] if re.fullmatch(rb"b'[^\\']*'", b) else None,
+    "a list of its byte values": lambda b: bytes(map(int, b.split(b","))) if re.fullmatch(rb"(\d+,){7,}\d+", b) else None,
+    "turned into a Latin-1": lambda b: encoded("latin-1")(b) if not b.isascii() else None,
+}.items():
+    add("nonce_sent_encoded", words, "nonce_start", lambda t, s=sent: s(php_b64decode(t)))
 add("username_for_key", "instead of the key", "key", lambda k: USERNAME.encode(), many=True)
 add("key_with_username", "key{username}", "key", lambda k: k + b"{" + USERNAME.encode() + b"}", many=True, cost=5)
 add("nonce_url_encoded", "sent URL-encoded", "nonce_start", lambda t: b64decode(urllib.parse.unquote(t)) if "%" in t else None)
@@ -554,6 +653,10 @@ other_form(LOCAL.strftime("%a %b %d %H:%M:%S CET %Y"))
 other_form(("%.10f" % (TIME.timestamp() / 86400 + 25569)).rstrip("0"))
 other_form(("%.10f" % (LOCAL.replace(tzinfo=datetime.timezone.utc).timestamp() / 86400 + 25569)).rstrip("0"))
 other_form(TIME.strftime("%Y-%m-%dT%H:%M:%S.000000000Z"))
+for value in (LOCAL.strftime("%d/%m/%Y, %H:%M:%S"), TIME.strftime("~U[%Y-%m-%d %H:%M:%SZ]"), "15-JAN-26", "639040716000000000",
+              LOCAL.strftime("%a %b %d %Y %H:%M:%S GMT+0100 (Central European Standard Time)"),
+              LOCAL.strftime("%Y-%m-%d %H:%M:%S +0100 CET"), "Jan 15 2026 12:00PM"):
+    other_form(value, cost=4)
 for hours in (5.75, 14, -5, 5):
     other_form(zone(hours).isoformat())
     other_form(zone(hours).strftime("%Y-%m-%d %H:%M:%S%z"))
@@ -602,9 +705,26 @@ for words, document in {
     "a Python tuple": lambda n, c, k: b"('%s', '%s', '%s')" % (n, c, k),
     "a list as Java prints it": lambda n, c, k: b"[%s, %s, %s]" % (n, c, k),
     "a slice as Go prints it": lambda n, c, k: b"[%s %s %s]" % (n, c, k),
+    "a Python dict, in the fields nonce, created and key": lambda n, c, k: b"{'nonce': '%s', 'created': '%s', 'key': '%s'}" % (n, c, k),
+    "a Python tuple with the nonce first, unquoted": lambda n, c, k: b"(%s, '%s', '%s')" % (n, c, k),
+    "texts in single quotes": lambda n, c, k: b"'%s''%s''%s'" % (n, c, k),
+    "bytes as Python prints them": lambda n, c, k: b"b'%s'b'%s'b'%s'" % (n, c, k),
     "quoted texts with commas": lambda n, c, k: b'"%s","%s","%s"' % (n, c, k),
 }.items():
     add("parts_in_document", f"as {words}", "order", lambda n, c, k, d=document: [d(n, c, k)], cost=4)
+for words, before in {
+    "2 bytes": lambda p: struct.pack(">H", len(p)),
+    "one byte": lambda p: bytes([len(p)]),
+    "4 bytes": lambda p: struct.pack(">I", len(p)),
+    "4 bytes, the lowest first": lambda p: struct.pack("<I", len(p)),
+    "decimal digits": lambda p: b"%d:" % len(p),
+}.items():
+    add("length_hashed", f"each part was hashed before it, in {words}", "order",
+        lambda n, c, k, b=before: [b(p) + p if p else p for p in (n, c, k)], cost=4)
+    add("length_hashed", f"the key was hashed before it, in {words}", "order",
+        lambda n, c, k, b=before: [n, c] + [b(k) + k if k else k], cost=4)
+    add("length_hashed", f"Created and of the key was hashed before it, in {words}", "order",
+        lambda n, c, k, b=before: [n] + [b(p) + p if p else p for p in (c, k)], cost=4)
 for separator, words in {
     ":": '":"', ",": '","', " ": "a space", "\n": "newline (LF)", "+": '"+"', "|": '"|"', "-": '"-"',
     "_": '"_"', ";": '";"', ".": '"."', "/": '"/"', "&": '"&"', "\t": "a tab", "\r\n": "newline (CRLF)",
@@ -693,15 +813,11 @@ for length, separator in ((5, b" "), (14, b"\n"), (20, b"\r\n")):
 
 # What these mistakes are preceded by: they are about hex.
 BEFORE = {
-    "digest_hex_separated": ["digest_hex", "in hex"],
-    "digest_hex_prefixed": ["digest_hex", "in hex"],
-    "digest_tool_output": ["digest_hex", "in hex"],
     "digest_sign_extended": ["digest_hex", "in hex"],
 }
 for mistake in MISTAKES:
     before = BEFORE.get(mistake.code)
     if before and not isinstance(mistake, InHex):
-        before = ["digest_hex", "in upper-case hex"] if mistake.words == "with -" else before
         mistake.made = lambda b=before, m=mistake: [b, [m.code, m.words]]
 
 

@@ -67,14 +67,15 @@ pub(in crate::diagnosis) fn value_of_assignment(bytes: &[u8]) -> Bytes {
     (is_name && !name.is_empty()).then(|| bytes[at + 1..].trim_ascii().to_vec())
 }
 
-/// All beginnings, and the ends that lack a few bytes.
+/// All beginnings, and the ends that lack a few bytes or follow a separator.
 pub(in crate::diagnosis) fn cuts(bytes: &[u8]) -> Named {
     let length = bytes.len();
     let starts = (1..length).rev().map(|n| {
         let name = format!("its first {n} of {length} bytes");
         (name, bytes[..n].to_vec())
     });
-    let ends = (1..length.min(9)).map(|n| {
+    let is_end = |n: &usize| *n < 9 || b"=:/#-_., @$|;".contains(&bytes[n - 1]);
+    let ends = (1..length.min(129)).filter(is_end).map(|n| {
         let name = match n {
             1 => "what follows its first byte".into(),
             n => format!("what follows its first {n} bytes"),
@@ -97,7 +98,7 @@ pub(in crate::diagnosis) fn wrapped(bytes: &[u8]) -> Named {
         let lines: Vec<&[u8]> = bytes.chunks(width).collect();
         lines.join(newline.as_bytes())
     };
-    [76, 64, 60]
+    [76, 72, 64, 60]
         .into_iter()
         .filter(|width| bytes.len() > *width)
         .flat_map(|width| {
@@ -123,4 +124,39 @@ pub(in crate::diagnosis) fn lower_case(bytes: &[u8]) -> Bytes {
         Some(text) if !text.is_ascii() => text.to_lowercase().into(),
         _ => bytes.to_ascii_lowercase(),
     })
+}
+
+pub(in crate::diagnosis) fn capitalized(bytes: &[u8]) -> Bytes {
+    let mut capitalized = bytes.to_vec();
+    capitalized.first_mut()?.make_ascii_uppercase();
+    Some(capitalized)
+}
+
+/// A list or an object with one text of letters, digits and the signs of base64.
+pub(in crate::diagnosis) fn unbracketed(bytes: &[u8]) -> Bytes {
+    const AROUND: [(&str, &str); 13] = [
+        ("[\"", "\"]"),
+        ("['", "']"),
+        ("[", "]"),
+        ("(\"", "\")"),
+        ("('", "',)"),
+        ("('", "')"),
+        ("(", ")"),
+        ("{", "}"),
+        ("<", ">"),
+        ("Optional(\"", "\")"),
+        ("Optional(", ")"),
+        ("Optional[", "]"),
+        ("Some(\"", "\")"),
+    ];
+    let is_digest = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+    AROUND
+        .iter()
+        .filter_map(|(before, after)| without(before.as_bytes(), bytes, after.as_bytes()))
+        .find(|inner| inner.len() > 15 && inner.iter().all(is_digest))
+}
+
+/// Go's `append(make([]byte, n), bytes...)` with the number of bytes.
+pub(in crate::diagnosis) fn after_nul_bytes(bytes: &[u8]) -> Bytes {
+    Some([&vec![0; bytes.len()], bytes].concat())
 }

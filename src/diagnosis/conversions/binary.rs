@@ -69,13 +69,17 @@ pub(in crate::diagnosis) fn hex_in_tool_output(bytes: &[u8]) -> Bytes {
     (runs.next().is_none() && is_more).then(|| run.to_vec())
 }
 
-/// The rest of `{SHA}…`, `sha1:…`, `sha1=…` or `sha256-…`.
+/// The rest of `{SHA}…`, `sha1:…`, `sha1=…`, `sha256-…` or `SHA1 digest: …`.
 pub(in crate::diagnosis) fn after_algorithm_name(bytes: &[u8]) -> Bytes {
     let at = bytes.iter().position(|byte| b"}:=$-".contains(byte))?;
     let name = bytes[..at].to_ascii_lowercase();
     let name = name.strip_prefix(b"{").unwrap_or(&name);
+    let is_name = name
+        .iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || *byte == b' ');
     let known = name.starts_with(b"sha") || name.starts_with(b"md5") || name.starts_with(b"ssha");
-    (known && at < 10).then(|| bytes[at + 1..].to_vec())
+    let rest = bytes[at + 1..].trim_ascii_start();
+    (known && is_name && at < 16).then(|| rest.to_vec())
 }
 
 /// The byte's number. All numbers are made once, since a search lists the bytes of many texts.

@@ -41,6 +41,7 @@ pub(in crate::diagnosis) fn uuids(bytes: &[u8]) -> Named {
             named("UUID as 16 bytes", raw.clone()),
             named("GUID as .NET's 16 bytes", mixed_endian(&raw)),
             named("UUID in braces", [b"{", bytes, b"}"].concat()),
+            named("UUID as a URN", [b"urn:uuid:", bytes].concat()),
         ];
     }
     let from_text = from_hex(bytes).map(|raw| named("UUID with dashes", with_dashes(&raw).into()));
@@ -49,6 +50,7 @@ pub(in crate::diagnosis) fn uuids(bytes: &[u8]) -> Named {
         let (uuid, guid) = (with_dashes(bytes), with_dashes(&mixed_endian(bytes)));
         uuids.extend([
             named("upper-case UUID", uuid.to_uppercase().into()),
+            named("UUID as a URN", format!("urn:uuid:{uuid}").into()),
             named("UUID", uuid.into()),
             named("GUID as .NET prints it", guid.into()),
             named("GUID's bytes as .NET orders them", mixed_endian(bytes)),
@@ -61,6 +63,11 @@ pub(in crate::diagnosis) fn uuids(bytes: &[u8]) -> Named {
 fn mixed_endian(uuid: &[u8]) -> Vec<u8> {
     const ORDER: [usize; 16] = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
     ORDER.map(|at| uuid[at]).into()
+}
+
+/// Base64 from its last character, which is `=`, to its first.
+pub(in crate::diagnosis) fn base64_reversed(bytes: &[u8]) -> Bytes {
+    (bytes.first() == Some(&b'=')).then(|| bytes.iter().rev().copied().collect())
 }
 
 /// The bytes in reverse order.

@@ -114,3 +114,15 @@ pub(in crate::diagnosis) fn utf16_undone(bytes: &[u8], order: fn([u8; 2]) -> u16
     let text: Option<String> = char::decode_utf16(units).map(Result::ok).collect();
     text.filter(|_| rest.is_empty()).map(Into::into)
 }
+
+/// Matlab's `uint8()` and `int8()`, which keep numbers in their range.
+pub(in crate::diagnosis) fn saturated(bytes: &[u8], above: u8) -> Bytes {
+    let saturated = |byte: &u8| if byte.is_ascii() { *byte } else { above };
+    Some(bytes.iter().map(saturated).collect())
+}
+
+/// The first half of ASCII text in UTF-16LE: as many bytes as it has characters.
+pub(in crate::diagnosis) fn utf16_half(bytes: &[u8]) -> Bytes {
+    let encoded = utf16(bytes, u16::to_le_bytes, "")?;
+    Some(encoded[..encoded.len() / 2].to_vec())
+}

@@ -80,6 +80,15 @@ pub(in crate::diagnosis) fn html_escaped_outside_quotes(bytes: &[u8]) -> Bytes {
     Some(partial_escape(text(bytes)?).into_owned().into())
 }
 
+/// Python's `xmlcharrefreplace`.
+pub(in crate::diagnosis) fn html_numbered(bytes: &[u8]) -> Bytes {
+    let escape = |c: char| match c.is_ascii() {
+        true => c.to_string(),
+        false => format!("&#{};", u32::from(c)),
+    };
+    Some(text(bytes)?.chars().map(escape).collect::<String>().into())
+}
+
 pub(in crate::diagnosis) fn html_unescaped(bytes: &[u8]) -> Bytes {
     let text = text(bytes)?;
     (text.contains('&')).then(|| Some(unescape(text).ok()?.into_owned().into()))?
@@ -161,24 +170,80 @@ pub(in crate::diagnosis) fn removed(bytes: &[u8], removed: &[u8]) -> Bytes {
 
 /// A text in double quotes in a shell in which no variable is set.
 pub(in crate::diagnosis) fn shell_expanded(bytes: &[u8]) -> Bytes {
+    Some(expanded(bytes, b"$", |name| match name.first()? {
+        // A name that starts with a digit is a single digit.
+        b'0'..=b'9' | b'@' | b'*' | b'!' => Some((1, b"")),
+        b'?' | b'#' => Some((1, b"0")),
+        b'{' => Some((to_closing(name, b'}')?, b"")),
+        _ => Some((length_of_name(name)?, b"")),
+    }))
+}
+
+/// A text in double quotes in Perl without `strict`, in which no variable is set.
+pub(in crate::diagnosis) fn perl_expanded(bytes: &[u8]) -> Bytes {
+    Some(expanded(bytes, b"$@", |name| {
+        Some((length_of_name(name)?, b""))
+    }))
+}
+
+/// A value in a makefile: `$x` is a variable with a name of one letter.
+pub(in crate::diagnosis) fn make_expanded(bytes: &[u8]) -> Bytes {
+    Some(expanded(bytes, b"$", |name| match name.first()? {
+        b'$' => Some((1, b"$")),
+        b'(' => Some((to_closing(name, b')')?, b"")),
+        b'{' => Some((to_closing(name, b'}')?, b"")),
+        _ => Some((1, b"")),
+    }))
+}
+
+/// A text in a batch file: `%…%` is a variable, and another `%` is dropped.
+pub(in crate::diagnosis) fn batch_expanded(bytes: &[u8]) -> Bytes {
+    Some(expanded(bytes, b"%", |name| match name.first() {
+        Some(b'%') => Some((1, b"%")),
+        _ => Some((to_closing(name, b'%').unwrap_or(0), b"")),
+    }))
+}
+
+/// A text without the parts from one sign to another.
+pub(in crate::diagnosis) fn without_parts(bytes: &[u8], open: u8, close: u8) -> Bytes {
+    let at = bytes.iter().position(|byte| *byte == open)?;
+    let length = to_closing(&bytes[at + 1..], close)?;
+    let rest = &bytes[at + 1 + length..];
+    let rest_without = without_parts(rest, open, close);
+    Some([&bytes[..at], rest_without.as_deref().unwrap_or(rest)].concat())
+}
+
+/// Replaces what follows each of these signs. `value` gets the rest of the text, and returns the
+/// length of the variable's name and its value, or `None` if the sign is text.
+fn expanded(
+    bytes: &[u8],
+    signs: &[u8],
+    value: fn(&[u8]) -> Option<(usize, &'static [u8])>,
+) -> Vec<u8> {
     let mut expanded = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|byte| *byte == b'$') {
-        expanded.extend_from_slice(&rest[..at]);
-        let name = &rest[at + 1..];
-        let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
-        // A name that starts with a digit is a single digit.
-        let length = match name.first() {
-            Some(byte) if byte.is_ascii_digit() => 1,
-            _ => name.iter().take_while(is_name).count(),
-        };
-        if length == 0 {
-            expanded.push(b'$');
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        match value(after).filter(|_| signs.contains(first)) {
+            Some((length, value)) => {
+                expanded.extend_from_slice(value);
+                rest = &after[length..];
+            }
+            None => expanded.push(*first),
         }
-        rest = &name[length..];
     }
-    expanded.extend_from_slice(rest);
-    Some(expanded)
+    expanded
+}
+
+fn length_of_name(name: &[u8]) -> Option<usize> {
+    let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let length = name.iter().take_while(is_name).count();
+    (length > 0).then_some(length)
+}
+
+/// The length up to this bracket.
+fn to_closing(name: &[u8], bracket: u8) -> Option<usize> {
+    Some(name.iter().position(|byte| *byte == bracket)? + 1)
 }
 
 pub(in crate::diagnosis) fn python_bytes(bytes: &[u8]) -> Bytes {

@@ -52,7 +52,7 @@ pub(in crate::diagnosis) fn assigned(bytes: &[u8]) -> Named {
 
 /// The whole text of a file of settings or of JSON with the key.
 pub(in crate::diagnosis) fn in_file(bytes: &[u8]) -> Named {
-    let lines: [(&str, &str, &str); 10] = [
+    let lines: [(&str, &str, &str); 12] = [
         ("export ", "=", ""),
         ("export ", "=\"", "\""),
         ("export ", "='", "'"),
@@ -63,6 +63,8 @@ pub(in crate::diagnosis) fn in_file(bytes: &[u8]) -> Named {
         ("{\"", "\": \"", "\"}"),
         ("{\n  \"", "\": \"", "\"\n}"),
         ("set ", "=", ""),
+        ("@{", "=", "}"),
+        ("--", "=", ""),
     ];
     let files = NAMES.iter().flat_map(|name| {
         lines.iter().flat_map(move |(start, mark, end)| {
@@ -86,13 +88,14 @@ pub(in crate::diagnosis) fn in_file(bytes: &[u8]) -> Named {
 }
 
 /// What languages print for no value.
-const UNSET_VALUES: [&str; 18] = [
+const UNSET_VALUES: [&str; 19] = [
     "undefined",
     "null",
     "None",
     "nil",
     "false",
     "true",
+    "1",
     "0",
     "NaN",
     "NULL",
@@ -138,7 +141,7 @@ pub(in crate::diagnosis) fn printed_objects() -> Named {
 }
 
 /// How printed objects start, including the objects that hash.
-const OBJECTS: [&[u8]; 7] = [
+const OBJECTS: [&[u8]; 19] = [
     b"[object ",
     b"SHA1 Message Digest from ",
     b"SHA-1 Message Digest from ",
@@ -146,6 +149,18 @@ const OBJECTS: [&[u8]; 7] = [
     b"<hmac.HMAC object",
     b"#<Digest",
     b"<_hashlib",
+    b"#<OpenSSL",
+    b"<built-in method ",
+    b"<bound method ",
+    b"<coroutine object ",
+    b"<function ",
+    b"function ",
+    b"Digest::SHA=",
+    b"HASH(0x",
+    b"ARRAY(0x",
+    b"CODE(0x",
+    b"System.Security.Cryptography.",
+    b"Resource id #",
 ];
 
 /// Whether the text is what a language prints for no value, or for a value that is not text.
@@ -190,7 +205,7 @@ const SYNTAXES: [(&str, &str); 17] = [
 ];
 
 /// How some programs write it.
-const RARE_SYNTAXES: [(&str, &str); 10] = [
+const RARE_SYNTAXES: [(&str, &str); 18] = [
     ("{{$", "}}"),
     ("@{", "}"),
     ("@{variables('", "')}"),
@@ -201,6 +216,14 @@ const RARE_SYNTAXES: [(&str, &str); 10] = [
     ("${env:", "}"),
     ("${#Project#", "}"),
     ("[[", "]]"),
+    ("{{ _.", " }}"),
+    ("{{_.", "}}"),
+    ("__ENV.", ""),
+    ("${{ env.", " }}"),
+    ("$ENV{", "}"),
+    ("os.getenv('", "')"),
+    ("System.getenv(\"", "\")"),
+    ("${__P(", ")}"),
 ];
 
 fn placeholders_for(names: &[&str], syntaxes: &[(&str, &str)]) -> Named {
@@ -231,8 +254,16 @@ pub(in crate::diagnosis) fn placeholders_of_parts() -> Named {
         "wsse_nonce",
         "wsse_created",
     ];
+    let more = [
+        "${__time()}",
+        "${__UUID()}",
+        "${__UUID}",
+        "Resource id #2",
+        "Resource id #3",
+    ];
     let mut placeholders = placeholders_for(&names, &SYNTAXES);
     placeholders.extend(placeholders_for(&names, &RARE_SYNTAXES));
+    placeholders.extend(more.map(|text| (text.to_owned(), text.into())));
     placeholders
 }
 
@@ -260,5 +291,30 @@ pub(in crate::diagnosis) fn placeholders() -> Named {
 
 /// Its placeholder in rarer languages and tools.
 pub(in crate::diagnosis) fn rare_placeholders() -> Named {
-    placeholders_for(&NAMES, &RARE_SYNTAXES)
+    let more = [
+        "Microsoft.Extensions.Configuration.ConfigurationSection",
+        "System.Threading.Tasks.Task`1[System.String]",
+        "System.Management.Automation.PSCredential",
+        "System.Net.NetworkCredential",
+        "SecretStr('**********')",
+        "**********",
+        "#NAME?",
+        "#VALUE!",
+    ];
+    let names = [
+        "wsse.key",
+        "wsse.password",
+        "wsse.api.key",
+        "wsse.secret",
+        "api.key",
+        "wsse-key",
+        "wsse-api-key",
+        "api-key",
+        "wsseKey",
+        "wsseApiKey",
+    ];
+    let mut placeholders = placeholders_for(&NAMES, &RARE_SYNTAXES);
+    placeholders.extend(more.map(|text| (text.to_owned(), text.into())));
+    placeholders.extend(placeholders_for(&names, &SYNTAXES));
+    placeholders
 }

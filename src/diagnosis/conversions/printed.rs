@@ -37,13 +37,13 @@ pub(in crate::diagnosis) fn byte_lists(bytes: &[u8]) -> Named {
             "in braces".into(),
             format!("{{{}}}", unsigned.join(", ")).into(),
         ),
-        ("with commas and signed".into(), signed.join(",").into()),
+        ("with commas, signed".into(), signed.join(",").into()),
         ("with commas and spaces".into(), unsigned.join(", ").into()),
         ("with spaces".into(), unsigned.join(" ").into()),
         ("with dots".into(), unsigned.join(".").into()),
         ("with nothing between them".into(), unsigned.concat().into()),
         (
-            "signed, with nothing between them".into(),
+            "with nothing between them, signed".into(),
             signed.concat().into(),
         ),
     ]
@@ -148,6 +148,19 @@ pub(in crate::diagnosis) fn printed_text(bytes: &[u8]) -> Named {
         ("Secret(", ")"),
         ("System.String ", ""),
         ("\"", "\"\n"),
+        ("['", "\\n']"),
+        ("Ok(\"", "\")"),
+        ("~c\"", "\""),
+        ("=", ""),
+        ("'", ""),
+        ("\"", ""),
+        ("", "\""),
+        ("", ".Trim()"),
+        ("ENC(", ")"),
+        ("{noop}", ""),
+        ("<![CDATA[", "]]>"),
+        ("\n    ", "\n  "),
+        ("\n", "\n"),
     ];
     let around = around.map(|(before, after)| {
         (
@@ -178,15 +191,140 @@ pub(in crate::diagnosis) fn printed_text(bytes: &[u8]) -> Named {
 
 /// A key that is a number, as languages print that number. The names do not contain it.
 pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
-    let number = text(bytes).and_then(|text| text.parse::<f64>().ok());
-    let Some(number) = number.filter(|number| number.is_finite()) else {
+    let is_number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let text = text(bytes).filter(is_number).unwrap_or_default();
+    let text = text.replace('_', "");
+    let Ok(number) = text.parse::<f64>() else {
         return Vec::new();
     };
-    let excel = format!("{number:.14e}").replace('e', "E+");
-    vec![
-        ("JavaScript".into(), number.to_string().into()),
-        ("Excel".into(), excel.into()),
+    if number.is_infinite() {
+        return ["Infinity", "inf", "INF", ".inf"]
+            .map(|infinity| {
+                (
+                    format!("{infinity}, since it is too large"),
+                    infinity.into(),
+                )
+            })
+            .into();
+    }
+    let without_zeros = text.trim_start_matches('0');
+    let start = &text[..text.len().min(15)];
+    let octal = u64::from_str_radix(&text, 8);
+    let thousands: Vec<&[u8]> = text.as_bytes().rchunks(3).rev().collect();
+    let shortest = |mark| scientific(&format!("{number:e}"), mark);
+    let rounded = |digits: usize, mark| scientific(&format!("{number:.0$e}", digits - 1), mark);
+    [
+        ("without its leading zeros", without_zeros.into()),
+        (
+            "from octal, as YAML reads a 0 before it",
+            octal.map_or(String::new(), |octal| octal.to_string()),
+        ),
+        (
+            "with 15 digits and zeros, as in Excel",
+            format!("{start:0<0$}", text.len()),
+        ),
+        (
+            "with commas",
+            String::from_utf8_lossy(&thousands.join(&b',')).into_owned(),
+        ),
+        ("as JavaScript prints it", number.to_string()),
+        ("with .0, as pandas prints it", format!("{number:.1}")),
+        ("as C's %.0f prints it", format!("{number:.0}")),
+        ("as Excel prints it", rounded(15, "E+")),
+        ("as Excel prints it in a narrow cell", rounded(6, "E+")),
+        (
+            "as Excel prints it in the format 0.00E+00",
+            format!("{number:.2e}").replace('e', "E+"),
+        ),
+        ("as Python and Go print it", shortest("e+")),
+        ("as Java prints it", shortest("E")),
+        ("as .NET prints it", shortest("E+")),
+        ("as MySQL prints it", shortest("e")),
+        ("as PHP prints it", rounded(14, "E+")),
+        ("as Perl prints it", rounded(15, "e+")),
+        ("as Lua prints it", rounded(14, "e+")),
+        ("as awk and C's %g print it", rounded(6, "e+")),
+        ("as the largest of 64 bits", i64::MAX.to_string()),
+        ("as the largest of 32 bits", i32::MAX.to_string()),
     ]
+    .map(|(name, text)| (name.to_owned(), text.into_bytes()))
+    .into()
+}
+
+/// A number such as `1.20e19` with another mark before its exponent, and without zeros at the end.
+fn scientific(number: &str, mark: &str) -> String {
+    let (digits, exponent) = number.split_once('e').unwrap_or((number, "0"));
+    let digits = match digits.contains('.') {
+        true => digits.trim_end_matches('0').trim_end_matches('.'),
+        false => digits,
+    };
+    format!("{digits}{mark}{exponent:0>2}")
+}
+
+/// What rarer languages print for bytes.
+pub(in crate::diagnosis) fn printed_rarely(bytes: &[u8]) -> Named {
+    if bytes.len() > MOST {
+        return Vec::new();
+    }
+    let length = bytes.len();
+    let hex = base16ct::lower::encode_string(bytes);
+    let groups: Vec<String> = bytes
+        .chunks(4)
+        .map(base16ct::lower::encode_string)
+        .collect();
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let list: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    let escaped = |is_escaped: &dyn Fn(u8) -> bool| -> String {
+        let escape = |byte: &u8| match byte {
+            byte if is_escaped(*byte) => format!("\\x{byte:02x}"),
+            byte => char::from(*byte).into(),
+        };
+        bytes.iter().map(escape).collect()
+    };
+    let octal = bytes.iter().map(|byte| match byte {
+        b'\\' => "\\\\".into(),
+        1..0x80 => char::from(*byte).to_string(),
+        _ => format!("\\{byte:03o}"),
+    });
+    let octal: String = octal.collect();
+    let fields = list.iter().enumerate();
+    let fields: Vec<String> = fields
+        .map(|(at, byte)| format!("\"{at}\":{byte}"))
+        .collect();
+    [
+        ("Swift's 16 bytes", format!("{length} bytes")),
+        ("Apex's Blob[16]", format!("Blob[{length}]")),
+        ("NSData's <0badcafe …>", format!("<{}>", groups.join(" "))),
+        (
+            "NSData's {length = …}",
+            format!("{{length = {length}, bytes = 0x{hex}}}"),
+        ),
+        ("Elixir's <<1, 2>>", format!("<<{}>>", list.join(", "))),
+        ("Erlang's <<1,2>>", format!("<<{}>>", list.join(","))),
+        (
+            "JSON of a Uint8Array, {\"0\":…}",
+            format!("{{{}}}", fields.join(",")),
+        ),
+        ("Rust's [ab, cd]", format!("[{}]", pairs.join(", "))),
+        ("{0xab, 0xcd}", format!("{{0x{}}}", pairs.join(", 0x"))),
+        (
+            "Swift's Optional(16 bytes)",
+            format!("Optional({length} bytes)"),
+        ),
+        ("od's lines", format!(" {}\n", pairs.join(" "))),
+        ("\\xab for each byte above 7f", escaped(&|byte| byte > 0x7f)),
+        (
+            "\\xab for each byte that is not printed",
+            escaped(&|byte| byte < 32 || byte > 126),
+        ),
+        ("PostgreSQL's escape format", octal),
+        (
+            "[]byte{0xab, 0x1}",
+            format!("[]byte{{0x{}}}", pairs.join(", 0x").replace("0x0", "0x")),
+        ),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.into_bytes()))
+    .into()
 }
 
 /// The byte values, with nothing between them.
@@ -229,6 +367,15 @@ pub(in crate::diagnosis) fn signed_hex(bytes: &[u8]) -> Bytes {
     let digits = bytes.iter().map(|byte| match byte {
         0x80.. => format!("ffffff{byte:x}"),
         _ => format!("{byte:x}"),
+    });
+    Some(digits.collect::<String>().into())
+}
+
+/// `printf("%02x")` of signed bytes.
+pub(in crate::diagnosis) fn sign_extended(bytes: &[u8]) -> Bytes {
+    let digits = bytes.iter().map(|byte| match byte {
+        0x80.. => format!("ffffff{byte:02x}"),
+        _ => format!("{byte:02x}"),
     });
     Some(digits.collect::<String>().into())
 }

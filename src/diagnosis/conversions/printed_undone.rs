@@ -8,11 +8,24 @@ fn is_bracket_or_between(c: char) -> bool {
     is_bracket || matches!(c, ',' | ';') || c.is_ascii_whitespace()
 }
 
-/// The whole numbers in a text of digits, minus signs, spaces and punctuation.
+/// The whole numbers in a text of digits, minus signs, spaces and punctuation, or in the last list
+/// of JSON or of a program's text.
 fn numbers(list: &[u8]) -> Option<Vec<i64>> {
-    let numbers = text(list)?.split(|c| is_bracket_or_between(c) || matches!(c, '.' | ':' | '|'));
+    let list = text(list)?.rsplit(['[', '{']).next()?;
+    let list = list.split([']', '}']).next()?;
+    if list.starts_with("\"0\":") {
+        // A JSON object: {"0":171,"1":205}.
+        let fields = list.split(',').map(|field| field.split_once(':'));
+        return fields.map(|field| field?.1.trim().parse().ok()).collect();
+    }
+    let numbers = list.split(|c| is_bracket_or_between(c) || matches!(c, '.' | ':' | '|'));
     let numbers = numbers.filter(|number| !number.is_empty());
     numbers.map(|number| number.parse().ok()).collect()
+}
+
+/// The bytes of a list of decimal numbers, some of them negative.
+pub(in crate::diagnosis) fn signed_byte_list_undone(list: &[u8]) -> Bytes {
+    byte_list_undone(list).filter(|_| list.contains(&b'-'))
 }
 
 /// The bytes of a list of decimal numbers, which may be signed.
@@ -37,17 +50,18 @@ pub(in crate::diagnosis) fn words_undone(list: &[u8]) -> Bytes {
     Some(words?.as_flattened().to_vec())
 }
 
-/// The bytes of `<Buffer ab cd>`, `{0xab, 0xcd}` or the like.
+/// The bytes of `<Buffer ab cd>`, `{0xab, 0xcd}`, `<0badcafe 0badcafe>` or the like.
 pub(in crate::diagnosis) fn hex_pairs(printed: &[u8]) -> Bytes {
     let text = text(printed).filter(|text| text.contains(['<', '[', '{', ',', 'x']))?;
     let text = text.strip_prefix("<Buffer ").unwrap_or(text);
     let text = text.replace("0x", " ").replace("0X", " ");
-    let pairs: Vec<&str> = text
+    let groups: Vec<&str> = text
         .split(is_bracket_or_between)
-        .filter(|pair| !pair.is_empty())
+        .filter(|group| !group.is_empty())
         .collect();
-    let all_pairs = pairs.len() > 7 && pairs.iter().all(|pair| pair.len() == 2);
-    all_pairs.then(|| hex_decoded(pairs.concat().as_bytes()))?
+    let all_whole = groups.iter().all(|group| group.len() % 2 == 0);
+    let digits = groups.concat();
+    (all_whole && groups.len() > 3 && digits.len() > 15).then(|| hex_decoded(digits.as_bytes()))?
 }
 
 /// The bytes of a text with the escapes of C, Python or Ruby, in quotes or not.
@@ -111,7 +125,6 @@ pub(in crate::diagnosis) fn python_undone(printed: &[u8]) -> Bytes {
 
 /// The hash that was printed as a decimal number, signed as by Java's `new BigInteger(hash)` or not.
 pub(in crate::diagnosis) fn decimal_undone(number: &[u8]) -> Bytes {
-    const LENGTHS: [usize; 6] = [16, 20, 28, 32, 48, 64];
     let digits = number.strip_prefix(b"-").unwrap_or(number);
     if !(30..=160).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
         return None;
@@ -132,24 +145,50 @@ pub(in crate::diagnosis) fn decimal_undone(number: &[u8]) -> Bytes {
     bytes.resize(length, 0);
     bytes.reverse();
     if digits.len() < number.len() {
-        // The two's complement.
-        let end = bytes.iter().rposition(|byte| *byte != 0)?;
-        bytes[..end].iter_mut().for_each(|byte| *byte = !*byte);
-        bytes[end] = bytes[end].wrapping_neg();
+        negate(&mut bytes)?;
     }
     Some(bytes)
 }
 
-/// The hex of a hash whose first digit, a zero, is missing.
+/// The lengths of hashes.
+const LENGTHS: [usize; 6] = [16, 20, 28, 32, 48, 64];
+
+/// The raw hash of a hex text that lacks a few zeros at its start.
 pub(in crate::diagnosis) fn hex_number_undone(hex: &[u8]) -> Bytes {
-    let is_hex = hex.len() > 30 && hex.len() % 2 == 1 && hex.iter().all(u8::is_ascii_hexdigit);
-    is_hex.then(|| [b"0", hex].concat())
+    let length = LENGTHS.into_iter().find(|length| hex.len() <= 2 * length)?;
+    let missing = 2 * length - hex.len();
+    (1..5).contains(&missing).then_some(())?;
+    hex_decoded(&[&vec![b'0'; missing], hex].concat())
+}
+
+/// The hash that was printed as a negative number in hex, as by Java's `new BigInteger(hash)`.
+pub(in crate::diagnosis) fn signed_hex_number_undone(number: &[u8]) -> Bytes {
+    let hex = number.strip_prefix(b"-")?;
+    let padded = hex_number_undone(hex).or_else(|| hex_decoded(hex));
+    let mut bytes = padded.filter(|bytes| LENGTHS.contains(&bytes.len()))?;
+    negate(&mut bytes)?;
+    Some(bytes)
+}
+
+/// The two's complement. `None` for zero.
+fn negate(bytes: &mut [u8]) -> Option<()> {
+    let end = bytes.iter().rposition(|byte| *byte != 0)?;
+    bytes[..end].iter_mut().for_each(|byte| *byte = !*byte);
+    bytes[end] = bytes[end].wrapping_neg();
+    Some(())
 }
 
 /// The hash at the start of a buffer of NUL bytes.
 pub(in crate::diagnosis) fn unpadded_hash(buffer: &[u8]) -> Bytes {
     let end = buffer.iter().rposition(|byte| *byte != 0)? + 1;
     (end >= 16 && buffer.len() > end + 1).then(|| buffer[..end].to_vec())
+}
+
+/// The hash at the end of a buffer of NUL bytes.
+pub(in crate::diagnosis) fn without_nul_bytes_before(buffer: &[u8]) -> Bytes {
+    let start = buffer.iter().position(|byte| *byte != 0)?;
+    let is_hash = LENGTHS.contains(&(buffer.len() - start));
+    (start > 0 && is_hash).then(|| buffer[start..].to_vec())
 }
 
 /// `printf("%x")` of a signed byte: `ffffff` before those above 7f.

@@ -35,13 +35,52 @@ pub(in crate::diagnosis) fn json_encoded(bytes: &[u8]) -> Bytes {
     Some(format!("\"{}\"", escaped.replace('/', "\\/")).into())
 }
 
-/// `echo -e "$KEY"` and `printf "$KEY"`.
-pub(in crate::diagnosis) fn printf_unescaped(bytes: &[u8]) -> Bytes {
-    let text = text(bytes)?.replace("%%", "%");
-    let text = text.into_bytes();
-    let unescaped = unescaped(&text).unwrap_or(text);
+/// `echo -e "$KEY"`.
+pub(in crate::diagnosis) fn backslashes_interpreted(bytes: &[u8]) -> Bytes {
     // If only backslashes were removed, the row for that is more exact.
-    (Some(&unescaped) != removed(bytes, b"\\").as_ref()).then_some(unescaped)
+    unescaped(bytes).filter(|text| Some(text) != removed(bytes, b"\\").as_ref())
+}
+
+/// `printf "$KEY"` in a shell, without values for its directives.
+pub(in crate::diagnosis) fn printf_interpreted(bytes: &[u8]) -> Bytes {
+    let printed = formatted(bytes, |letter| match letter {
+        'd' | 'i' | 'o' | 'u' | 'x' | 'X' => Some("0".into()),
+        'e' | 'E' => Some("0.000000e+00".into()),
+        'f' | 'F' => Some("0.000000".into()),
+        'g' | 'G' => Some("0".into()),
+        's' | 'c' | 'b' => Some(String::new()),
+        'q' => Some("''".into()),
+        _ => None,
+    })?;
+    Some(unescaped(&printed).unwrap_or(printed))
+}
+
+/// `fmt.Sprintf(key)` of Go.
+pub(in crate::diagnosis) fn go_format(bytes: &[u8]) -> Bytes {
+    formatted(bytes, |letter| {
+        let is_verb = "vTtbcdoOqxXUeEfFgGsp".contains(letter);
+        let problem = if is_verb { "MISSING" } else { "NOVERB" };
+        Some(format!("%!{letter}({problem})"))
+    })
+}
+
+/// The text with each directive replaced by what is printed for its letter. `None` if it has none.
+fn formatted(format: &[u8], printed: fn(char) -> Option<String>) -> Bytes {
+    let mut rest = text(format)?;
+    let mut result = String::new();
+    while let Some((before, after)) = rest.split_once('%') {
+        let is_option = |c: char| "-+ #.".contains(c) || c.is_ascii_digit();
+        let directive = after.trim_start_matches(is_option);
+        let letter = directive.chars().next()?;
+        result.push_str(before);
+        match letter {
+            '%' => result.push('%'),
+            _ => result.push_str(&printed(letter)?),
+        }
+        rest = &directive[letter.len_utf8()..];
+    }
+    result.push_str(rest);
+    format.contains(&b'%').then(|| result.into())
 }
 
 /// Buffers of a fixed size.
@@ -182,4 +221,14 @@ pub(in crate::diagnosis) fn nfd(bytes: &[u8]) -> Bytes {
         }
     }
     Some(decomposed.into())
+}
+
+/// What `digest()` of R hashes by default: `serialize()` of a text, without its header.
+pub(in crate::diagnosis) fn serialized_by_r(bytes: &[u8]) -> Bytes {
+    const ASCII: u32 = 0x0004_0009;
+    const UTF8: u32 = 0x0000_8009;
+    let kind = if bytes.is_ascii() { ASCII } else { UTF8 };
+    let length = u32::try_from(bytes.len()).ok()?;
+    let start = [16, 1, kind, length].map(u32::to_be_bytes);
+    Some([start.as_flattened(), bytes].concat())
 }
