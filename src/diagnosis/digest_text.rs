@@ -199,14 +199,19 @@ pub(super) fn form(readings: &[Reading], expected: TextEncoding, length: usize) 
         return Vec::new();
     };
     let bytes = other.bytes.len();
-    let mut mistakes = mistakes(&other.layers, expected);
-    if !other.layers.is_empty() {
-        mistakes.push(Mistake::new(
-            "digest_length",
-            format!("the digest encodes {bytes} bytes, but the server's hash has {length}"),
-            "encode the hash that {algorithm} gives in {encoding}",
-        ));
+    if other.layers.is_empty() {
+        return vec![Mistake::new(
+            "digest_not_encoded",
+            "the digest is not base64 or hex of a hash",
+            "write the digest in {encoding}",
+        )];
     }
+    let mut mistakes = mistakes(&other.layers, expected);
+    mistakes.push(Mistake::new(
+        "digest_length",
+        format!("the digest encodes {bytes} bytes, but the server's hash has {length}"),
+        "encode the hash that {algorithm} gives in {encoding}",
+    ));
     mistakes
 }
 
@@ -219,7 +224,8 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake>
         let instead = row
             .instead(Step::Digest)
             .unwrap_or("write the digest in {encoding}");
-        let is_hex = |mistake: &Mistake| mistake.message.contains("hex");
+        let is_hex =
+            |mistake: &Mistake| ["digest_hex", "digest_base64_of_hex"].contains(&&*mistake.code);
         if HEX_FORMS.contains(&row.code) && mistakes.last().is_some_and(is_hex) {
             // One mistake, not two.
             let hex = mistakes.pop().map(|mistake| mistake.message);

@@ -73,9 +73,11 @@ static KEY_AND_USERNAME: StartMistake = mistake(
     "hash the API key without the username",
 );
 
-/// The rows that can be undone: what the header's nonce may be, if the client hashed another text.
-static SENT_ENCODED: LazyLock<Vec<(Undo, StartMistake)>> = LazyLock::new(|| {
+/// The rows that can be undone, and whether they are UTF-16: what the header's nonce may be, if the client hashed another text.
+static SENT_ENCODED: LazyLock<Vec<(Undo, bool, StartMistake)>> = LazyLock::new(|| {
     let rows = rows_of(Step::Digest).iter();
+    // All bytes can be backwards.
+    let rows = rows.filter(|row| row.code != "reversed");
     let sent = rows.filter_map(|row| {
         let message = format!("the nonce was sent {}, but hashed without that", row.done);
         let mistake = StartMistake {
@@ -83,17 +85,19 @@ static SENT_ENCODED: LazyLock<Vec<(Undo, StartMistake)>> = LazyLock::new(|| {
             message: message.into(),
             instead: "send base64 of exactly the bytes that are hashed",
         };
-        Some((row.undo?, mistake))
+        Some((row.undo?, row.code == "utf16", mistake))
     });
     sent.collect()
 });
 
 /// What was encoded as the nonce of the header. Random bytes are not text.
 fn sent_encoded<'t>(nonce: &[u8]) -> impl Iterator<Item = Starts<'t>> {
-    SENT_ENCODED.iter().filter_map(|(undo, mistake)| {
+    let is_text = str::from_utf8(nonce).is_ok();
+    let rows = SENT_ENCODED.iter().filter(move |_| is_text);
+    rows.filter_map(|(undo, is_utf16, mistake)| {
         let bytes = undo(nonce)?;
-        let is_text = str::from_utf8(nonce).is_ok() || bytes.is_ascii();
-        is_text.then(|| Starts::wrong(USUAL, mistake, move || vec![bytes]))
+        // Most texts of even length can be UTF-16.
+        (bytes.is_ascii() || !is_utf16).then(|| Starts::wrong(USUAL, mistake, move || vec![bytes]))
     })
 }
 

@@ -287,6 +287,11 @@ pub(in crate::diagnosis) fn printed_rarely(bytes: &[u8]) -> Named {
         _ => format!("\\{byte:03o}"),
     });
     let octal: String = octal.collect();
+    let repr = python_bytes(bytes).unwrap_or_default();
+    let inner = repr
+        .get(2..repr.len().saturating_sub(1))
+        .unwrap_or_default();
+    let unquoted_repr = String::from_utf8_lossy(inner).into_owned();
     let fields = list.iter().enumerate();
     let fields: Vec<String> = fields
         .map(|(at, byte)| format!("\"{at}\":{byte}"))
@@ -318,6 +323,7 @@ pub(in crate::diagnosis) fn printed_rarely(bytes: &[u8]) -> Named {
             escaped(&|byte| byte < 32 || byte > 126),
         ),
         ("PostgreSQL's escape format", octal),
+        ("Python's b'…' without b and quotes", unquoted_repr),
         (
             "[]byte{0xab, 0x1}",
             format!("[]byte{{0x{}}}", pairs.join(", 0x").replace("0x0", "0x")),
