@@ -193,6 +193,10 @@ pub(in crate::diagnosis) fn printed_text(bytes: &[u8]) -> Named {
 pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
     let is_number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     let text = text(bytes).filter(is_number).unwrap_or_default();
+    let shortened = match text.contains('_') {
+        true => "without its underscores",
+        false => "without its leading zeros",
+    };
     let text = text.replace('_', "");
     let Ok(number) = text.parse::<f64>() else {
         return Vec::new();
@@ -214,7 +218,7 @@ pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
     let shortest = |mark| scientific(&format!("{number:e}"), mark);
     let rounded = |digits: usize, mark| scientific(&format!("{number:.0$e}", digits - 1), mark);
     [
-        ("without its leading zeros", without_zeros.into()),
+        (shortened, without_zeros.into()),
         (
             "from octal, as YAML reads a 0 before it",
             octal.map_or(String::new(), |octal| octal.to_string()),
