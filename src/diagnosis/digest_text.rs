@@ -187,7 +187,7 @@ const HEX_FORMS: [&str; 4] = ["hex_separated", "hex_prefixed", "tool_output", "b
 /// What the form of the text shows, whatever was hashed: the mistakes in writing a hash of this
 /// length. Nothing if the text can be right.
 pub(super) fn form(readings: &[Reading], expected: TextEncoding, length: usize) -> Vec<Mistake> {
-    let is_hash = |reading: &&Reading| reading.bytes.len() == length;
+    let is_hash = |reading: &&Reading| reading.bytes.len() == length && !reading.layers.is_empty();
     let cost_of = |reading: &&Reading| cost(&reading.layers, expected);
     if let Some(reading) = readings.iter().filter(is_hash).min_by_key(cost_of) {
         return mistakes(&reading.layers, expected);

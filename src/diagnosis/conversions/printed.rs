@@ -193,9 +193,10 @@ pub(in crate::diagnosis) fn printed_text(bytes: &[u8]) -> Named {
 pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
     let is_number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     let text = text(bytes).filter(is_number).unwrap_or_default();
-    let shortened = match text.contains('_') {
-        true => "without its underscores",
-        false => "without its leading zeros",
+    let shortened = if text.contains('_') {
+        "without its underscores"
+    } else {
+        "without its leading zeros"
     };
     let text = text.replace('_', "");
     let Ok(number) = text.parse::<f64>() else {
@@ -258,9 +259,10 @@ pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
 /// A number such as `1.20e19` with another mark before its exponent, and without zeros at the end.
 fn scientific(number: &str, mark: &str) -> String {
     let (digits, exponent) = number.split_once('e').unwrap_or((number, "0"));
-    let digits = match digits.contains('.') {
-        true => digits.trim_end_matches('0').trim_end_matches('.'),
-        false => digits,
+    let digits = if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
     };
     format!("{digits}{mark}{exponent:0>2}")
 }
@@ -324,7 +326,7 @@ pub(in crate::diagnosis) fn printed_rarely(bytes: &[u8]) -> Named {
         ("\\xab for each byte above 7f", escaped(&|byte| byte > 0x7f)),
         (
             "\\xab for each byte that is not printed",
-            escaped(&|byte| byte < 32 || byte > 126),
+            escaped(&|byte| !(32..=126).contains(&byte)),
         ),
         ("PostgreSQL's escape format", octal),
         ("Python's b'…' without b and quotes", unquoted_repr),
