@@ -186,7 +186,7 @@ pub(super) fn cost_of_rows(layers: &[Layer]) -> Cost {
 /// What the form of the text shows, whatever was hashed: the mistakes in writing a hash of this
 /// length. Nothing if the text can be right.
 pub(super) fn form(readings: &[Reading], expected: TextEncoding, length: usize) -> Vec<Mistake> {
-    let is_hash = |reading: &&Reading| reading.bytes.len() == length;
+    let is_hash = |reading: &&Reading| reading.bytes.len() == length && !reading.layers.is_empty();
     let cost_of = |reading: &&Reading| cost(&reading.layers, expected);
     if let Some(reading) = readings.iter().filter(is_hash).min_by_key(cost_of) {
         return mistakes(&reading.layers, expected);
@@ -198,14 +198,19 @@ pub(super) fn form(readings: &[Reading], expected: TextEncoding, length: usize) 
         return Vec::new();
     };
     let bytes = other.bytes.len();
-    let mut mistakes = mistakes(&other.layers, expected);
-    if !other.layers.is_empty() {
-        mistakes.push(Mistake::new(
-            "digest_length",
-            format!("the digest encodes {bytes} bytes, but the server's hash has {length}"),
-            "encode the hash that {algorithm} gives in {encoding}",
-        ));
+    if other.layers.is_empty() {
+        return vec![Mistake::new(
+            "digest_not_encoded",
+            "the digest is not base64 or hex of a hash",
+            "write the digest in {encoding}",
+        )];
     }
+    let mut mistakes = mistakes(&other.layers, expected);
+    mistakes.push(Mistake::new(
+        "digest_length",
+        format!("the digest encodes {bytes} bytes, but the server's hash has {length}"),
+        "encode the hash that {algorithm} gives in {encoding}",
+    ));
     mistakes
 }
 
@@ -218,7 +223,8 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake>
         let instead = row
             .instead(Step::Digest)
             .unwrap_or("write the digest in {encoding}");
-        let is_hex = |mistake: &Mistake| mistake.message.contains("hex");
+        let is_hex =
+            |mistake: &Mistake| ["digest_hex", "digest_base64_of_hex"].contains(&&*mistake.code);
         if row.writes_hex() && mistakes.last().is_some_and(is_hex) {
             // One mistake, not two.
             let hex = mistakes.pop().map(|mistake| mistake.message);

@@ -61,7 +61,8 @@ impl Pick<'_> {
         for piece in &join.pieces {
             match piece {
                 Piece::Key if !with_key => {}
-                Piece::LengthOf(piece, _) if **piece == Piece::Key && !with_key => {}
+                Piece::LengthOf(piece, _) | Piece::UrlEncoded(piece)
+                    if **piece == Piece::Key && !with_key => {}
                 Piece::UrlEncoded(piece) => {
                     let encoded = Zeroizing::new(url_encoded_for_form(self.bytes(piece)));
                     joined.extend_from_slice(&encoded);

@@ -73,9 +73,12 @@ static KEY_AND_USERNAME: StartMistake = mistake(
     "hash the API key without the username",
 );
 
-/// The rows that can be undone: what the header's nonce may be, if the client hashed another text.
-static SENT_ENCODED: LazyLock<Vec<(Undo, StartMistake)>> = LazyLock::new(|| {
+/// The rows that can be undone, and whether they are UTF-16: what the header's nonce may be, if the
+/// client hashed another text.
+static SENT_ENCODED: LazyLock<Vec<(Undo, bool, StartMistake)>> = LazyLock::new(|| {
     let rows = rows_of(Step::Digest).iter();
+    // All bytes can be backwards.
+    let rows = rows.filter(|row| row.code != "reversed");
     let sent = rows.filter_map(|row| {
         let message = format!("the nonce was sent {}, but hashed without that", row.done);
         let mistake = StartMistake {
@@ -83,18 +86,22 @@ static SENT_ENCODED: LazyLock<Vec<(Undo, StartMistake)>> = LazyLock::new(|| {
             message: message.into(),
             instead: "send base64 of exactly the bytes that are hashed",
         };
-        Some((row.undo?, mistake))
+        Some((row.undo?, row.code == "utf16", mistake))
     });
     sent.collect()
 });
 
 /// What was encoded as the nonce of the header. Random bytes are not text.
 fn sent_encoded<'t>(nonce: &Arc<[u8]>) -> impl Iterator<Item = Starts<'t>> {
-    SENT_ENCODED.iter().map(|(undo, mistake)| {
+    SENT_ENCODED.iter().map(|(undo, is_utf16, mistake)| {
         let nonce = Arc::clone(nonce);
         Starts::wrong(USUAL, mistake, move || {
-            let is_text = |bytes: &Vec<u8>| str::from_utf8(&nonce).is_ok() || bytes.is_ascii();
-            Vec::from_iter(undo(&nonce).filter(is_text))
+            if str::from_utf8(&nonce).is_err() {
+                return Vec::new();
+            }
+            // Most texts of even length can be UTF-16.
+            let fits = |bytes: &Vec<u8>| bytes.is_ascii() || !is_utf16;
+            Vec::from_iter(undo(&nonce).filter(fits))
         })
     })
 }

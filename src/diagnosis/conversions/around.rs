@@ -132,7 +132,7 @@ pub(in crate::diagnosis) fn capitalized(bytes: &[u8]) -> Bytes {
     Some(capitalized)
 }
 
-/// A list or an object with one text of letters, digits and the signs of base64.
+/// A list or an object with one text.
 pub(in crate::diagnosis) fn unbracketed(bytes: &[u8]) -> Bytes {
     const AROUND: [(&str, &str); 13] = [
         ("[\"", "\"]"),
@@ -149,7 +149,7 @@ pub(in crate::diagnosis) fn unbracketed(bytes: &[u8]) -> Bytes {
         ("Optional[", "]"),
         ("Some(\"", "\")"),
     ];
-    let is_digest = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+    let is_digest = |byte: &u8| byte.is_ascii_graphic() && !b"[](){}<>\"',;".contains(byte);
     AROUND
         .iter()
         .filter_map(|(before, after)| without(before.as_bytes(), bytes, after.as_bytes()))

@@ -82,9 +82,12 @@ pub(in crate::diagnosis) fn html_escaped_outside_quotes(bytes: &[u8]) -> Bytes {
 
 /// Python's `xmlcharrefreplace`.
 pub(in crate::diagnosis) fn html_numbered(bytes: &[u8]) -> Bytes {
-    let escape = |c: char| match c.is_ascii() {
-        true => c.to_string(),
-        false => format!("&#{};", u32::from(c)),
+    let escape = |c: char| {
+        if c.is_ascii() {
+            c.to_string()
+        } else {
+            format!("&#{};", u32::from(c))
+        }
     };
     Some(text(bytes)?.chars().map(escape).collect::<String>().into())
 }
@@ -213,13 +216,12 @@ pub(in crate::diagnosis) fn without_parts(bytes: &[u8], open: u8, close: u8) -> 
     Some([&bytes[..at], rest_without.as_deref().unwrap_or(rest)].concat())
 }
 
+/// The length of a variable's name and its value, or `None` if there is no variable.
+type Variable = Option<(usize, &'static [u8])>;
+
 /// Replaces what follows each of these signs. `value` gets the rest of the text, and returns the
 /// length of the variable's name and its value, or `None` if the sign is text.
-fn expanded(
-    bytes: &[u8],
-    signs: &[u8],
-    value: fn(&[u8]) -> Option<(usize, &'static [u8])>,
-) -> Vec<u8> {
+fn expanded(bytes: &[u8], signs: &[u8], value: fn(&[u8]) -> Variable) -> Vec<u8> {
     let mut expanded = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some((first, after)) = rest.split_first() {

@@ -193,6 +193,11 @@ pub(in crate::diagnosis) fn printed_text(bytes: &[u8]) -> Named {
 pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
     let is_number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     let text = text(bytes).filter(is_number).unwrap_or_default();
+    let shortened = if text.contains('_') {
+        "without its underscores"
+    } else {
+        "without its leading zeros"
+    };
     let text = text.replace('_', "");
     let Ok(number) = text.parse::<f64>() else {
         return Vec::new();
@@ -214,7 +219,7 @@ pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
     let shortest = |mark| scientific(&format!("{number:e}"), mark);
     let rounded = |digits: usize, mark| scientific(&format!("{number:.0$e}", digits - 1), mark);
     [
-        ("without its leading zeros", without_zeros.into()),
+        (shortened, without_zeros.into()),
         (
             "from octal, as YAML reads a 0 before it",
             octal.map_or(String::new(), |octal| octal.to_string()),
@@ -254,9 +259,10 @@ pub(in crate::diagnosis) fn numbers_of(bytes: &[u8]) -> Named {
 /// A number such as `1.20e19` with another mark before its exponent, and without zeros at the end.
 fn scientific(number: &str, mark: &str) -> String {
     let (digits, exponent) = number.split_once('e').unwrap_or((number, "0"));
-    let digits = match digits.contains('.') {
-        true => digits.trim_end_matches('0').trim_end_matches('.'),
-        false => digits,
+    let digits = if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
     };
     format!("{digits}{mark}{exponent:0>2}")
 }
@@ -287,6 +293,11 @@ pub(in crate::diagnosis) fn printed_rarely(bytes: &[u8]) -> Named {
         _ => format!("\\{byte:03o}"),
     });
     let octal: String = octal.collect();
+    let repr = python_bytes(bytes).unwrap_or_default();
+    let inner = repr
+        .get(2..repr.len().saturating_sub(1))
+        .unwrap_or_default();
+    let unquoted_repr = String::from_utf8_lossy(inner).into_owned();
     let fields = list.iter().enumerate();
     let fields: Vec<String> = fields
         .map(|(at, byte)| format!("\"{at}\":{byte}"))
@@ -315,9 +326,10 @@ pub(in crate::diagnosis) fn printed_rarely(bytes: &[u8]) -> Named {
         ("\\xab for each byte above 7f", escaped(&|byte| byte > 0x7f)),
         (
             "\\xab for each byte that is not printed",
-            escaped(&|byte| byte < 32 || byte > 126),
+            escaped(&|byte| !(32..=126).contains(&byte)),
         ),
         ("PostgreSQL's escape format", octal),
+        ("Python's b'…' without b and quotes", unquoted_repr),
         (
             "[]byte{0xab, 0x1}",
             format!("[]byte{{0x{}}}", pairs.join(", 0x").replace("0x0", "0x")),

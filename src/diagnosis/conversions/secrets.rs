@@ -44,10 +44,9 @@ pub(in crate::diagnosis) fn backslashes_interpreted(bytes: &[u8]) -> Bytes {
 /// `printf "$KEY"` in a shell, without values for its directives.
 pub(in crate::diagnosis) fn printf_interpreted(bytes: &[u8]) -> Bytes {
     let printed = formatted(bytes, |letter| match letter {
-        'd' | 'i' | 'o' | 'u' | 'x' | 'X' => Some("0".into()),
+        'd' | 'i' | 'o' | 'u' | 'x' | 'X' | 'g' | 'G' => Some("0".into()),
         'e' | 'E' => Some("0.000000e+00".into()),
         'f' | 'F' => Some("0.000000".into()),
-        'g' | 'G' => Some("0".into()),
         's' | 'c' | 'b' => Some(String::new()),
         'q' => Some("''".into()),
         _ => None,
