@@ -48,7 +48,7 @@ impl Attempt {
             },
             TwoWrongSteps => Limits {
                 wrong_steps: 2,
-                picks_per_split: 150_000,
+                picks_per_split: 140_000,
             },
             AsOnServer | Iterations(_) | IterationsOfRightCreated(_) => Limits::NONE,
         }
