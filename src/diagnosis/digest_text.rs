@@ -242,7 +242,9 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake>
             .unwrap_or("write the digest in {encoding}");
         let is_hex =
             |mistake: &Mistake| ["digest_hex", "digest_base64_of_hex"].contains(&&*mistake.code);
-        if HEX_FORMS.contains(&row.code)
+        let is_around_hex = matches!(layers.get(at + 1), Some(Layer::Hex | Layer::UpperHex));
+        if is_around_hex
+            && HEX_FORMS.contains(&row.code)
             && let Some(hex) = mistakes.iter_mut().find(|mistake| is_hex(mistake))
         {
             // One mistake, not two.
