@@ -20,6 +20,16 @@ const WRITERS: [&str; 10] = [
 /// The codes of rows that say how hex was written.
 const HEX_FORMS: [&str; 4] = ["hex_separated", "hex_prefixed", "tool_output", "bracketed"];
 
+/// The codes of rows that can be undone in many texts: without the right hash, they prove nothing.
+const BY_CHANCE: [&str; 6] = [
+    "reversed",
+    "text_reversed",
+    "unpadded_hex",
+    "nul_padded",
+    "latin1",
+    "utf16",
+];
+
 /// The code of rows that put the bytes of a raw hash in another order.
 const REORDERED: &str = "reversed";
 
@@ -61,6 +71,11 @@ impl Transformation {
         HEX_FORMS.contains(&self.code)
     }
 
+    /// Whether many texts that are no digest can be undone by this row.
+    pub(super) fn can_be_undone_by_chance(&self) -> bool {
+        BY_CHANCE.contains(&self.code)
+    }
+
     pub(super) fn reorders_hash(&self) -> bool {
         self.code == REORDERED
     }
@@ -81,7 +96,11 @@ mod tests {
     fn all_codes_are_rows_of_the_digest() {
         let rows = rows_of(Step::Digest);
         let losses = LOSSES.iter().map(|(code, _)| code);
-        let others = WRITERS.iter().chain(&HEX_FORMS).chain([&REORDERED]);
+        let others = WRITERS
+            .iter()
+            .chain(&HEX_FORMS)
+            .chain(&BY_CHANCE)
+            .chain([&REORDERED]);
         for code in losses.chain(others) {
             assert!(rows.iter().any(|row| row.code == *code), "{code}");
         }

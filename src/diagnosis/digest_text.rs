@@ -186,7 +186,13 @@ pub(super) fn cost_of_rows(layers: &[Layer]) -> Cost {
 /// What the form of the text shows, whatever was hashed: the mistakes in writing a hash of this
 /// length. Nothing if the text can be right.
 pub(super) fn form(readings: &[Reading], expected: TextEncoding, length: usize) -> Vec<Mistake> {
-    let is_hash = |reading: &&Reading| reading.bytes.len() == length && !reading.layers.is_empty();
+    let is_hash = |reading: &&Reading| {
+        let layers = &reading.layers;
+        let is_text = layers.iter().any(|layer| layer.is_encoding()) || is_written_by_a_row(layers);
+        let is_by_chance =
+            |layer: &Layer| matches!(layer, Layer::Row(row) if row.can_be_undone_by_chance());
+        reading.bytes.len() == length && is_text && !layers.iter().any(is_by_chance)
+    };
     let cost_of = |reading: &&Reading| cost(&reading.layers, expected);
     if let Some(reading) = readings.iter().filter(is_hash).min_by_key(cost_of) {
         return mistakes(&reading.layers, expected);
@@ -225,14 +231,17 @@ pub(super) fn mistakes(layers: &[Layer], expected: TextEncoding) -> Vec<Mistake>
             .unwrap_or("write the digest in {encoding}");
         let is_hex =
             |mistake: &Mistake| ["digest_hex", "digest_base64_of_hex"].contains(&&*mistake.code);
-        if row.writes_hex() && mistakes.last().is_some_and(is_hex) {
+        let is_around_hex = matches!(layers.get(at + 1), Some(Layer::Hex | Layer::UpperHex));
+        if is_around_hex
+            && row.writes_hex()
+            && let Some(hex) = mistakes.iter_mut().find(|mistake| is_hex(mistake))
+        {
             // One mistake, not two.
-            let hex = mistakes.pop().map(|mistake| mistake.message);
-            mistakes.push(Mistake::new(
+            *hex = Mistake::new(
                 format!("digest_{}", row.code),
-                format!("{}, {}", hex.unwrap_or_default(), row.done),
+                format!("{}, {}", hex.message, row.done),
                 instead,
-            ));
+            );
             continue;
         }
         let outer = layers[..at].iter().any(|layer| layer.is_encoding());

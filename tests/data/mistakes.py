@@ -1035,6 +1035,16 @@ CHEAPER = {
     "Optional[0xd623770cf76035e2371407d5b86ab6cd58a2c3f9]",
     r"[\xd623770cf76035e2371407d5b86ab6cd58a2c3f9]",
     "[*d623770cf76035e2371407d5b86ab6cd58a2c3f9]",
+    '[0xd623770cf76035e2371407d5b86ab6cd58a2c3f9]',
+    '1OGPB4DOfpAHEFEvoFOSI9/16lM=',
+    "['\\xd623770cf76035e2371407d5b86ab6cd58a2c3f9']",
+    'Optional[*d623770cf76035e2371407d5b86ab6cd58a2c3f9]',
+    'FR22GKVrTxnIUuStpfYoJYJBpsA=',
+    "['1iN3DPdgNeI3FAfVuGq2zViiw/k=\r\n']",
+    '0S7KBG1ajY+AAq28IvTREmKPAwU=',
+    "['d6 23 77 0c f7 60 35 e2 37 14 07 d5 b8 6a b6 cd 58 a2 c3 f9']",
+    'f/a43qY9TNPdKaribjVoTh8FaQ0=',
+    'kR0Bk9WVhaJuQQtZDYz2a+p7g18=',
 }
 # Pairs that are not found: most of them lose bytes twice.
 NOT_FOUND = {
@@ -1054,6 +1064,17 @@ NOT_FOUND = {
     "W6HIGKBDU+KANTG4AMK+W4SEWQMNJSORWRBRVEHFVSAS",
     # The budget ends before them, since the nonce is long.
     "R8ZIxGVZMV5EI1pop2uTUW3LVXg=",
+    # The case of the letters is lost in a text that is not the hash itself.
+    'mje0ldm1ldexoswxmiwyndcsotysntmsmji2ldu1ldiwldcsmjezlde4ncwxmdysmtgyldiwnsw4ocwxnjismtk1ldi0oq==',
+    "b'\\xd6#w\\x0c\\xf7`5\\xe27\\x14\\x07\\xd5\\xb8j\\xb6\\xcdx\\xa2\\xc3\\xf9'",
+    # The hash loses something twice.
+    '3F2377C3F60353F371473F6A3F3F583F3F3F',
+    'I3CMYDU3FADQWA==',
+    'D62377CF76035E2',
+    '2000393408885524829779359086198824005382323626418236814701857654458200432893313351096701799088061',
+    '214.35.119.12.247.96',
+    # CPython escapes ' in a bytearray even within double quotes.
+    'UiluDvy8DMp9VwTcGlYTAa5f51Q=',
     # Two bytes of the hash are left.
     "eyIwIjoyMTQsIjEiOjM1",
 }
