@@ -241,7 +241,7 @@ fn an_unknown_user_is_named_and_uses_no_nonce() {
     let answer = server.header(&bob);
     assert_eq!(answer.status, 401);
     assert_eq!(answer.json()["verdict"], "unknown_user");
-    let message = "the server does not know this username; case and spaces count";
+    let message = "the server does not know this username (case and spaces matter)";
     assert_eq!(answer.json()["diagnosis"][0]["message"], message);
     assert_eq!(answer.json()["diagnosis"].as_array().unwrap().len(), 1);
     assert_eq!(server.header(RIGHT).status, 200);

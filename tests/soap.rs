@@ -295,7 +295,7 @@ fn a_camera_with_another_clock_is_explained_and_served() {
         assert_eq!(verdicts(&objects), ["future"]);
         let message = objects[0]["diagnosis"][0]["message"].as_str().unwrap();
         assert!(
-            message.contains("days later") && message.contains("ONVIF"),
+            message.contains("days ahead") && message.contains("ONVIF"),
             "{message}"
         );
         let fix = objects[0]["diagnosis"][0]["fix"].as_str().unwrap();

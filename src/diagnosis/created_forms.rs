@@ -13,7 +13,7 @@ use super::variants::{StartMistake, Starts};
 const fn other_form() -> StartMistake {
     StartMistake {
         code: "created_other_form",
-        message: Cow::Borrowed("the digest was made over another form of Created: {}"),
+        message: Cow::Borrowed("the digest was computed from another form of Created: {}"),
         instead: "hash exactly the text that is sent as Created: format the time once",
     }
 }
@@ -21,7 +21,7 @@ const fn other_form() -> StartMistake {
 const fn other_time() -> StartMistake {
     StartMistake {
         code: "created_read_twice",
-        message: Cow::Borrowed("the digest was made over another time than the one sent: {}"),
+        message: Cow::Borrowed("the digest was computed from another time than the one sent: {}"),
         instead: "read the clock once, and use one text for the digest and the header",
     }
 }

@@ -79,7 +79,9 @@ impl<'a> DigestDiagnosis<'a> {
         if let Some(field) = Field::ALL.into_iter().find(is_long) {
             return vec![Finding::new(
                 "unknown",
-                format!("{field} is longer than {MAX_PART} bytes, so no mistake was searched for"),
+                format!(
+                    "{field} is longer than {MAX_PART} bytes, so the search for mistakes was skipped"
+                ),
                 "check where the text of this part comes from",
             )];
         }

@@ -272,7 +272,7 @@ fn mistake_of_encodings(layers: &[Layer], expected: TextEncoding) -> Option<Mist
         [] => Mistake::new("digest_not_encoded", "the digest is not encoded", INSTEAD),
         _ if is_twice => Mistake::new(
             "digest_twice_base64",
-            "the digest was put into base64 twice",
+            "the digest was base64-encoded twice",
             "encode the raw hash in {encoding}, once",
         ),
         ["base64"] => Mistake::new("digest_base64", "the digest is in base64", INSTEAD),

@@ -205,7 +205,7 @@ fn template(text: String) -> Join {
         mistakes: vec![Mistake::new(
             "parts_unexpanded",
             format!("the text {text} was hashed instead of the parts"),
-            "let the language replace the names by their values: f\"…\" in Python, `…` in JavaScript, double quotes in PHP, Perl, Ruby and shells",
+            "let the language replace the names with their values: f\"…\" in Python, `…` in JavaScript, double quotes in PHP, Perl, Ruby and shells",
         )],
         pieces: vec![Piece::Text(text.into())],
     }

@@ -60,7 +60,7 @@ impl Mistake {
 
     pub(super) fn finding(&self, scheme: &DigestScheme) -> Finding {
         let nonce = match scheme.nonce_in_digest {
-            NonceInDigest::Bytes => "the bytes that base64-decoding the nonce gives",
+            NonceInDigest::Bytes => "the base64-decoded nonce",
             NonceInDigest::Text => "the nonce's text exactly as in the header",
         };
         let fix = self

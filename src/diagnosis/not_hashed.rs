@@ -55,7 +55,7 @@ fn mistake(rest: &[u8]) -> Option<Mistake> {
     if rest.is_empty() {
         return Some(Mistake::new(
             "not_hashed",
-            "the digest is nonce, Created and key themselves: nothing was hashed",
+            "the digest is nonce, Created and key, and nothing was hashed",
             "hash them with {algorithm}, then encode the hash in {encoding}",
         ));
     }
@@ -65,8 +65,8 @@ fn mistake(rest: &[u8]) -> Option<Mistake> {
     Some(Mistake::new(
         "not_hashed",
         format!(
-            "the digest is nonce, Created and key themselves, then the {} hash of nothing: Go's \
-             h.Sum(data) does not hash data",
+            "the digest is nonce, Created and key, not hashed, followed by the {} hash of an empty \
+             text: Go's h.Sum(data) does not hash data",
             hash.name()
         ),
         "in Go, call h.Write(data), then h.Sum(nil)",

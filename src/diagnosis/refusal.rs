@@ -39,12 +39,12 @@ pub(super) fn explain(setup: &ServerSetup, outcome: &Outcome) -> Option<Finding>
         ),
         Verdict::UnknownUser => Finding::new(
             "unknown_user",
-            "the server does not know this username; case and spaces count",
+            "the server does not know this username (case and spaces matter)",
             "send the username exactly as the server has it",
         ),
         Verdict::PasswordMismatch => Finding::new(
             "password_mismatch",
-            "the password in the message is not one of the keys; case and spaces count",
+            "the password in the message is not one of the keys (case and spaces matter)",
             "send the password exactly as the server has it, or a PasswordDigest",
         ),
         Verdict::CreatedFormat if outcome.source != Source::XWsse => Finding::new(
@@ -90,8 +90,8 @@ fn server_error(setup: &ServerSetup, outcome: &Outcome) -> Finding {
         Finding::new(
             "nonce_reserved_character",
             format!(
-                "the nonce contains one of {}, which make the cache of OroPlatform 4.0.0 to 4.1.6 \
-                 fail (oroinc/platform#953)",
+                "the nonce contains one of the characters {}: the cache of OroPlatform 4.0.0 to \
+                 4.1.6 fails on them (oroinc/platform#953)",
                 NonceStorage::RESERVED.map(String::from).join(" ")
             ),
             "make nonces without them: base64 of hex characters never contains /",
@@ -105,7 +105,7 @@ fn too_long(consequence: &str) -> Finding {
         format!(
             "nonce, Created and key total more than {SYMFONY_MAX_PASSWORD_BYTES} bytes, {consequence}"
         ),
-        "use a shorter key, and check that it is the key and not some other file",
+        "use a shorter key, and check that the key file is the right one",
     )
 }
 
@@ -114,7 +114,7 @@ fn nonce_reused(setup: &ServerSetup, outcome: &Outcome, earlier: u64) -> Finding
         return Finding::new(
             "nonce_reused",
             format!(
-                "message {earlier} had this nonce; WSS4J also says so if an earlier attempt had a \
+                "message {earlier} had this nonce; WSS4J also reports this if an earlier attempt had a \
                  wrong password"
             ),
             "make a new nonce for each message and for each attempt",
@@ -130,7 +130,7 @@ fn nonce_reused(setup: &ServerSetup, outcome: &Outcome, earlier: u64) -> Finding
     Finding::new(
         "nonce_reused",
         format!(
-            "header {earlier} had this nonce{same}; OroPlatform also says so if an earlier attempt \
+            "header {earlier} had this nonce{same}; OroPlatform also reports this if an earlier attempt \
              had a wrong digest, or if two firewalls check one request (oroinc/platform#449)"
         ),
         "make a new header for each request and for each attempt",
@@ -143,7 +143,7 @@ fn wrong_time(setup: &ServerSetup, created: ParsedCreated, now: i64) -> Finding 
         return Finding::new(
             "created_unreadable",
             "PHP's strtotime cannot read this Created, so the server uses 1970",
-            "write it as 2026-01-15T12:00:00+00:00; a fraction needs a point, and colons in the time",
+            "write it as 2026-01-15T12:00:00+00:00 or 2026-01-15T12:00:00.5+00:00: PHP reads a fraction only after a point, and only if the time has colons",
         );
     };
     let age = now - timestamp;
@@ -166,7 +166,7 @@ fn too_far_ahead(setup: &ServerSetup, ahead: i64) -> Finding {
         seconds => format!("; {} permits {seconds} s", setup.server.name),
     };
     let message = format!(
-        "Created is {} later than the server's clock{permitted}",
+        "Created is {} ahead of the server's clock{permitted}",
         duration(ahead)
     );
     match zone_difference(ahead) {

@@ -76,7 +76,7 @@ fn open_doors(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
     }
     if let Some(earlier) = outcome.respelt {
         warnings.push(format!(
-            "the nonce has the same bytes as that of message {earlier}, spelt another way: {name} \
+            "the nonce has the same bytes as that of message {earlier}, encoded differently: {name} \
              compares the text, so it accepts such a replay"
         ));
     }
@@ -96,8 +96,8 @@ fn open_doors(setup: &ServerSetup, outcome: &Outcome) -> Vec<String> {
             _ => setup.lifetime + 1,
         };
         warnings.push(format!(
-            "Created is {} s ahead, and {name} forgets the nonce {again} s after it arrives: it \
-             accepts this message again until Created is {} s old",
+            "Created is {} s ahead, but {name} forgets the nonce {again} s after it arrives: this \
+             message can be replayed until Created is {} s old",
             created - outcome.now,
             setup.lifetime
         ));

@@ -38,7 +38,7 @@ static HEX_DECODED: StartMistake = mistake(
 );
 static BASE64_TWICE: StartMistake = mistake(
     "nonce_base64_twice",
-    "the nonce was put into base64 once more before it was hashed",
+    "the nonce was base64-encoded once more before it was hashed",
     "hash {nonce}",
 );
 static URL_SAFE: StartMistake = mistake(

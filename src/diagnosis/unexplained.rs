@@ -54,9 +54,8 @@ pub(super) fn unknown(tried: Tried, shows_mistake: bool) -> Mistake {
              does; the key may be wrong too"
         }
         Tried::All => {
-            "no likely form of nonce, Created or key, no order, separator, hash function or encoding \
-             gives this digest, alone or in most pairs; the key is probably wrong, or the hashed \
-             nonce or Created is not the one that was sent"
+            "no known mistake explains this digest, alone or in most pairs; the key is probably \
+             wrong, or nonce or Created in the header are not the ones that were hashed"
         }
         Tried::Part => {
             "none of the mistakes that could be tried in reasonable time gives this digest, but not \
@@ -70,6 +69,6 @@ pub(super) fn unknown(tried: Tried, shows_mistake: bool) -> Mistake {
     Mistake::new(
         "unknown",
         message,
-        "compare the first and last characters of the key with the server's, or ask its administrator which key this user has; --api-key-file takes several keys to try, one per line. Make nonce and Created once, for both the digest and the header",
+        "compare the first and last characters of the key with the server's, or ask its administrator for the key; to try several keys, write one per line in --api-key-file. Make nonce and Created once, for both the digest and the header",
     )
 }

@@ -243,13 +243,13 @@ def encoded(name, mark=b""):
 
 rows("latin1", "in Latin-1", "kw", encoded("latin-1"))
 rows("latin1", "in Windows-1252", "k", encoded("cp1252"))
-rows("replaced", "U+FFFD for its other bytes", "nwr", lambda b: b.decode("utf-8", "replace").encode())
+rows("replaced", "U+FFFD for each invalid sequence", "nwr", lambda b: b.decode("utf-8", "replace").encode())
 # A key that is UTF-8 has no other bytes, unless it is in Latin-1 by another mistake.
-rows("replaced", "U+FFFD for its other bytes", "k", lambda b: b.decode("utf-8", "replace").encode(), alone=False)
-rows("replaced", "one U+FFFD per other byte", "nwr", lambda b: b.decode("utf-8", "each").encode())
-rows("replaced", "? for its other characters", "nkwr",
+rows("replaced", "U+FFFD for each invalid sequence", "k", lambda b: b.decode("utf-8", "replace").encode(), alone=False)
+rows("replaced", "U+FFFD for each invalid byte", "nwr", lambda b: b.decode("utf-8", "each").encode())
+rows("replaced", "? for each other character", "nkwr",
      lambda b: b.decode("utf-8", "replace").encode("ascii", "replace"))
-rows("replaced", "? for its other bytes", "nwr", lambda b: b.decode("ascii", "?").encode())
+rows("replaced", "? for each other byte", "nwr", lambda b: b.decode("ascii", "?").encode())
 rows("replaced", "U+FFFD for each other byte", "nwr", lambda b: b.decode("ascii", "replace").encode())
 for steps, cost in (("nr", 3), ("w", 4)):
     rows("dropped", "not ASCII", steps, lambda b: b.decode("ascii", "ignore").encode(), cost=cost)
@@ -481,7 +481,7 @@ rows("number", "Infinity, since", "k", lambda b: b"Infinity" if re.fullmatch(rb"
 for typed, changed in (("-", "–"), ("--", "—"), ("'", "’"), ('"', "”"), ("...", "…")):
     rows("typography", f"with {changed} instead of {typed}", "k", text(lambda t, a=typed, z=changed: t.replace(a, z)),
          many=True, cost=4)
-rows("nfd", "accents as characters of their own", "k", text(lambda t: unicodedata.normalize("NFD", t)))
+rows("nfd", "accents as separate characters", "k", text(lambda t: unicodedata.normalize("NFD", t)))
 
 
 def windows1252(b):
@@ -495,7 +495,7 @@ rows("latin1", "into a Windows-1252 character", "nkr", windows1252)
 for space, words in (("\u00a0", "no-break space"), ("\u200b", "zero-width space")):
     rows("white_space", f"a {words} after it", "k", around(b"", space.encode()))
     rows("white_space", f"a {words} before it", "k", around(space.encode(), b""))
-rows("white_space", "runs of white space", "k", text(lambda t: " ".join(t.split())))
+rows("white_space", "run of white space", "k", text(lambda t: " ".join(t.split())))
 rows("backslashes", "escapes interpreted", "k",
      text(lambda t: t.replace("\\n", "\n").replace("\\t", "\t") if "\\t" in t else t))
 rows("printf", "as a format, with its % directives", "k",
@@ -595,7 +595,7 @@ for steps, names in (("nk", ("md5", "sha1")), ("k", ("sha256", "sha512"))):
 # --- Nonce, Created and key from elsewhere -------------------------------------------------------
 
 add("nonce_hashed_as_text", "its text in the header", "nonce_start", str.encode, cost=2)
-add("nonce_base64_twice", "put into base64 once more", "nonce_start", lambda t: b64(t.encode()), cost=2)
+add("nonce_base64_twice", "base64-encoded once more", "nonce_start", lambda t: b64(t.encode()), cost=2)
 # Where the text is hashed. If the bytes are, base64 of them is the text.
 add("nonce_base64_twice", "in base64 once more", "nonce_start", lambda t: b64(t.encode()), cost=2, dialect="atom")
 add("nonce_url_decoded", "sent URL-decoded", "nonce_start", lambda t: b64decode(t.replace(" ", "+")) if " " in t else None)
