@@ -52,7 +52,7 @@ const WRONG_LETTERS: &[&str] = &[
 ];
 
 /// The groups of forms, each made only if the search gets that far.
-static GROUPS: [Group; 18] = [
+static GROUPS: [Group; 21] = [
     (LIKELY, other_form(), |forms| {
         forms.iso8601(&["%FT%T", "%F %T"], &["", ".000"], &["Z", "", "%:z"])
     }),
@@ -86,10 +86,26 @@ static GROUPS: [Group; 18] = [
         forms.seconds_away(&[3, -3, 4, -4, 5, -5])
     }),
     (MANY, other_form(), Forms::of_more_libraries),
-    (MANY, other_time(), Forms::milliseconds),
-    (MANY, other_time(), Forms::milliseconds_in_utc),
-    (MANY, other_time(), Forms::unix_milliseconds),
-    (MANY, other_time(), Forms::microseconds),
+    // If the header has no fraction, it may be the same time in another form.
+    (MANY, other_form(), |forms| {
+        forms.if_fraction(false, Forms::milliseconds)
+    }),
+    (MANY, other_form(), |forms| {
+        forms.if_fraction(false, Forms::milliseconds_in_utc)
+    }),
+    (MANY, other_form(), |forms| {
+        forms.if_fraction(false, Forms::unix_milliseconds)
+    }),
+    (MANY, other_time(), |forms| {
+        forms.if_fraction(true, Forms::milliseconds)
+    }),
+    (MANY, other_time(), |forms| {
+        forms.if_fraction(true, Forms::milliseconds_in_utc)
+    }),
+    (MANY, other_time(), |forms| {
+        forms.if_fraction(true, Forms::unix_milliseconds)
+    }),
+    (MANY, other_form(), Forms::microseconds),
     (MANY, other_time(), Forms::milliseconds_of_neighbours),
 ];
 
@@ -399,6 +415,14 @@ impl Forms {
             .iter()
             .map(|seconds| [&*self.later(*seconds), &self.fraction, &self.zone].concat());
         forms.collect()
+    }
+
+    /// These forms if the header has a fraction, or if it has none.
+    fn if_fraction(&self, has: bool, forms: fn(&Self) -> Vec<String>) -> Vec<String> {
+        if has == self.fraction.is_empty() {
+            return Vec::new();
+        }
+        forms(self)
     }
 
     fn milliseconds(&self) -> Vec<String> {

@@ -266,9 +266,9 @@ pub(super) static TABLE: &[Transformation] = &[
     row("missing_in_digest", "not hashed", [LIKELY, LIKELY, NO, LIKELY, NO], One(|b| (!b.is_empty()).then(Vec::new)), ""),
     row("empty", "not hashed: it was empty or left out", [NO, NO, LIKELY, NO, NO], One(|b| (!b.is_empty()).then(Vec::new)), "hash the key after nonce and Created, and check that its variable is set"),
     row("unexpanded", "as the text {}", [USUAL, USUAL, USUAL, NO, NO], Many(|_| to::unset_values()), "check that the variable is set in the program that makes the header"),
-    row("unexpanded", "as the text {}", [USUAL, USUAL, USUAL, NO, NO], Many(|_| to::printed_objects()), "the program printed an object: use its text or its bytes; in JavaScript, await a promise"),
+    row("unexpanded", "as the text {}", [USUAL, USUAL, USUAL, NO, NO], Many(|_| to::printed_objects()), "the program printed an object: use its text or its bytes; in JavaScript, await a promise; in Java, encode the byte[]"),
     row("unexpanded", "as the text {}", [ALONE, ALONE, NO, NO, NO], Many(|_| to::placeholders_of_parts()), "the placeholder was not replaced by its value: check its syntax"),
-    row("unexpanded", "as the text {}", [NO, NO, RARE, NO, NO], Many(|_| to::placeholders()), "the placeholder was not replaced by its value: check its syntax, and that it is in double quotes in a shell"),
+    row("unexpanded", "as the text {}", [NO, NO, RARE, NO, NO], Many(|_| to::placeholders()), "the placeholder was not replaced by its value: check its syntax and its quotes (double quotes in a shell, backticks in JavaScript), or set the variable"),
     row("unexpanded", "as the text {}", [NO, NO, ALONE, NO, NO], Many(|_| to::rare_placeholders()), "the placeholder was not replaced by its value: check its syntax"),
     row("hashed_first", "as its {}", [USUAL, NO, LIKELY, NO, NO], Many(to::hashes), ""),
     row("hashed_first", "as its {}", [NO, NO, USUAL, NO, NO], Many(to::longer_hashes), ""),
@@ -281,6 +281,7 @@ const NOT_TEXT: &str = "encode the bytes of the hash in {encoding}, not text mad
 #[rustfmt::skip]
 const ADVICE_OF_STEPS: &[(Step, &str, &str)] = &[
     (Step::Nonce, "nul_byte", "hash only the bytes that were decoded: EVP_DecodeBlock also counts a NUL byte for each ="),
+    (Step::Nonce, "python_bytes", "hash the bytes: in Python, str() and f-strings write bytes as b'…'"),
     (Step::Key, "latin1", "hash the key's UTF-8 bytes, encoded once"),
     (Step::Key, "replaced", "hash the key's UTF-8 bytes: it has characters that are not ASCII"),
     (Step::Key, "dropped", "hash the key's UTF-8 bytes: it has characters that are not ASCII"),
