@@ -175,12 +175,22 @@ fn a_text_without_a_whole_header_is_not_called_wrong() {
         ("masked-in-lines", hidden),
         ("masked-x", hidden),
         ("masked-without-quotes", hidden),
+        ("masked-rest", hidden),
+        ("masked-rest-in-log", hidden),
+        ("masked-middle", hidden),
+        ("masked-parts", hidden),
+        ("masked-nonce", hidden),
+        ("masked-json", hidden),
+        ("masked-rails", hidden),
+        ("soap-masked", hidden),
         ("prose", none),
         (
             "soap-escaped",
             "a SOAP message starts on line 1, but its end is missing",
         ),
         ("response", none),
+        ("response-toolbelt", none),
+        ("response-with-header", none),
         ("wsse-profile", none),
         ("cors", none),
     ] {
@@ -256,6 +266,10 @@ fn what_a_tool_printed_as_another_header_is_explained() {
         "sent-other-wget",
         "sent-other-httpie",
         "sent-other-trace",
+        "sent-other-http-client",
+        "sent-other-toolbelt",
+        "sent-other-strings",
+        "sent-other-wire",
     ] {
         let (status, stdout, _) = verify(&[], read(&format!("not-whole/{name}.txt")));
         assert_eq!(status, Some(1), "{name}");

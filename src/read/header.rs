@@ -31,7 +31,7 @@ pub(super) fn shape(text: &str) -> Shape {
         let after_token = &text.as_bytes()[TOKEN.len().min(end)..end];
         return if contains_token(after_token) {
             Shape::Cut // the parts are those of two headers
-        } else if is_placeholder(parts.digest()) {
+        } else if is_placeholder(parts.digest()) || parts.have_hidden_source() {
             Shape::Placeholder
         } else if starts_with_dots(&text[end..]) && parts.created().len() < MIN_CREATED {
             Shape::Cut
@@ -48,6 +48,7 @@ pub(super) fn shape(text: &str) -> Shape {
     match digest {
         Some(digest) if all_named && !is_open && is_placeholder(digest) => Shape::Placeholder,
         Some(_) if all_named && !is_open => Shape::Wrong,
+        _ if hides_parts(text) => Shape::Placeholder,
         _ => Shape::Cut,
     }
 }
@@ -64,8 +65,25 @@ impl<'t> Parts<'t> {
         self.values[Field::PasswordDigest as usize]
     }
 
+    /// Whether a program that printed the header hid the digest or what it was made of.
+    pub(super) fn are_hidden(&self) -> bool {
+        is_masked(self.digest()) || self.have_hidden_source()
+    }
+
+    /// Whether a program that printed the header hid the nonce or Created.
+    fn have_hidden_source(&self) -> bool {
+        self.values[Field::Nonce as usize..]
+            .iter()
+            .any(|value| starts_with_mask(value))
+    }
+
     fn created(&self) -> &'t str {
         self.values[Field::Created as usize]
+    }
+
+    /// Whether Created has a colon as Apache's forensic log writes it.
+    pub(super) fn have_escaped_colon(&self) -> bool {
+        self.created().contains("%3a")
     }
 
     /// Whether a backslash is in a part that never has one. A client may send it in the username.
@@ -187,6 +205,46 @@ pub(super) fn is_cut(text: &str) -> bool {
 
 fn starts_with_dots(text: &str) -> bool {
     text.starts_with('…') || text.starts_with("...")
+}
+
+/// Whether a mask such as `[REDACTED]` is in place of whole parts, with their names.
+pub(super) fn hides_parts(text: &str) -> bool {
+    let parts = text.strip_prefix("UsernameToken").unwrap_or(text);
+    let outside_quotes = parts.split('"').step_by(2);
+    let mut pieces = outside_quotes.flat_map(|text| text.split(','));
+    // At the end, dots show that the header is cut.
+    pieces.any(|piece| starts_with_mask(piece.trim()))
+        || [", …, ", ", ..., "].iter().any(|dots| text.contains(dots))
+}
+
+/// Whether a program printed a mask instead of the value, such as `": "[FILTERED]"` after the name.
+pub(super) fn hides_value(after_name: &str) -> bool {
+    let separators = ['"', '\'', '\\', ':', '=', '>', ',', ' ', '\t'];
+    let value = after_name.trim_start_matches(separators);
+    let value = value.strip_prefix("value").unwrap_or(value); // "name": "X-WSSE", "value": …
+    let value = value.trim_start_matches(separators);
+    if !after_name[..after_name.len() - value.len()].contains([':', '=']) {
+        return false;
+    }
+    starts_with_mask(value.strip_prefix("UsernameToken ").unwrap_or(value))
+}
+
+/// Whether the text starts with a mask, and not with an HTML tag or a usual word in brackets.
+fn starts_with_mask(text: &str) -> bool {
+    const WORDS: [&str; 6] = ["filter", "hidden", "mask", "omit", "redact", "remove"];
+    let after_stars = text.trim_start_matches(['*', '•', '█']);
+    let stars = text.len() - after_stars.len();
+    if stars >= 2 {
+        // In Markdown, two stars start and end bold text.
+        let ends = ['"', '\'', '\\', ',', ']', '}', ')', '\r', '\n'];
+        return stars > 2 || after_stars.is_empty() || after_stars.starts_with(ends);
+    }
+    let inside = text.strip_prefix(['[', '<', '(']);
+    let word = inside.and_then(|inside| inside.split_once([']', '>', ')']));
+    word.is_some_and(|(word, _)| {
+        let word = word.to_ascii_lowercase();
+        WORDS.iter().any(|start| word.contains(start)) || word.contains(['*', '•', '█'])
+    })
 }
 
 /// Whether this is a placeholder: a log hides the digest, or a program fills it in later.

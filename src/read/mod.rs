@@ -97,7 +97,7 @@ pub enum Kind {
     Sent,
     /// A log, a program or a command has the header.
     Written,
-    /// curl sent the value in a header with another name than X-WSSE.
+    /// The value was sent in a header with another name than X-WSSE.
     NotNamed,
     /// The end of the header is missing.
     Cut,

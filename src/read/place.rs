@@ -7,11 +7,11 @@ use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::context::context;
 use super::header::{
-    Shape, after_first_name, assigned_digest, has_first_parts_only, is_cut, is_masked,
-    is_placeholder, parts,
+    Shape, after_first_name, assigned_digest, has_first_parts_only, hides_parts, hides_value,
+    is_cut, is_masked, is_placeholder, parts,
 };
 use super::lines::{Joined, join, lossy, plain_text as text_of};
-use super::mark::{Mark, is_in_request, mark};
+use super::mark::{Mark, is_in_other_header, is_in_request, is_in_response, mark};
 use super::newlines::Newlines;
 use super::unescape::{Unescaped, beginning, unescaped, ways_of_reading};
 use super::{
@@ -97,25 +97,20 @@ impl<'t> Place<'t> {
         }
         let prefix = &self.part.bytes[self.line_start..self.at];
         let starts_line = self.line_start > self.part.start || !self.part.starts_within_line;
-        // curl prints a response like this. HTML has no space after the <, and a browser's console
-        // prints no word.
-        let is_response =
-            matches!(prefix, [b'<', b' ', first, ..] if first.is_ascii_alphanumeric());
-        if starts_line && is_response {
+        let before = &self.part.bytes[..self.line_start];
+        if starts_line && is_in_response(prefix, before) {
             return Step::Nothing { next: self.end };
         }
-        let before = &self.part.bytes[..self.line_start];
         let Some(mark) = mark(prefix, before).filter(|_| starts_line) else {
-            return self.written();
+            let written = self.written();
+            return if self.start == Start::Token && is_in_other_header(prefix, before) {
+                written.not_named()
+            } else {
+                written
+            };
         };
-        // A colour within the value may have been sent.
-        let after_name = self.part.bytes.get(self.at + NAME.len());
-        let line = &self.part.bytes[self.at..self.end];
-        let line = if prefix.first() == Some(&0x1b) || after_name == Some(&0x1b) {
-            text_of(line)
-        } else {
-            lossy(line)
-        };
+        // A header cannot have colours: HTTP excludes control characters.
+        let line = text_of(&self.part.bytes[self.at..self.end]);
         match self.start {
             Start::Name => self.at_name(line, mark),
             _ => self.at_token(line, mark),
@@ -209,9 +204,12 @@ impl<'t> Place<'t> {
         let parts = parts(&value);
         let is_start = after_name.is_some() || value.len() <= 2 || is_start_of_token(&value);
         let is_hidden = match &parts {
-            Some(parts) => is_masked(parts.digest()),
-            None if is_start => assigned_digest(&value).is_some_and(is_masked),
-            None => value.len() < MAX_HIDDEN && is_masked(&value),
+            Some(parts) => parts.are_hidden(),
+            None if is_start => match assigned_digest(&value) {
+                Some(digest) => is_masked(digest),
+                None => !is_cut(&value) && hides_parts(&value),
+            },
+            None => value.len() < MAX_HIDDEN && (is_masked(&value) || hides_parts(&value)),
         };
         if is_hidden {
             return self.header(value, Kind::Placeholder, None, self.end);
@@ -240,7 +238,7 @@ impl<'t> Place<'t> {
         let read = |joined: &str| {
             let value = joined.trim_start_matches(['>', '|', '-', '+', ' ', '\t']);
             let parts = parts(value)?;
-            let kind = if is_masked(parts.digest()) {
+            let kind = if parts.are_hidden() {
                 Kind::Placeholder
             } else {
                 Kind::Sent
@@ -274,6 +272,7 @@ impl<'t> Place<'t> {
         let Range { start: at, end } = match self.region(after) {
             Region::Text(region) => region,
             Region::Nothing { next } => return Step::Nothing { next },
+            Region::Hidden => return self.header("".into(), Kind::Placeholder, None, after),
         };
         let text = text_of(&self.part.bytes[at..end]);
         let in_line = match unescaped(&text) {
@@ -338,11 +337,22 @@ impl<'t> Place<'t> {
         if self.start == Start::Token {
             return Region::Text(self.at..token.unwrap_or(self.end));
         }
+        // Nearly all names have a token after them.
+        let starts_value = |token: &usize| {
+            let first = self.part.bytes.get(token + TOKEN.len() + 1);
+            token - after < MAX_BEFORE_VALUE && first.is_some_and(u8::is_ascii_alphabetic)
+        };
+        if let Some(next) = token.filter(starts_value) {
+            return Region::Nothing { next };
+        }
+        let rest = &self.part.bytes[after..self.end];
+        if hides_value(&text_of(&rest[..rest.len().min(MAX_HIDDEN)])) {
+            return Region::Hidden;
+        }
         // The token after the name is found next. Without one, the parts follow the name.
         if let Some(token) = token {
             return Region::Nothing { next: token };
         }
-        let rest = &self.part.bytes[after..self.end];
         let near = &rest[..rest.len().min(MAX_BEFORE_VALUE)];
         let username = memchr2_iter(b'u', b'U', near).find(|at| {
             let word = &rest[*at..rest.len().min(at + 8)];
@@ -400,6 +410,8 @@ enum Region {
     Nothing {
         next: usize,
     },
+    /// Nowhere, because a program printed a mask instead of the value.
+    Hidden,
 }
 
 /// Whether a value is nearly certainly a header that was printed as it was sent. Only a look at its
@@ -412,8 +424,15 @@ fn is_usual(value: &str) -> bool {
     let (Some(open), Some(close)) = (quotes.next(), quotes.next()) else {
         return false;
     };
-    quotes.count() >= 4
-        && !is_placeholder(&value[open + 1..close])
+    let (Some(nonce), Some(_), Some(created), Some(_)) =
+        (quotes.next(), quotes.next(), quotes.next(), quotes.next())
+    else {
+        return false;
+    };
+    let is_shown = |quote: usize| matches!(value.as_bytes()[quote + 1], b'+' | b'/'..=b'9' | b'A'..=b'Z' | b'a'..=b'z');
+    !is_placeholder(&value[open + 1..close])
+        && is_shown(nonce)
+        && is_shown(created)
         && memchr(b'\\', value.as_bytes()).is_none()
 }
 

@@ -59,6 +59,15 @@ fn without_escapes(text: &str) -> Option<Unescaped<'_>> {
         read_as = Some(escape.name.into());
         shape_of_value = shape(&value);
     }
+    if read_as.is_none()
+        && memchr(b'%', value.as_bytes()).is_some()
+        && parts(&value).is_some_and(|parts| parts.have_escaped_colon())
+    {
+        let escape = escapes::of_sign("%")?;
+        value = (escape.undo)(&value).into();
+        read_as = Some("Apache's forensic log (%3a)".into());
+        shape_of_value = shape(&value);
+    }
     Some(Unescaped {
         value,
         read_as,

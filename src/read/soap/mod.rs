@@ -8,6 +8,8 @@ mod folded;
 mod messages;
 mod tree;
 
+use super::header::is_masked;
+
 pub use messages::FoundMessage;
 pub(super) use messages::Messages;
 pub use tree::parse;
@@ -34,6 +36,20 @@ pub struct SoapMessage {
     pub junk_after: bool,
     /// Whether it contains `&#0;`, which XML excludes.
     pub has_nul: bool,
+}
+
+impl SoapMessage {
+    /// Whether a program that printed the message hid a digest, for example as `***`.
+    #[must_use]
+    pub fn hides_digest(&self) -> bool {
+        hides_digest(&self.root)
+    }
+}
+
+fn hides_digest(element: &Element) -> bool {
+    let is_digest = element.is(WSSE, "Password")
+        && (element.attribute("", "Type")).is_some_and(|kind| kind.ends_with("#PasswordDigest"));
+    is_digest && is_masked(element.text.trim()) || element.children.iter().any(hides_digest)
 }
 
 /// An element with everything that servers look at.
