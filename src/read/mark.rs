@@ -109,9 +109,31 @@ pub(super) fn is_in_response(prefix: &[u8], before: &[u8]) -> bool {
             block(before, b'<') != Block::Request
         }
         [b'<', b' '] => block(before, b'<') == Block::Response,
-        [b'>', b' ', ..] => block(before, b'>') == Block::Response,
+        [b'>', b' ', ..] => {
+            let is_printed = |line: &&[u8]| line.starts_with(b"> ") && !is_name(&line[2..]);
+            let mut lines = lines_before(before).take_while(is_printed);
+            lines.any(|line| line.starts_with(b"> HTTP/"))
+        }
         _ => false,
     }
+}
+
+/// Whether a line is another X-WSSE header. A message has only one.
+fn is_name(line: &[u8]) -> bool {
+    let name = line.get(..NAME.len());
+    name.is_some_and(|name| name.eq_ignore_ascii_case(NAME))
+}
+
+/// The lines before a line, the last one first.
+fn lines_before(before: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let near = &before[before.len().saturating_sub(LOOK_BACK)..];
+    let mut rest = near.strip_suffix(b"\n");
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let newline = memrchr(b'\n', text);
+        rest = newline.map(|end| &text[..end]);
+        Some(&text[newline.map_or(0, |newline| newline + 1)..])
+    })
 }
 
 /// What the lines before a line belong to.
@@ -125,9 +147,7 @@ enum Block {
 /// What starts with a first line of HTTP in the lines before a line. The lines may have this sign at
 /// their start. With `<`, all have it.
 fn block(before: &[u8], sign: u8) -> Block {
-    let before = &before[before.len().saturating_sub(LOOK_BACK)..];
-    // The last of these pieces is the empty one after the last newline.
-    for line in before.rsplit(|byte| *byte == b'\n').skip(1) {
+    for line in lines_before(before) {
         let line = plain_text(line);
         let line = without_time(line.trim());
         let after_sign = line.strip_prefix(char::from(sign));
@@ -200,9 +220,7 @@ pub(super) fn is_in_other_header(prefix: &[u8], before: &[u8]) -> bool {
 
 /// Whether the lines before a line are strings with the lines of a request.
 fn is_in_strings(before: &[u8]) -> bool {
-    let before = &before[before.len().saturating_sub(LOOK_BACK)..];
-    let lines = before.rsplit(|byte| *byte == b'\n').skip(1);
-    let mut strings = lines.take_while(|line| {
+    let mut strings = lines_before(before).take_while(|line| {
         let line = line.trim_ascii_end();
         let line = line.strip_suffix(b"+").unwrap_or(line).trim_ascii_end();
         line.ends_with(b"\\n'") || line.ends_with(b"\\n\"")
