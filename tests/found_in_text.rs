@@ -183,6 +183,7 @@ fn a_text_without_a_whole_header_is_not_called_wrong() {
         ("masked-json", hidden),
         ("masked-rails", hidden),
         ("soap-masked", hidden),
+        ("soap-masked-text", hidden),
         ("prose", none),
         (
             "soap-escaped",

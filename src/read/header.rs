@@ -229,6 +229,12 @@ pub(super) fn hides_value(after_name: &str) -> bool {
     starts_with_mask(value.strip_prefix("UsernameToken ").unwrap_or(value))
 }
 
+/// Whether the text is only a mask.
+pub(super) fn is_mask(text: &str) -> bool {
+    let only_stars = text.trim_matches(['*', '•', '█']).is_empty();
+    starts_with_mask(text) && (only_stars || text.ends_with([']', '>', ')']))
+}
+
 /// Whether the text starts with a mask, and not with an HTML tag or a usual word in brackets.
 fn starts_with_mask(text: &str) -> bool {
     const WORDS: [&str; 6] = ["filter", "hidden", "mask", "omit", "redact", "remove"];

@@ -235,9 +235,10 @@ impl<W: Write> Check<'_, W> {
     }
 
     fn message(&mut self, found: &FoundMessage) -> Result<()> {
-        if found.message.hides_digest() {
+        if found.message.hides_password() {
             self.note(format!(
-                "the SOAP message on line {} has no digest: it was hidden or not filled in",
+                "the SOAP message on line {} has no password or digest: it was hidden or not \
+                 filled in",
                 found.line
             ));
             return Ok(());

@@ -8,7 +8,7 @@ mod folded;
 mod messages;
 mod tree;
 
-use super::header::is_masked;
+use super::header::{is_mask, is_masked};
 
 pub use messages::FoundMessage;
 pub(super) use messages::Messages;
@@ -39,17 +39,25 @@ pub struct SoapMessage {
 }
 
 impl SoapMessage {
-    /// Whether a program that printed the message hid a digest, for example as `***`.
+    /// Whether a program that printed the message hid a password or digest, for example as `***`.
     #[must_use]
-    pub fn hides_digest(&self) -> bool {
-        hides_digest(&self.root)
+    pub fn hides_password(&self) -> bool {
+        hides_password(&self.root)
     }
 }
 
-fn hides_digest(element: &Element) -> bool {
-    let is_digest = element.is(WSSE, "Password")
-        && (element.attribute("", "Type")).is_some_and(|kind| kind.ends_with("#PasswordDigest"));
-    is_digest && is_masked(element.text.trim()) || element.children.iter().any(hides_digest)
+fn hides_password(element: &Element) -> bool {
+    let text = element.text.trim();
+    let kind = element.attribute("", "Type").unwrap_or_default();
+    // A password may contain a *, and a digest cannot.
+    let is_hidden = || {
+        if kind.ends_with("#PasswordDigest") {
+            is_masked(text)
+        } else {
+            is_mask(text)
+        }
+    };
+    (element.is(WSSE, "Password") && is_hidden()) || element.children.iter().any(hides_password)
 }
 
 /// An element with everything that servers look at.
