@@ -297,8 +297,7 @@ fn the_soap_message_of_every_text_is_found_and_accepted() {
 fn the_first_advice_for_a_header_from_another_day_is_when_it_was_sent() {
     let line = || read("recorded/curl-v.txt");
     let (_, stdout, _) = verify(&["--now", "2026-11-15T12:00:00Z"], line());
-    let advice =
-        "  fix       check this header at the time it was sent with --now=2026-01-15T12:00:00Z";
+    let advice = "  fix       to check it at the time it was sent, add --now=2026-01-15T12:00:00Z";
     assert!(stdout.contains(advice), "{stdout}");
     let (_, stdout, _) = verify(&["--now", "2017-01-15T12:00:00Z"], line());
     assert!(stdout.contains("clock_ahead: "), "{stdout}");

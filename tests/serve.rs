@@ -511,6 +511,27 @@ fn the_password_of_a_soap_message_is_never_shown() {
     assert!(!records.contains("unknown-password") && !answer.body.contains("unknown-password"));
 }
 
+/// A digest that is readable text may be a password, even if the server has another one.
+#[test]
+fn another_password_in_place_of_the_digest_is_not_shown() {
+    let server = Server::start(&[]);
+    let header = "X-WSSE: UsernameToken Username=\"admin\", PasswordDigest=\"hunter2-secret\", \
+                  Nonce=\"MTIz\", Created=\"2026-01-15T12:00:00Z\"";
+    let answer = server.send("GET /", &[header], "").body;
+    let records = server.get("/_wsse/requests").body;
+    for text in [&answer, &records] {
+        assert!(
+            text.contains("digest_mismatch") || text.contains("expired"),
+            "{text}"
+        );
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+    assert!(
+        records.contains("PasswordDigest=\\\"(not shown)\\\""),
+        "{records}"
+    );
+}
+
 /// Wherever a client puts the key, it is not shown.
 #[cfg(unix)]
 #[test]

@@ -10,23 +10,32 @@ use crate::verdict::{ParsedCreated, parse_created};
 use super::cost::{Cost, LIKELY, MANY, USUAL};
 use super::variants::{StartMistake, Starts};
 
-const fn other_form() -> StartMistake {
-    StartMistake {
-        code: "created_other_form",
-        message: Cow::Borrowed("the digest was computed from another form of Created: {}"),
-        instead: "hash exactly the text that is sent as Created: format the time once",
-    }
+use Shows::{Form, Fraction, Time};
+
+static OTHER_FORM: StartMistake = StartMistake {
+    code: "created_other_form",
+    message: Cow::Borrowed("the digest was computed from another form of Created: {}"),
+    instead: "hash exactly the text that is sent as Created: format the time once",
+};
+
+static OTHER_TIME: StartMistake = StartMistake {
+    code: "created_read_twice",
+    message: Cow::Borrowed("the digest was computed from another time than the one sent: {}"),
+    instead: "read the clock once, and use one text for the digest and the header",
+};
+
+/// What a group of forms shows.
+#[derive(Clone, Copy)]
+enum Shows {
+    /// Another form of the same time.
+    Form,
+    /// Another time.
+    Time,
+    /// Another fraction of a second. If the header has none, it may be the same time.
+    Fraction,
 }
 
-const fn other_time() -> StartMistake {
-    StartMistake {
-        code: "created_read_twice",
-        message: Cow::Borrowed("the digest was computed from another time than the one sent: {}"),
-        instead: "read the clock once, and use one text for the digest and the header",
-    }
-}
-
-type Group = (Cost, StartMistake, fn(&Forms) -> Vec<String>);
+type Group = (Cost, Shows, fn(&Forms) -> Vec<String>);
 
 /// The ways to write a zone: UTC, or the zone of the header.
 const ZONES: &[&str] = &["Z", "z", "", " UTC", "%:z", "%z", "%:::z"];
@@ -52,68 +61,55 @@ const WRONG_LETTERS: &[&str] = &[
 ];
 
 /// The groups of forms, each made only if the search gets that far.
-static GROUPS: [Group; 21] = [
-    (LIKELY, other_form(), |forms| {
+static GROUPS: [Group; 18] = [
+    (LIKELY, Form, |forms| {
         forms.iso8601(&["%FT%T", "%F %T"], &["", ".000"], &["Z", "", "%:z"])
     }),
-    (USUAL, other_form(), |forms| {
+    (USUAL, Form, |forms| {
         forms.iso8601(
             &["%FT%T", "%F %T", "%Y%m%dT%H%M%S"],
             &["", ".0", ".000", ".000000", ".0000000", ".000000000"],
             ZONES,
         )
     }),
-    (LIKELY, other_form(), Forms::unix_seconds),
-    (LIKELY, other_time(), |forms| {
-        forms.seconds_away(&[1, -1, 2, -2])
-    }),
-    (USUAL, other_form(), |forms| {
+    (LIKELY, Form, Forms::unix_seconds),
+    (LIKELY, Time, |forms| forms.seconds_away(&[1, -1, 2, -2])),
+    (USUAL, Form, |forms| {
         forms.iso8601(
             &["%FT%R", "%F %R", "%Y%m%d%H%M%S", "%Y/%m/%d %T"],
             &[""],
             ZONES,
         )
     }),
-    (USUAL, other_form(), Forms::of_libraries),
-    (USUAL, other_form(), |forms| {
+    (USUAL, Form, Forms::of_libraries),
+    (USUAL, Form, |forms| {
         forms.iso8601(WRONG_LETTERS, &[""], &["Z", "", "%:z", "%z"])
     }),
-    (USUAL, other_form(), Forms::of_other_months),
-    (USUAL, other_form(), Forms::with_zone_names),
-    (USUAL, other_form(), Forms::in_excel),
-    (USUAL, other_form(), Forms::in_other_zones),
-    (USUAL, other_time(), |forms| {
+    (USUAL, Form, Forms::of_other_months),
+    (USUAL, Form, Forms::with_zone_names),
+    (USUAL, Form, Forms::in_excel),
+    (USUAL, Form, Forms::in_other_zones),
+    (USUAL, Time, |forms| {
         forms.seconds_away(&[3, -3, 4, -4, 5, -5])
     }),
-    (MANY, other_form(), Forms::of_more_libraries),
-    // If the header has no fraction, it may be the same time in another form.
-    (MANY, other_form(), |forms| {
-        forms.if_fraction(false, Forms::milliseconds)
-    }),
-    (MANY, other_form(), |forms| {
-        forms.if_fraction(false, Forms::milliseconds_in_utc)
-    }),
-    (MANY, other_form(), |forms| {
-        forms.if_fraction(false, Forms::unix_milliseconds)
-    }),
-    (MANY, other_time(), |forms| {
-        forms.if_fraction(true, Forms::milliseconds)
-    }),
-    (MANY, other_time(), |forms| {
-        forms.if_fraction(true, Forms::milliseconds_in_utc)
-    }),
-    (MANY, other_time(), |forms| {
-        forms.if_fraction(true, Forms::unix_milliseconds)
-    }),
-    (MANY, other_form(), Forms::microseconds),
-    (MANY, other_time(), Forms::milliseconds_of_neighbours),
+    (MANY, Form, Forms::of_more_libraries),
+    (MANY, Fraction, Forms::milliseconds),
+    (MANY, Fraction, Forms::milliseconds_in_utc),
+    (MANY, Fraction, Forms::unix_milliseconds),
+    (MANY, Form, Forms::microseconds),
+    (MANY, Time, Forms::milliseconds_of_neighbours),
 ];
 
 /// The text itself, and its other forms if it is a time.
 pub(super) fn starts(text: &str) -> Vec<Starts<'_>> {
     let mut starts = vec![Starts::right(text.into())];
     if let Some(forms) = Forms::of(text).map(Arc::new) {
-        for (cost, mistake, make) in &GROUPS {
+        for (cost, shows, make) in &GROUPS {
+            let mistake = match shows {
+                Form => &OTHER_FORM,
+                Fraction if forms.fraction.is_empty() => &OTHER_FORM,
+                Fraction | Time => &OTHER_TIME,
+            };
             let forms = Arc::clone(&forms);
             starts.push(Starts::wrong(*cost, mistake, move || {
                 make(&forms).into_iter().map(String::into_bytes).collect()
@@ -415,14 +411,6 @@ impl Forms {
             .iter()
             .map(|seconds| [&*self.later(*seconds), &self.fraction, &self.zone].concat());
         forms.collect()
-    }
-
-    /// These forms if the header has a fraction, or if it has none.
-    fn if_fraction(&self, has: bool, forms: fn(&Self) -> Vec<String>) -> Vec<String> {
-        if has == self.fraction.is_empty() {
-            return Vec::new();
-        }
-        forms(self)
     }
 
     fn milliseconds(&self) -> Vec<String> {

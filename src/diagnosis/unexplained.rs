@@ -50,8 +50,8 @@ pub(super) enum Tried {
 pub(super) fn unknown(tried: Tried, shows_mistake: bool) -> Mistake {
     let message = match tried {
         _ if shows_mistake => {
-            "this alone does not explain the digest, and none of the second mistakes that were tried \
-             does; the key may be wrong too"
+            "this alone does not explain the digest, and no second mistake that was tried does \
+             either; the key may be wrong too"
         }
         Tried::All => {
             "no known mistake explains this digest, alone or in most pairs; the key is probably \

@@ -129,7 +129,7 @@ impl<A: Application> Server<'_, A> {
         let is_own_path = head.uri.path().starts_with(PREFIX);
         let mut reserved = self.bodies.reserve();
         if head.method == Method::CONNECT {
-            // It has no body, and its host is the one to connect to.
+            // Its URI names another host, and it has no body.
             let reason = "this server is not a proxy".to_owned();
             let refusal = (StatusCode::METHOD_NOT_ALLOWED, reason);
             return Ok(self.refuse(&head, client, refusal));

@@ -6,26 +6,18 @@ use sha1::{Digest as _, Sha1};
 /// The used nonces of a server. To save memory, only a hash of each nonce is stored. There are
 /// sixteen tables, so that they do not all double their size at once. A live nonce takes 40 to 110
 /// bytes.
+#[derive(Default)]
 pub(super) struct ReplayCache {
     tables: [Table; 16],
     /// How many of the last headers' nonces are kept.
-    remembered: u64,
-}
-
-impl Default for ReplayCache {
-    fn default() -> Self {
-        Self {
-            tables: Default::default(),
-            remembered: u64::MAX,
-        }
-    }
+    remembered: Option<u64>,
 }
 
 impl ReplayCache {
     /// Keeps the nonces of at least this many last headers. Older ones are dropped when a table is
     /// cleaned up.
     pub(super) fn remember(&mut self, headers: u64) {
-        self.remembered = headers;
+        self.remembered = Some(headers);
     }
 
     pub(super) fn clear(&mut self) {
@@ -48,7 +40,8 @@ impl ReplayCache {
         let [hash @ .., table, _, _, _]: [u8; 20] = Sha1::digest(key).into();
         let Table { uses, limit } = &mut self.tables[usize::from(table) % self.tables.len()];
         if uses.len() >= *limit {
-            let oldest = index.saturating_sub(self.remembered);
+            let remembered = self.remembered.unwrap_or(u64::MAX);
+            let oldest = index.saturating_sub(remembered);
             uses.retain(|_, last| last.index > oldest && now.saturating_sub(last.time) < lifetime);
             *limit = uses.len() / 4 * 5 + 64;
         }

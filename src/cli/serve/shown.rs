@@ -8,7 +8,7 @@ use hyper::header::{HeaderValue, USER_AGENT};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode, Uri};
 use serde::Serialize;
-use wsse_header::{Field, ParsedCreated, Source, TextEncoding, UsernameToken, php_base64_decode};
+use wsse_header::{Field, ParsedCreated, TextEncoding, UsernameToken, php_base64_decode};
 
 use crate::cli::clock;
 use crate::cli::verify::answer::Answer;
@@ -122,25 +122,21 @@ pub(super) fn path(uri: &Uri) -> Box<str> {
     }
 }
 
-/// The header as it was sent, unless it contains the key.
+/// The header as it was sent, without a digest that must not be shown.
 pub(super) fn header<'a>(value: &'a str, answer: &Answer<'a>) -> Cow<'a, str> {
     match &answer.outcome.token {
-        Some(token) if reveals_key(answer) => {
+        Some(token) if answer.why_digest_is_hidden().is_some() => {
             value.replace(token.password_digest(), NOT_SHOWN).into()
         }
         _ => value.into(),
     }
 }
 
-pub(super) fn reveals_key(answer: &Answer) -> bool {
-    answer.findings.iter().any(|finding| finding.reveals_key)
-}
-
 pub(super) fn fields<'a>(
     answer: &'a Answer<'a>,
     token: &'a UsernameToken<'a>,
 ) -> Vec<ShownField<'a>> {
-    let hides_digest = reveals_key(answer) || answer.outcome.source == Source::SoapPasswordText;
+    let hides_digest = answer.why_digest_is_hidden().is_some();
     let part = |field: Field| {
         let sent = token.text(field);
         let hidden = field == Field::PasswordDigest && hides_digest;

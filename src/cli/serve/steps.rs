@@ -9,7 +9,7 @@ use wsse_header::{ApiKey, Source, TextEncoding, UsernameToken, php_base64_decode
 
 use crate::cli::verify::answer::Answer;
 
-use super::shown::{NOT_SHOWN, digest_bytes, reveals_key};
+use super::shown::{NOT_SHOWN, digest_bytes};
 
 /// A step of making the digest. If the digest is wrong, `sent` is `None` for each step that the
 /// diagnosis could not reconstruct.
@@ -117,12 +117,12 @@ fn wrong_steps<'a>(
 fn hashed_by_client<'a>(answer: &'a Answer) -> Option<&'a Hashed> {
     let mut findings = answer.findings.iter();
     let hashed = findings.find_map(|finding| finding.hashed.as_ref());
-    hashed.filter(|_| !reveals_key(answer))
+    hashed.filter(|_| !answer.reveals_key())
 }
 
 /// The digest in the header, in hex if it is a hash, and as text.
 fn sent_digest<'a>(answer: &Answer, token: &'a UsernameToken<'a>) -> (Option<String>, &'a str) {
-    if reveals_key(answer) {
+    if answer.why_digest_is_hidden().is_some() {
         return (None, NOT_SHOWN);
     }
     let text = token.password_digest();

@@ -106,6 +106,42 @@ impl<'v> Answer<'v> {
     }
 }
 
+impl Answer<'_> {
+    pub(crate) fn reveals_key(&self) -> bool {
+        self.findings.iter().any(|finding| finding.reveals_key)
+    }
+
+    /// Why the digest must not be shown, if that is so.
+    pub(crate) fn why_digest_is_hidden(&self) -> Option<&'static str> {
+        if self.outcome.source == Source::SoapPasswordText {
+            return Some("its Type is not PasswordDigest, so it may be the password");
+        }
+        if self.reveals_key() {
+            return Some("it contains the key");
+        }
+        let is_proved = self.outcome.key.is_some()
+            || self.findings.iter().any(|finding| finding.hashed.is_some());
+        let token = self.outcome.token.as_ref()?;
+        let may_be_password = !is_proved && !looks_like_digest(token.password_digest());
+        may_be_password.then_some("it is not a digest, so it may be the password")
+    }
+}
+
+/// Whether a text looks like the base64 or hex of a hash, complete or not. Readable text, which may
+/// be a password, does not: it lacks digits, or capital or small letters.
+fn looks_like_digest(text: &str) -> bool {
+    let is_sign = |byte: u8| b"+/=-_%".contains(&byte);
+    let all = |is: fn(u8) -> bool| text.bytes().all(|byte| is(byte) || is_sign(byte));
+    let any = |is: fn(&u8) -> bool| text.bytes().any(|byte| is(&byte));
+    let is_hex = all(|byte| byte.is_ascii_hexdigit());
+    let is_mixed = any(u8::is_ascii_uppercase) && any(u8::is_ascii_lowercase);
+    let is_base64 = all(|byte| byte.is_ascii_alphanumeric()) && is_mixed;
+    text.len() >= MIN_DIGEST && any(|byte| !byte.is_ascii_alphabetic()) && (is_hex || is_base64)
+}
+
+/// The length of the shortest digest, of 128 bits in base64 without padding.
+const MIN_DIGEST: usize = 22;
+
 /// Checks headers and SOAP messages, and explains those that the server refuses.
 pub(crate) struct Judge<'a> {
     setups: &'a Setups<'a>,

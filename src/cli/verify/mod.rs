@@ -136,7 +136,7 @@ fn fix_with_option(finding: &Finding) -> Cow<'_, str> {
         .and_then(|sent| DateTime::from_timestamp(sent, 0));
     if let Some(sent) = sent {
         let sent = sent.format("%FT%TZ");
-        return format!("check this header at the time it was sent with --now={sent}, or {fix}")
+        return format!("to check it at the time it was sent, add --now={sent}; otherwise, {fix}")
             .into();
     }
     match finding.clock_offset {

@@ -4,7 +4,7 @@ use anstyle::AnsiColor;
 use chrono::DateTime;
 use wsse_header::diagnosis::duration;
 use wsse_header::{
-    DigestScheme, Finding, NonceInDigest, Outcome, ParsedCreated, Provenance, ServerSetup, Source,
+    DigestScheme, Finding, NonceInDigest, Outcome, ParsedCreated, Provenance, Source,
     UsernameToken, Verdict, php_base64_decode,
 };
 
@@ -54,14 +54,8 @@ impl Text {
         write!(text, "{style}{word}{style:#}")
     }
 
-    fn fields(
-        &mut self,
-        text: &mut String,
-        outcome: &Outcome,
-        token: &UsernameToken,
-        setup: &ServerSetup,
-        reveals_key: bool,
-    ) -> fmt::Result {
+    fn fields(&mut self, text: &mut String, answer: &Answer, token: &UsernameToken) -> fmt::Result {
+        let (outcome, setup) = (&answer.outcome, answer.setup);
         if self.last_created.created != token.created() || self.last_created.now != outcome.now {
             self.last_created = CreatedLines {
                 created: token.created().to_owned(),
@@ -77,14 +71,9 @@ impl Text {
         if !token.created().is_empty() {
             text.push_str(&self.last_created.text);
         }
-        let digest = if outcome.source == Source::SoapPasswordText {
-            "(not shown: its Type is not PasswordDigest, so it may be the password)".into()
-        } else if reveals_key {
-            "(not shown: it contains the key)".into()
-        } else if !looks_like_digest(token.password_digest()) {
-            "(not shown: it is no digest, so it may be the password)".into()
-        } else {
-            escape(token.password_digest())
+        let digest = match answer.why_digest_is_hidden() {
+            Some(reason) => format!("(not shown: {reason})").into(),
+            None => escape(token.password_digest()),
         };
         text.extend(["\n  digest    ", &digest, "\n"]);
         match outcome.key {
@@ -100,21 +89,6 @@ impl Text {
         writeln!(text, "  fix       {}", escape(&fix_with_option(finding)))
     }
 }
-
-/// Whether a text looks like the base64 or hex of a hash, complete or not. Readable text, which may
-/// be a password, does not: it lacks digits, or capital or small letters.
-fn looks_like_digest(text: &str) -> bool {
-    let is_sign = |byte: u8| b"+/=-_%".contains(&byte);
-    let all = |is: fn(u8) -> bool| text.bytes().all(|byte| is(byte) || is_sign(byte));
-    let any = |is: fn(&u8) -> bool| text.bytes().any(|byte| is(&byte));
-    let is_hex = all(|byte| byte.is_ascii_hexdigit());
-    let is_mixed = any(u8::is_ascii_uppercase) && any(u8::is_ascii_lowercase);
-    let is_base64 = all(|byte| byte.is_ascii_alphanumeric()) && is_mixed;
-    text.len() >= MIN_DIGEST && any(|byte| !byte.is_ascii_alphabetic()) && (is_hex || is_base64)
-}
-
-/// The length of the shortest digest, of 128 bits in base64 without padding.
-const MIN_DIGEST: usize = 22;
 
 /// The bytes of the nonce that are hashed.
 fn append_nonce(text: &mut String, nonce: &str, scheme: &DigestScheme) -> fmt::Result {
@@ -197,8 +171,7 @@ impl Report for Text {
             return Ok(());
         }
         if let Some(token) = &outcome.token {
-            let reveals_key = answer.findings.iter().any(|finding| finding.reveals_key);
-            self.fields(text, outcome, token, answer.setup, reveals_key)?;
+            self.fields(text, answer, token)?;
         }
         if let Some(read_as) = answer.read_as {
             text.extend(["  read as   ", read_as, "\n"]);

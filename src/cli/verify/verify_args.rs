@@ -66,8 +66,8 @@ Examples:
 
 Headers are found in any text: requests, logs, source code and JSON, however their quotes are \
 escaped. SOAP messages with a UsernameToken are found too. They are checked by the rules of \
-WSS4J 2, unless --server names another library. A nonce that appears twice is reported as reused, \
-or with a warning if the server is not known to refuse it.
+WSS4J 2, unless --server names another library. A nonce that appears twice is reported as reused. \
+If the server is not known to refuse it, there is only a warning.
 
 The API key is read from --api-key-file, or else from WSSE_API_KEY, or else from a prompt on the \
 terminal.";
